@@ -6,7 +6,7 @@
 
 /// Builds a lookup table from a byte pattern, so that a class costs one load.
 macro_rules! class {
-    ($($(#[$doc:meta])* $name:ident = $pattern:pat;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $pattern:pat,)*) => {$(
         $(#[$doc])*
         pub(crate) fn $name(byte: u8) -> bool {
             static CLASS: [bool; 256] = {
@@ -25,35 +25,35 @@ macro_rules! class {
 
 class! {
     /// `WSP = SP / HTAB` (RFC 5234 §B.1).
-    is_wsp = b' ' | b'\t';
+    is_wsp = b' ' | b'\t',
 
     /// The bytes of folding white space, `FWS = ([*WSP CRLF] 1*WSP) / obs-FWS` (RFC 5322 §3.2.2):
     /// inside a field body a line break can only be part of a fold.
-    is_fws = b' ' | b'\t' | b'\r' | b'\n';
+    is_fws = b' ' | b'\t' | b'\r' | b'\n',
 
     /// `ftext = %d33-57 / %d59-126`: printable ASCII but the colon (RFC 5322 §3.6.8).
-    is_ftext = 33..=57 | 59..=126;
+    is_ftext = 33..=57 | 59..=126,
 
     /// `atext = ALPHA / DIGIT / "!" / "#" / … / "~"` (RFC 5322 §3.2.3) `/ UTF8-non-ascii`
     /// (RFC 6532 §3.2).
     is_atext = b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'!' | b'#' | b'$' | b'%' | b'&' | b'\''
         | b'*' | b'+' | b'-' | b'/' | b'=' | b'?' | b'^' | b'_' | b'`' | b'{' | b'|' | b'}' | b'~'
-        | 0x80..=0xFF;
+        | 0x80..=0xFF,
 
     /// What a token of RFC 2045 §5.1 may hold: any CHAR but SPACE, CTLs and tspecials,
     /// `/ UTF8-non-ascii` (RFC 6532 §3.2).
     is_token = b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'0'..=b'9' | b'A'..=b'Z'
-        | b'^'..=b'~' | 0x80..=0xFF;
+        | b'^'..=b'~' | 0x80..=0xFF,
 
     /// `qtext = %d33 / %d35-91 / %d93-126 / obs-qtext / UTF8-non-ascii` and the blanks between
     /// (RFC 5322 §3.2.4): anything but the quote, the backslash and what may be part of a fold.
-    is_qtext = 1..=8 | 11 | 12 | 14..=33 | 35..=91 | 93..=0xFF;
+    is_qtext = 1..=8 | 11 | 12 | 14..=33 | 35..=91 | 93..=0xFF,
 
     /// `ctext = %d33-39 / %d42-91 / %d93-126 / obs-ctext / UTF8-non-ascii` (RFC 5322 §3.2.2).
-    is_ctext = 1..=8 | 11 | 12 | 14..=31 | 33..=39 | 42..=91 | 93..=0xFF;
+    is_ctext = 1..=8 | 11 | 12 | 14..=31 | 33..=39 | 42..=91 | 93..=0xFF,
 
     /// `dtext = %d33-90 / %d94-126 / obs-dtext / UTF8-non-ascii` (RFC 5322 §3.4.1).
-    is_dtext = 1..=8 | 11 | 12 | 14..=31 | 33..=90 | 94..=0xFF;
+    is_dtext = 1..=8 | 11 | 12 | 14..=31 | 33..=90 | 94..=0xFF,
 }
 
 #[cfg(test)]
@@ -64,7 +64,11 @@ mod tests {
     fn atext_is_printable_ascii_without_specials() {
         for byte in 0..=127u8 {
             let special = b"()<>[]:;@\\,.\"".contains(&byte);
-            assert_eq!(is_atext(byte), byte.is_ascii_graphic() && !special, "{byte}");
+            assert_eq!(
+                is_atext(byte),
+                byte.is_ascii_graphic() && !special,
+                "{byte}"
+            );
         }
     }
 
@@ -72,14 +76,22 @@ mod tests {
     fn token_is_printable_ascii_without_tspecials() {
         for byte in 0..=127u8 {
             let tspecial = b"()<>@,;:\\\"/[]?=".contains(&byte);
-            assert_eq!(is_token(byte), byte.is_ascii_graphic() && !tspecial, "{byte}");
+            assert_eq!(
+                is_token(byte),
+                byte.is_ascii_graphic() && !tspecial,
+                "{byte}"
+            );
         }
     }
 
     #[test]
     fn ftext_is_printable_ascii_without_colon() {
         for byte in 0..=255u8 {
-            assert_eq!(is_ftext(byte), byte.is_ascii_graphic() && byte != b':', "{byte}");
+            assert_eq!(
+                is_ftext(byte),
+                byte.is_ascii_graphic() && byte != b':',
+                "{byte}"
+            );
         }
     }
 }

@@ -1,0 +1,103 @@
+//! Folding white space and comments (RFC 5322 §3.2.2).
+
+use nom::{
+    Err, Parser,
+    bytes::complete::{take_while, take_while1},
+    combinator::recognize,
+    multi::many0_count,
+};
+
+use super::Parsed;
+use crate::scan::class::is_fws;
+
+/// `[FWS]`, `FWS = ([*WSP CRLF] 1*WSP) / obs-FWS`
+pub(crate) fn opt_fws(input: &[u8]) -> Parsed<'_, &[u8]> {
+    take_while(is_fws)(input)
+}
+
+/// `FWS = ([*WSP CRLF] 1*WSP) / obs-FWS`
+pub(crate) fn fws(input: &[u8]) -> Parsed<'_, &[u8]> {
+    take_while1(is_fws)(input)
+}
+
+/// `comment = "(" *([FWS] ccontent) [FWS] ")"`, `ccontent = ctext / quoted-pair / comment`;
+/// yields what is between the outer parentheses, as written.
+///
+/// Comments nest without end, so depth is counted, not recursed. One that is never closed goes to
+/// the end of the input: nothing after it could be told from its text.
+pub(crate) fn comment(input: &[u8]) -> Parsed<'_, &[u8]> {
+    let (content, rest) = split_comment(input).ok_or(Err::Error(()))?;
+    Ok((rest.unwrap_or_default(), content))
+}
+
+/// Splits `input` behind the comment that it starts with: its content and, where the comment is
+/// closed, the rest.
+pub(crate) fn split_comment(input: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
+    let inside = input.strip_prefix(b"(")?;
+    let mut depth = 0usize;
+    let mut bytes = inside.iter().enumerate();
+    while let Some((at, &byte)) = bytes.next() {
+        match byte {
+            b'\\' => drop(bytes.next()),
+            b'(' => depth += 1,
+            b')' if depth == 0 => return Some((&inside[..at], Some(&inside[at + 1..]))),
+            b')' => depth -= 1,
+            _ => {}
+        }
+    }
+    Some((inside, None))
+}
+
+/// `[CFWS]`, `CFWS = (1*([FWS] comment) [FWS]) / FWS`; yields the bytes taken.
+pub(crate) fn opt_cfws(input: &[u8]) -> Parsed<'_, &[u8]> {
+    if !matches!(input, [b'(' | b' ' | b'\t' | b'\r' | b'\n', ..]) {
+        return Ok((input, &input[..0]));
+    }
+    recognize((opt_fws, many0_count((comment, opt_fws)))).parse(input)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rest(input: &str) -> &str {
+        let (rest, _) = opt_cfws(input.as_bytes()).unwrap();
+        std::str::from_utf8(rest).unwrap()
+    }
+
+    #[test]
+    fn cfws_takes_blanks_folds_and_comments() {
+        for (input, left) in [
+            ("", ""),
+            ("a", "a"),
+            (" \t a", "a"),
+            ("\r\n a", "a"),
+            ("(c)a", "a"),
+            (" (c) (d)\r\n\t(e) a", "a"),
+            ("(a(b)c)d", "d"),
+            (r"(a\)b)c", "c"),
+            ("(never closed", ""),
+            ("((a)", ""),
+            (")a", ")a"),
+        ] {
+            assert_eq!(rest(input), left, "{input:?}");
+        }
+    }
+
+    #[test]
+    fn a_comment_yields_what_is_between_its_parentheses() {
+        for (input, content) in [("(a)", "a"), ("(a(b)c) d", "a(b)c"), (r"(a\)b)", r"a\)b")] {
+            assert_eq!(
+                comment(input.as_bytes()).unwrap().1,
+                content.as_bytes(),
+                "{input:?}"
+            );
+        }
+        assert!(comment(b"a").is_err());
+    }
+
+    #[test]
+    fn a_million_open_parentheses_are_counted() {
+        assert_eq!(comment(&vec![b'('; 1_000_000]).unwrap().0, b"");
+    }
+}

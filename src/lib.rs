@@ -1,0 +1,17 @@
+//! Reads any e-mail.
+#![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+#![allow(dead_code)] // while the house is being built; gone with the first release
+
+mod codec;
+mod lex;
+mod scan;
+mod span;
+
+pub use crate::{codec::charset::Charset, span::Span};
+/// Limits placeholder.
+#[derive(Debug)]
+pub struct Limits {
+    /// placeholder
+    pub message_bytes: u64,
+}
