@@ -27,7 +27,7 @@ pub(crate) fn fws(input: &[u8]) -> Parsed<'_, &[u8]> {
 /// the end of the input: nothing after it could be told from its text.
 pub(crate) fn comment(input: &[u8]) -> Parsed<'_, &[u8]> {
     let (content, rest) = split_comment(input).ok_or(Err::Error(()))?;
-    Ok((rest.unwrap_or_default(), content))
+    Ok((rest.unwrap_or(&input[input.len()..]), content))
 }
 
 /// Splits `input` behind the comment that it starts with: its content and, where the comment is
