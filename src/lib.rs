@@ -4,11 +4,22 @@
 #![allow(dead_code)] // while the house is being built; gone with the first release
 
 mod codec;
+mod defect;
+mod field;
 mod lex;
 mod scan;
 mod span;
 
-pub use crate::{codec::charset::Charset, span::Span};
+pub use crate::{
+    codec::charset::Charset,
+    defect::{Code, Defect, PartId, Severity},
+    field::{
+        content_disposition::ContentDisposition,
+        content_type::ContentType,
+        parameters::{Parameter, Parameters},
+    },
+    span::Span,
+};
 /// Limits placeholder.
 #[derive(Debug)]
 pub struct Limits {

@@ -2,3 +2,4 @@
 
 pub(crate) mod charset;
 pub(crate) mod extensions;
+pub(crate) mod percent;

@@ -4,7 +4,9 @@
 //! (folds and all). No rule recurses over the input, and each either consumes what it looked at or
 //! fails on its first byte: that is what keeps the grammars above linear.
 
+pub(crate) mod parameter;
 pub(crate) mod quoted;
+pub(crate) mod unstructured;
 pub(crate) mod whitespace;
 pub(crate) mod word;
 

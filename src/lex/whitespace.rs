@@ -1,5 +1,8 @@
 //! Folding white space and comments (RFC 5322 §3.2.2).
 
+use std::borrow::Cow;
+
+use memchr::memchr2;
 use nom::{
     Err, Parser,
     bytes::complete::{take_while, take_while1},
@@ -28,6 +31,27 @@ pub(crate) fn fws(input: &[u8]) -> Parsed<'_, &[u8]> {
 pub(crate) fn comment(input: &[u8]) -> Parsed<'_, &[u8]> {
     let (content, rest) = split_comment(input).ok_or(Err::Error(()))?;
     Ok((rest.unwrap_or(&input[input.len()..]), content))
+}
+
+/// Unfolding: "simply removing any CRLF that is immediately followed by WSP" (RFC 5322 §2.2.3), and
+/// any at the end. One that no blank follows is a fold that lost its indentation: it stands for a
+/// blank. Borrows where nothing is folded.
+pub(crate) fn unfold(body: &[u8]) -> Cow<'_, [u8]> {
+    if memchr2(b'\r', b'\n', body).is_none() {
+        return Cow::Borrowed(body);
+    }
+    let mut unfolded = Vec::with_capacity(body.len());
+    let mut bytes = body.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\r' | b'\n' => match bytes.peek() {
+                None | Some(b' ' | b'\t' | b'\r' | b'\n') => {}
+                Some(_) => unfolded.push(b' '),
+            },
+            _ => unfolded.push(byte),
+        }
+    }
+    Cow::Owned(unfolded)
 }
 
 /// Splits `input` behind the comment that it starts with: its content and, where the comment is

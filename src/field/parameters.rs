@@ -1,0 +1,274 @@
+//! The parameters of a MIME field, put together (RFC 2231).
+
+use std::{borrow::Cow, collections::HashSet, fmt, iter};
+
+use memchr::memchr_iter;
+
+use crate::{
+    codec::{extensions::Charsets, percent},
+    lex::{
+        parameter::{Form, parameters},
+        unstructured::{display_safe, unstructured},
+    },
+    scan::class::is_token,
+};
+
+/// How many parameters of one field are looked at.
+const LIMIT: usize = 1000;
+
+/// The parameters of a Content-Type, a Content-Disposition or a field like them (RFC 2045 §5.1,
+/// RFC 2183 §2, RFC 2231).
+///
+/// They are read each time they are asked for. A value is put together from its sections, its
+/// percent escapes and charset are undone (RFC 2231), and so are encoded words, which do not belong
+/// there (RFC 2047 §5) but which mail has all the same. Where a parameter occurs more than once,
+/// `name*` counts before sections, those before `name`, and else the first one.
+#[derive(Clone, Default)]
+pub struct Parameters<'a> {
+    written: Cow<'a, [u8]>,
+    charsets: Charsets<'a>,
+}
+
+/// One parameter.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Parameter<'a> {
+    /// Its attribute, as written.
+    pub name: Cow<'a, str>,
+    /// Its value, decoded.
+    pub value: Cow<'a, str>,
+}
+
+impl<'a> Parameters<'a> {
+    pub(crate) fn new(written: Cow<'a, [u8]>, charsets: Charsets<'a>) -> Self {
+        Self { written, charsets }
+    }
+
+    /// The value of the parameter `name` (in any case), decoded.
+    pub fn get(&self, name: &str) -> Option<Cow<'a, str>> {
+        match &self.written {
+            Cow::Borrowed(written) => Some(lookup(written, name.as_bytes())?.text(self.charsets)),
+            Cow::Owned(written) => {
+                let value = lookup(written, name.as_bytes())?.text(self.charsets);
+                Some(Cow::Owned(value.into_owned()))
+            }
+        }
+    }
+
+    /// Each parameter once, in the order of their first occurrence, at most 1,000.
+    pub fn iter(&self) -> impl Iterator<Item = Parameter<'_>> {
+        let mut seen = HashSet::new();
+        let mut names = parameters(&self.written)
+            .take(LIMIT)
+            .map(|raw| raw.attribute);
+        iter::from_fn(move || {
+            let name = names.find(|name| seen.insert(name.to_ascii_lowercase()))?;
+            let value = lookup(&self.written, name)?.text(self.charsets);
+            Some(Parameter {
+                name: String::from_utf8_lossy(name),
+                value,
+            })
+        })
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        parameters(&self.written).next().is_none()
+    }
+}
+
+/// Displays as `; name=value` for each, values in quotes where they must be.
+impl fmt::Display for Parameters<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.iter().try_for_each(|Parameter { name, value }| {
+            if !value.is_empty() && value.bytes().all(is_token) {
+                write!(f, "; {name}={value}")
+            } else {
+                write!(
+                    f,
+                    "; {name}=\"{}\"",
+                    value.replace('\\', "\\\\").replace('"', "\\\"")
+                )
+            }
+        })
+    }
+}
+
+impl fmt::Debug for Parameters<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map()
+            .entries(self.iter().map(|one| (one.name, one.value)))
+            .finish()
+    }
+}
+
+/// The octets that a parameter stands for, and the charset that it declares for them.
+pub(crate) struct Octets<'a> {
+    pub(crate) octets: Cow<'a, [u8]>,
+    charset: Option<Cow<'a, [u8]>>,
+}
+
+/// The first parameter `name` among those `written`, in whichever form.
+pub(crate) fn lookup<'a>(written: &'a [u8], name: &[u8]) -> Option<Octets<'a>> {
+    let mut plain = None;
+    let mut sections = Vec::new();
+    let all = parameters(written).take(LIMIT);
+    for raw in all.filter(|raw| raw.attribute.eq_ignore_ascii_case(name)) {
+        match raw.form {
+            Form::Plain => drop(plain.get_or_insert(Octets {
+                octets: raw.value,
+                charset: None,
+            })),
+            Form::Extended => return Some(extended_value(raw.value)),
+            Form::Section(number) => sections.push((number, raw.value, Escapes::None)),
+            Form::ExtendedSection(number) => sections.push((number, raw.value, Escapes::Percent)),
+        }
+    }
+    if sections.is_empty() {
+        plain
+    } else {
+        Some(joined(sections))
+    }
+}
+
+/// Whether a section has percent escapes.
+#[derive(Clone, Copy)]
+enum Escapes {
+    None,
+    Percent,
+}
+
+/// All sections in the order of their numbers (RFC 2231 §3, §4.1); of one number, the first counts.
+/// The first section declares the charset of the whole.
+fn joined<'a>(mut sections: Vec<(u32, Cow<'a, [u8]>, Escapes)>) -> Octets<'a> {
+    sections.sort_by_key(|(number, ..)| *number);
+    sections.dedup_by_key(|(number, ..)| *number);
+    let mut whole = Octets {
+        octets: Cow::default(),
+        charset: None,
+    };
+    for (at, (_, section, escapes)) in sections.into_iter().enumerate() {
+        let octets = match escapes {
+            Escapes::None => section,
+            Escapes::Percent if at == 0 => {
+                let first = extended_value(section);
+                whole.charset = first.charset;
+                first.octets
+            }
+            Escapes::Percent => map_slice(section, percent::decode),
+        };
+        whole.octets.to_mut().extend_from_slice(&octets);
+    }
+    whole
+}
+
+/// `extended-initial-value = [charset] "'" [language] "'" extended-other-values`,
+/// `extended-other-values = *(ext-octet / attribute-char)` (RFC 2231 §7). One without the two
+/// apostrophes declares no charset.
+fn extended_value(value: Cow<'_, [u8]>) -> Octets<'_> {
+    let mut apostrophes = memchr_iter(b'\'', &value);
+    match (apostrophes.next(), apostrophes.next()) {
+        (Some(first), Some(second)) => Octets {
+            charset: Some(map_slice(value.clone(), |value| {
+                Cow::Borrowed(&value[..first])
+            })),
+            octets: map_slice(value, |value| percent::decode(&value[second + 1..])),
+        },
+        _ => Octets {
+            charset: None,
+            octets: map_slice(value, percent::decode),
+        },
+    }
+}
+
+/// A function of slices for bytes that may be owned.
+fn map_slice<'a>(
+    bytes: Cow<'a, [u8]>,
+    function: impl for<'b> Fn(&'b [u8]) -> Cow<'b, [u8]>,
+) -> Cow<'a, [u8]> {
+    match bytes {
+        Cow::Borrowed(bytes) => function(bytes),
+        Cow::Owned(bytes) => Cow::Owned(function(&bytes).into_owned()),
+    }
+}
+
+impl<'a> Octets<'a> {
+    /// The text they stand for, fit to be shown. A charset that nobody knows is as good as none.
+    fn text(self, charsets: Charsets<'a>) -> Cow<'a, str> {
+        match self.octets {
+            Cow::Borrowed(octets) => match self.charset.and_then(|label| charsets.find(&label)) {
+                Some(charset) => display_safe(charset.decode(octets)),
+                None => unstructured(octets, charsets),
+            },
+            Cow::Owned(octets) => {
+                let borrowed = Octets {
+                    octets: Cow::Borrowed(&octets),
+                    charset: self.charset,
+                };
+                Cow::Owned(borrowed.text(charsets).into_owned())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn get(written: &'static str, name: &str) -> Option<String> {
+        Parameters::new(Cow::Borrowed(written.as_bytes()), Charsets::default())
+            .get(name)
+            .map(Cow::into_owned)
+    }
+
+    #[test]
+    fn a_value_is_decoded_in_every_form() {
+        for (written, value) in [
+            ("; a=b", Some("b")),
+            ("; A=b", Some("b")),
+            ("; b=a", None),
+            ("; a*=utf-8''%e2%82%ac%20x", Some("€ x")),
+            ("; a*=iso-8859-1'en'%A3%20rates", Some("£ rates")),
+            ("; a*=\"utf-8''SBD%20%C5%A0kod.jpg\"", Some("SBD Škod.jpg")),
+            ("; a*=utf-8''100%.txt", Some("100%.txt")),
+            ("; a*=''x%79", Some("xy")),
+            ("; a*=x-unknown''abc", Some("abc")),
+            ("; a*=b%63", Some("bc")),
+            ("; a*0=b; a*1=c", Some("bc")),
+            ("; a*1=c; a*0=b", Some("bc")),
+            ("; a*0=b; a*2=d", Some("bd")),
+            ("; a*0=b; a*0=x; a*1=c", Some("bc")),
+            (
+                "; a*0*=utf-8''r%C3%A9; a*1=\"sum%20.pdf\"",
+                Some("résum%20.pdf"),
+            ),
+            ("; a*0*=utf-8''%e2%82; a*1*=%ac", Some("€")),
+            (
+                "; a*0*=\"''attached%2E\"; a*1*=\"%62\"; a*2=at",
+                Some("attached.bat"),
+            ),
+        ] {
+            assert_eq!(get(written, "a").as_deref(), value, "{written}");
+        }
+    }
+
+    #[test]
+    fn the_extended_form_counts_before_sections_and_those_before_the_plain_one() {
+        assert_eq!(get("; a=1; a*0=2; a*=utf-8''3", "a").as_deref(), Some("3"));
+        assert_eq!(get("; a=1; a*0=2", "a").as_deref(), Some("2"));
+        assert_eq!(get("; a=1; a=2", "a").as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn each_parameter_is_listed_once() {
+        let parameters = Parameters::new(
+            Cow::Borrowed(b"; b*1=y; a=1; B*0=x; a=2"),
+            Charsets::default(),
+        );
+        let listed: Vec<_> = parameters
+            .iter()
+            .map(|one| format!("{}={}", one.name, one.value))
+            .collect();
+        assert_eq!(listed, ["b=xy", "a=1"]);
+    }
+}

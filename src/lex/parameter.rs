@@ -1,0 +1,248 @@
+//! Parameters of Content-Type, Content-Disposition and their like, as written (RFC 2045 §5.1,
+//! RFC 2231 §7).
+//!
+//! The grammar is that of the standards, widened by what real mail does with it: semicolons missing
+//! or doubled, values unquoted that should be quoted, quotes that never close.
+
+use std::{borrow::Cow, iter};
+
+use nom::{
+    Parser,
+    branch::alt,
+    bytes::complete::{take_till, take_till1},
+    character::complete::char,
+    combinator::{map, value},
+    multi::many0_count,
+    sequence::{delimited, preceded, terminated},
+};
+
+use super::{
+    Parsed,
+    quoted::{quoted_string, unquote},
+    whitespace::{comment, fws, opt_cfws, opt_fws, unfold},
+    word::token,
+};
+use crate::scan::class::is_fws;
+
+/// One parameter as it stands in a field.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct RawParameter<'a> {
+    /// The attribute without its section and asterisks.
+    pub(crate) attribute: &'a [u8],
+    pub(crate) form: Form,
+    /// The value without quotes and folds.
+    pub(crate) value: Cow<'a, [u8]>,
+}
+
+/// How a parameter's value is written (RFC 2231 §3, §4).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Form {
+    /// `name=value`
+    Plain,
+    /// `name*=charset'language'value`
+    Extended,
+    /// `name*0=value`
+    Section(u32),
+    /// `name*0*=charset'language'value`, and without those two from the next section on.
+    ExtendedSection(u32),
+}
+
+/// `*(";" parameter)`: the parameters of a field, in the order written. What is no parameter is
+/// passed over.
+pub(crate) fn parameters(input: &[u8]) -> impl Iterator<Item = RawParameter<'_>> {
+    let mut rest = input;
+    iter::from_fn(move || {
+        loop {
+            (rest, _) = separators(rest).ok()?;
+            match parameter(rest) {
+                Ok((after, parameter)) => {
+                    rest = after;
+                    return Some(parameter);
+                }
+                Err(_) => (rest, _) = no_parameter(rest).ok()?,
+            }
+        }
+    })
+}
+
+/// `*(";" / CFWS)`, and the comma that some write for the semicolon.
+fn separators(input: &[u8]) -> Parsed<'_, usize> {
+    let separator = alt((value((), char(';')), value((), fws), value((), char(','))));
+    many0_count(alt((separator, value((), comment)))).parse(input)
+}
+
+/// What stands where a parameter should: a quoted string, or up to the next separator.
+fn no_parameter(input: &[u8]) -> Parsed<'_, &[u8]> {
+    let is_end = |byte| is_fws(byte) || byte == b';' || byte == b',';
+    alt((quoted_string, take_till1(is_end))).parse(input)
+}
+
+/// `parameter = attribute "=" value`, with CFWS around the equals sign as RFC 822 allowed.
+fn parameter(input: &[u8]) -> Parsed<'_, RawParameter<'_>> {
+    let (rest, written) = terminated(token, equals).parse(input)?;
+    let (rest, value) = parameter_value(rest)?;
+    let (attribute, form) = section(written);
+    Ok((
+        rest,
+        RawParameter {
+            attribute,
+            form,
+            value,
+        },
+    ))
+}
+
+/// `[CFWS] "=" [CFWS]`
+fn equals(input: &[u8]) -> Parsed<'_, char> {
+    delimited(opt_cfws, char('='), opt_cfws).parse(input)
+}
+
+/// `attribute [section] ["*"]`, `section = initial-section / other-sections`: the attribute is what
+/// comes before the first asterisk. A section that is no number makes the whole an attribute.
+fn section(written: &[u8]) -> (&[u8], Form) {
+    let plain = (written, Form::Plain);
+    let Some(asterisk) = written.iter().position(|&byte| byte == b'*') else {
+        return plain;
+    };
+    let (attribute, suffix) = (&written[..asterisk], &written[asterisk + 1..]);
+    let (number, extended) = match suffix.strip_suffix(b"*") {
+        Some(number) => (number, true),
+        None => (suffix, false),
+    };
+    let number = || std::str::from_utf8(number).ok()?.parse().ok();
+    match (suffix, number(), extended) {
+        (b"", _, _) => (attribute, Form::Extended),
+        (_, Some(number), true) => (attribute, Form::ExtendedSection(number)),
+        (_, Some(number), false) => (attribute, Form::Section(number)),
+        _ => plain,
+    }
+}
+
+/// `value = token / quoted-string`
+fn parameter_value(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
+    alt((map(quoted_string, unquote), unclosed_value, unquoted_value)).parse(input)
+}
+
+/// A quoted string whose closing quote is missing: up to the semicolon or the end of the line.
+fn unclosed_value(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
+    let line = take_till(|byte| matches!(byte, b';' | b'\r' | b'\n'));
+    map(preceded(char('"'), line), |value: &[u8]| {
+        unquote(value.trim_ascii_end())
+    })
+    .parse(input)
+}
+
+/// A value that should have been quoted: blanks and specials belong to it up to the semicolon, a
+/// comment at the end, or what looks like the next parameter.
+fn unquoted_value(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
+    let mut rest = input;
+    let mut value_end = 0;
+    loop {
+        let word = rest
+            .iter()
+            .take_while(|&&byte| !is_fws(byte) && byte != b';')
+            .count();
+        rest = &rest[word..];
+        value_end = if word > 0 {
+            input.len() - rest.len()
+        } else {
+            value_end
+        };
+        (rest, _) = opt_fws(rest)?;
+        match rest {
+            [] | [b';', ..] => break,
+            [b'(', ..] => {
+                let (after, _) = comment(rest)?;
+                if matches!(opt_cfws(after)?.0, [] | [b';', ..]) {
+                    break;
+                }
+                rest = after;
+                value_end = input.len() - rest.len();
+            }
+            _ if terminated(token, equals).parse(rest).is_ok() => break,
+            _ => {}
+        }
+    }
+    Ok((rest, unfold(&input[..value_end])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(input: &str) -> Vec<String> {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        parameters(input.as_bytes())
+            .map(|raw| match raw.form {
+                Form::Plain => format!("{}={}", text(raw.attribute), text(&raw.value)),
+                form => format!("{} {form:?}={}", text(raw.attribute), text(&raw.value)),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn parameters_are_read_as_meant() {
+        for (input, wanted) in [
+            ("", &[][..]),
+            (";", &[]),
+            ("; a=b", &["a=b"]),
+            (";a=b;c=d", &["a=b", "c=d"]),
+            ("; a=\"b;c d\"; e=f", &["a=b;c d", "e=f"]),
+            (r#"; a="b\"c""#, &[r#"a=b"c"#]),
+            ("; a = b ; c= \"d\"", &["a=b", "c=d"]),
+            (";\r\n\ta=\r\n \"b\"", &["a=b"]),
+            ("; a=b (comment); c=d (x) (y)", &["a=b", "c=d"]),
+            ("; (x) a (y) = (z) b", &["a=b"]),
+            ("; a=", &["a="]),
+            ("; a=; b=c", &["a=", "b=c"]),
+            ("; a=\"\"", &["a="]),
+            (";; ; a=b;;", &["a=b"]),
+        ] {
+            assert_eq!(read(input), wanted, "{input:?}");
+        }
+    }
+
+    #[test]
+    fn what_real_mail_writes_is_read_too() {
+        for (input, wanted) in [
+            (" a=\"b\"", &["a=b"][..]),
+            ("; a=1 b=\"c\"", &["a=1", "b=c"]),
+            (", a=b", &["a=b"]),
+            ("; junk; a=b", &["a=b"]),
+            ("; \"junk; a=x\"; a=b", &["a=b"]),
+            ("; a=b c d.txt; e=f", &["a=b c d.txt", "e=f"]),
+            ("; a=b (1).txt", &["a=b (1).txt"]),
+            ("; a=b/c[1]", &["a=b/c[1]"]),
+            ("; a==?utf-8?Q?x?=", &["a==?utf-8?Q?x?="]),
+            (
+                "; a==?utf-8?Q?x?=\r\n =?utf-8?Q?y?=",
+                &["a==?utf-8?Q?x?= =?utf-8?Q?y?="],
+            ),
+            ("; a=\"b; c=d", &["a=b", "c=d"]),
+            ("; a=\"b\r\n c", &["a=b"]),
+            ("; a=\"b\" X-Y: z; c=d", &["a=b", "c=d"]),
+            ("; a='b'", &["a='b'"]),
+            ("; a=b\\c", &["a=b\\c"]),
+        ] {
+            assert_eq!(read(input), wanted, "{input:?}");
+        }
+    }
+
+    #[test]
+    fn sections_and_asterisks_are_told_from_the_attribute() {
+        for (written, attribute, form) in [
+            ("a", "a", Form::Plain),
+            ("a*", "a", Form::Extended),
+            ("a*0", "a", Form::Section(0)),
+            ("a*12*", "a", Form::ExtendedSection(12)),
+            ("a*x", "a*x", Form::Plain),
+            ("a**", "a**", Form::Plain),
+        ] {
+            assert_eq!(
+                section(written.as_bytes()),
+                (attribute.as_bytes(), form),
+                "{written}"
+            );
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Boundary delimiter lines (RFC 2046 §5.1.1).
+
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+
+use memchr::{memchr, memmem::Finder};
+
+use crate::span::Span;
+
+/// Which of its two delimiters a multipart's line is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Delimiter {
+    /// `dash-boundary = "--" boundary`: a part follows.
+    Open,
+    /// `close-delimiter = delimiter "--"`: no further part follows.
+    Close,
+}
+
+/// A delimiter line found in the message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct DelimiterLine {
+    pub(crate) delimiter: Delimiter,
+    /// Index of its multipart among the open ones, outermost first.
+    pub(crate) level: usize,
+    /// From its first dash to behind its line break.
+    pub(crate) line: Span,
+}
+
+/// Where a delimiter may begin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Place {
+    /// At the beginning of a line, as it must.
+    LineStart,
+    /// Anywhere in a line that it ends: in base64 no dash can be content, so one that lost the line
+    /// break before it is still told from the data.
+    Anywhere,
+}
+
+/// The boundaries of the multiparts that are open at some point of a message, outermost first.
+///
+/// A candidate line is compared with the innermost few; if more are open, the rest is looked up in
+/// a map, so that a line costs its length however deep the message nests.
+#[derive(Debug, Default)]
+pub(crate) struct OpenBoundaries<'a> {
+    stack: Vec<OpenBoundary<'a>>,
+    /// The innermost level of each boundary text, once the stack has been deep.
+    levels: HashMap<Cow<'a, [u8]>, usize>,
+}
+
+#[derive(Debug)]
+struct OpenBoundary<'a> {
+    text: Cow<'a, [u8]>,
+    /// The level that `levels` held for the same text before.
+    hidden: Option<usize>,
+}
+
+/// How many boundaries are compared one by one, and not looked up.
+const COMPARED: usize = 8;
+
+impl<'a> OpenBoundaries<'a> {
+    /// How many are open.
+    pub(crate) fn len(&self) -> usize {
+        self.stack.len()
+    }
+
+    /// Opens one inside all the others.
+    pub(crate) fn push(&mut self, text: Cow<'a, [u8]>) {
+        self.stack.push(OpenBoundary { text, hidden: None });
+        if self.levels.is_empty() && self.stack.len() <= COMPARED {
+            return;
+        }
+        let unlisted = if self.levels.is_empty() {
+            0
+        } else {
+            self.stack.len() - 1
+        };
+        for (level, open) in self.stack.iter_mut().enumerate().skip(unlisted) {
+            open.hidden = self.levels.insert(open.text.clone(), level);
+        }
+    }
+
+    /// Closes the innermost ones until `len` are left.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        while self.stack.len() > len {
+            let Some(OpenBoundary { text, hidden }) = self.stack.pop() else {
+                return;
+            };
+            if self.levels.is_empty() {
+                continue;
+            }
+            match hidden {
+                Some(level) => drop(self.levels.insert(text, level)),
+                None => drop(self.levels.remove(&text)),
+            }
+        }
+    }
+
+    /// The level of the innermost open multipart with this boundary.
+    fn level(&self, boundary: &[u8]) -> Option<usize> {
+        if self.levels.is_empty() {
+            self.stack
+                .iter()
+                .rposition(|open| open.text.as_ref() == boundary)
+        } else {
+            self.levels.get(boundary).copied()
+        }
+    }
+
+    /// `dash-boundary transport-padding` or `close-delimiter transport-padding`: what the line is
+    /// to the open multiparts. The boundary is the whole line but the blanks at its end, so that no
+    /// boundary is taken for one that it only begins with.
+    pub(crate) fn delimiter(&self, line: &[u8]) -> Option<(Delimiter, usize)> {
+        let text = line.strip_prefix(b"--")?.trim_ascii_end();
+        if let Some(level) = self.level(text) {
+            return Some((Delimiter::Open, level));
+        }
+        let level = self.level(text.strip_suffix(b"--")?)?;
+        Some((Delimiter::Close, level))
+    }
+
+    /// The delimiter that ends a line of base64, of the innermost multipart: its place in the line.
+    fn glued(&self, line: &[u8]) -> Option<usize> {
+        let innermost = self.stack.last()?;
+        let text = line.trim_ascii_end();
+        [text, text.strip_suffix(b"--").unwrap_or_default()]
+            .into_iter()
+            .find_map(|text| {
+                let dashes = text
+                    .strip_suffix(innermost.text.as_ref())?
+                    .strip_suffix(b"--")?;
+                Some(dashes.len())
+            })
+    }
+
+    /// The first delimiter line of `message` at or behind `from`, the start of a line.
+    pub(crate) fn find(&self, message: &[u8], from: usize, place: Place) -> Option<DelimiterLine> {
+        static DASHES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"--"));
+        static DASHES_LINE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n--"));
+
+        if self.stack.is_empty() {
+            return None;
+        }
+        let mut at = from;
+        if place == Place::LineStart && !message.get(at..)?.starts_with(b"--") {
+            at += DASHES_LINE.find(&message[at..])? + 1;
+        }
+        loop {
+            if place == Place::Anywhere {
+                at += DASHES.find(message.get(at..)?)?;
+            }
+            let end = memchr(b'\n', message.get(at..)?).map_or(message.len(), |len| at + len + 1);
+            let line = &message[at..end];
+            let glued = if place == Place::Anywhere {
+                self.glued(line)
+            } else {
+                None
+            };
+            let start = at + glued.unwrap_or_default();
+            let at_line_start = at == from || message.get(at - 1) == Some(&b'\n');
+            if at_line_start || glued.is_some() {
+                if let Some((delimiter, level)) = self.delimiter(&message[start..end]) {
+                    return Some(DelimiterLine {
+                        delimiter,
+                        level,
+                        line: Span::new(start, end),
+                    });
+                }
+            }
+            at = match place {
+                Place::Anywhere => end,
+                Place::LineStart => end - 1 + DASHES_LINE.find(message.get(end - 1..)?)? + 1,
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(boundaries: &[&'static str]) -> OpenBoundaries<'static> {
+        let mut open = OpenBoundaries::default();
+        for boundary in boundaries {
+            open.push(Cow::Borrowed(boundary.as_bytes()));
+        }
+        open
+    }
+
+    #[test]
+    fn a_delimiter_is_a_whole_line() {
+        let open = open(&["b", "b_1", "b--", "-"]);
+        for (line, wanted) in [
+            ("--b", Some((Delimiter::Open, 0))),
+            ("--b \t\r\n", Some((Delimiter::Open, 0))),
+            ("--b_1\n", Some((Delimiter::Open, 1))),
+            ("--b--\n", Some((Delimiter::Open, 2))),
+            ("--b_1--\n", Some((Delimiter::Close, 1))),
+            ("---\n", Some((Delimiter::Open, 3))),
+            ("-----\n", Some((Delimiter::Close, 3))),
+            ("--b_\n", None),
+            ("--b x\n", None),
+            ("--B\n", None),
+            ("-b\n", None),
+            (" --b\n", None),
+        ] {
+            assert_eq!(open.delimiter(line.as_bytes()), wanted, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn the_innermost_of_equal_boundaries_owns_the_line() {
+        let mut open = open(&["a", "b", "a"]);
+        assert_eq!(open.delimiter(b"--a"), Some((Delimiter::Open, 2)));
+        open.truncate(2);
+        assert_eq!(open.delimiter(b"--a"), Some((Delimiter::Open, 0)));
+    }
+
+    #[test]
+    fn many_open_boundaries_read_as_few() {
+        let mut open = OpenBoundaries::default();
+        for level in 0..40 {
+            open.push(Cow::Owned(format!("b{}", level % 20).into_bytes()));
+        }
+        assert_eq!(open.delimiter(b"--b3"), Some((Delimiter::Open, 23)));
+        open.truncate(23);
+        assert_eq!(open.delimiter(b"--b3"), Some((Delimiter::Open, 3)));
+        assert_eq!(open.delimiter(b"--b2--"), Some((Delimiter::Close, 22)));
+        open.truncate(4);
+        assert_eq!(open.delimiter(b"--b3"), Some((Delimiter::Open, 3)));
+        assert_eq!(open.delimiter(b"--b4"), None);
+        open.push(Cow::Borrowed(b"new"));
+        assert_eq!(open.delimiter(b"--new"), Some((Delimiter::Open, 4)));
+        open.truncate(0);
+        assert_eq!(open.delimiter(b"--b0"), None);
+    }
+
+    #[test]
+    fn the_first_delimiter_line_is_found() {
+        for (message, from, line) in [
+            ("--b\n", 0, Some(0..4)),
+            ("x\n--b\ny", 0, Some(2..6)),
+            ("x--b\n--b", 0, Some(5..8)),
+            ("\n--c\n--\n--b--\n", 0, Some(8..14)),
+            ("--b\n--b\n", 4, Some(4..8)),
+            ("x--b\n", 0, None),
+            ("", 0, None),
+        ] {
+            let found = open(&["b"]).find(message.as_bytes(), from, Place::LineStart);
+            assert_eq!(found.map(|found| found.line.range()), line, "{message:?}");
+        }
+    }
+
+    #[test]
+    fn in_base64_a_delimiter_may_end_a_line() {
+        for (message, line) in [
+            ("AAAA--b\r\nx", Some(4..9)),
+            ("AA\n--b\n", Some(3..7)),
+            ("AA----b--\n", Some(4..10)),
+            ("AA--bb\n--b\n", Some(7..11)),
+            ("AA--b x\n", None),
+        ] {
+            let found = open(&["b"]).find(message.as_bytes(), 0, Place::Anywhere);
+            assert_eq!(found.map(|found| found.line.range()), line, "{message:?}");
+        }
+    }
+}

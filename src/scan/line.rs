@@ -1,0 +1,211 @@
+//! Lines and header fields (RFC 5322 §2.1, §2.2, §3.6.8).
+//!
+//! A line ends at LF; the CRs before it belong to the line break, so that CRLF, LF and the CR CR LF
+//! of a twice converted message all read the same.
+
+use memchr::memchr;
+use nom::{Err, IResult};
+
+use super::class::{is_ftext, is_wsp};
+
+/// What a rule yields: the rest of the message, and the value.
+type Parsed<'a, T> = IResult<&'a [u8], T, ()>;
+
+/// A header field as it stands in the message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct FieldLines<'a> {
+    /// `field-name`: printable ASCII.
+    pub(crate) name: &'a [u8],
+    /// From behind the colon to before the last line break: folds, blanks and all.
+    pub(crate) body: &'a [u8],
+}
+
+/// `line = *text CRLF`; yields the text. The last line of a message needs no CRLF. Fails at the end
+/// of the message only.
+pub(crate) fn line(input: &[u8]) -> Parsed<'_, &[u8]> {
+    if input.is_empty() {
+        return Err(Err::Error(()));
+    }
+    let (text, rest) = input.split_at(line_end(input));
+    Ok((rest, trim_line_break(text)))
+}
+
+/// Where the line that starts `input` ends, its line break included.
+fn line_end(input: &[u8]) -> usize {
+    memchr(b'\n', input).map_or(input.len(), |at| at + 1)
+}
+
+/// The line without its line break.
+pub(crate) fn trim_line_break(line: &[u8]) -> &[u8] {
+    let mut text = line.strip_suffix(b"\n").unwrap_or(line);
+    while let Some(before) = text.strip_suffix(b"\r") {
+        text = before;
+    }
+    text
+}
+
+/// `body` without the line break at its end: "the CRLF preceding the boundary delimiter line is
+/// conceptually attached to the boundary" (RFC 2046 §5.1.1), and only that one.
+pub(crate) fn trim_one_line_break(body: &[u8]) -> &[u8] {
+    match body {
+        [before @ .., b'\r', b'\n'] | [before @ .., b'\n'] => before,
+        _ => body,
+    }
+}
+
+/// `CRLF`: the empty line that ends a header; yields its bytes.
+pub(crate) fn empty_line(input: &[u8]) -> Parsed<'_, &[u8]> {
+    let breaks = input.iter().take_while(|&&byte| byte == b'\r').count();
+    match input.get(breaks) {
+        Some(b'\n') => Ok((&input[breaks + 1..], &input[..=breaks])),
+        _ => Err(Err::Error(())),
+    }
+}
+
+/// `field = field-name *WSP ":" field-body CRLF`, where the blanks are those of the obsolete syntax
+/// (RFC 5322 §4.5).
+pub(crate) fn field(input: &[u8]) -> Parsed<'_, FieldLines<'_>> {
+    let (rest, name) = field_name(input)?;
+    let (rest, body) = field_body(rest)?;
+    Ok((rest, FieldLines { name, body }))
+}
+
+/// `field-name = 1*ftext`, then the blanks of the obsolete syntax and the colon.
+pub(crate) fn field_name(input: &[u8]) -> Parsed<'_, &[u8]> {
+    let length = input.iter().take_while(|&&byte| is_ftext(byte)).count();
+    let (name, rest) = input.split_at(length);
+    match rest {
+        _ if name.is_empty() => Err(Err::Error(())),
+        [b':', body @ ..] => Ok((body, name)),
+        [b' ' | b'\t', blanks @ ..] => {
+            let more = blanks.iter().take_while(|&&byte| is_wsp(byte)).count();
+            match &blanks[more..] {
+                [b':', body @ ..] => Ok((body, name)),
+                _ => Err(Err::Error(())),
+            }
+        }
+        _ => Err(Err::Error(())),
+    }
+}
+
+/// `field-body = *text *(CRLF 1*WSP *text)`: a line, and those after it that start with a blank
+/// (RFC 5322 §2.2.3). A line of blanks alone is a fold of the obsolete syntax (§4.2), no empty line.
+pub(crate) fn field_body(input: &[u8]) -> Parsed<'_, &[u8]> {
+    let mut end = line_end(input);
+    while let Some(b' ' | b'\t') = input.get(end) {
+        end += line_end(&input[end..]);
+    }
+    let (body, rest) = input.split_at(end);
+    Ok((rest, trim_line_break(body)))
+}
+
+/// Whether a line has the looks of a header field, for a reader who has lost faith in the header: a
+/// field name, and behind the colon no `//` as in a URL.
+pub(crate) fn looks_like_field(input: &[u8]) -> bool {
+    field_name(input).is_ok_and(|(body, _)| !body.starts_with(b"//"))
+}
+
+/// Whether a line is the `From ` line that mbox files put before a message (RFC 4155), or one that
+/// was quoted as `>From `.
+pub(crate) fn is_mbox_from_line(input: &[u8]) -> bool {
+    let line = input.strip_prefix(b">").unwrap_or(input);
+    line.starts_with(b"From ") && field_name(line).is_err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_ends_at_lf_and_its_crs() {
+        for (input, text, rest) in [
+            ("a\r\nb", "a", "b"),
+            ("a\nb", "a", "b"),
+            ("a\r\r\nb", "a", "b"),
+            ("a\rb\r\n", "a\rb", ""),
+            ("\n\n", "", "\n"),
+            ("a", "a", ""),
+        ] {
+            assert_eq!(
+                line(input.as_bytes()),
+                Ok((rest.as_bytes(), text.as_bytes())),
+                "{input:?}"
+            );
+        }
+        assert!(line(b"").is_err());
+    }
+
+    #[test]
+    fn a_field_is_a_name_a_colon_and_all_its_folds() {
+        for (input, name, body, rest) in [
+            ("A: b\r\nC: d", "A", " b", "C: d"),
+            ("A:b", "A", "b", ""),
+            ("A:\r\n", "A", "", ""),
+            ("A \t: b\r\n", "A", " b", ""),
+            ("A: b\r\n c\r\n\td\r\n\r\n", "A", " b\r\n c\r\n\td", "\r\n"),
+            ("A: b\n \nC: d\n", "A", " b\n ", "C: d\n"),
+            ("--x: y\n", "--x", " y", ""),
+        ] {
+            let (left, field) = field(input.as_bytes()).unwrap();
+            let wanted = FieldLines {
+                name: name.as_bytes(),
+                body: body.as_bytes(),
+            };
+            assert_eq!((field, left), (wanted, rest.as_bytes()), "{input:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_without_a_field_name_is_no_field() {
+        for input in [
+            "",
+            "\r\n",
+            ": a",
+            " A: b",
+            "a b: c",
+            "From x Mon 1:2",
+            "caf\u{e9}: x",
+            "a",
+        ] {
+            assert!(field(input.as_bytes()).is_err(), "{input:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_line_holds_nothing_but_its_break() {
+        for (input, rest) in [("\r\na", "a"), ("\na", "a"), ("\r\r\na", "a")] {
+            assert_eq!(
+                empty_line(input.as_bytes()).unwrap().0,
+                rest.as_bytes(),
+                "{input:?}"
+            );
+        }
+        for input in ["", "a\n", " \n", "\ra\n", "\r"] {
+            assert!(empty_line(input.as_bytes()).is_err(), "{input:?}");
+        }
+    }
+
+    #[test]
+    fn only_one_line_break_belongs_to_a_delimiter() {
+        for (body, trimmed) in [
+            ("a\r\n\r\n", "a\r\n"),
+            ("a\n", "a"),
+            ("a", "a"),
+            ("\r\n", ""),
+        ] {
+            assert_eq!(
+                trim_one_line_break(body.as_bytes()),
+                trimmed.as_bytes(),
+                "{body:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_from_line_of_an_mbox_is_no_from_field() {
+        assert!(is_mbox_from_line(b"From a@b.c Mon Jan  1 00:00:00 2024\n"));
+        assert!(is_mbox_from_line(b">From a@b.c Mon Jan  1 00:00:00 2024\n"));
+        assert!(!is_mbox_from_line(b"From : a@b.c\n"));
+        assert!(!is_mbox_from_line(b"From: a@b.c\n"));
+    }
+}
