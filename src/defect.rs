@@ -231,15 +231,22 @@ impl fmt::Display for Code {
 /// Where the parser says what it met. Parsing for its result alone uses `()`, so that reporting
 /// costs nothing and cannot change what is parsed.
 pub(crate) trait Report {
+    /// Whether checks that only a report needs should run.
+    const WANTED: bool;
+
     /// Notes that `code` was met at `span` of `part`.
     fn report(&mut self, code: Code, part: PartId, span: Span);
 }
 
 impl Report for () {
+    const WANTED: bool = false;
+
     fn report(&mut self, _: Code, _: PartId, _: Span) {}
 }
 
 impl Report for Vec<Defect> {
+    const WANTED: bool = true;
+
     fn report(&mut self, code: Code, part: PartId, span: Span) {
         self.push(Defect {
             code,

@@ -2,4 +2,3 @@
 
 pub(crate) mod charset;
 pub(crate) mod extensions;
-pub(crate) mod percent;

@@ -38,26 +38,8 @@ impl<'a> ContentType<'a> {
     }
 
     pub(crate) fn read(body: &'a [u8], charsets: Charsets<'a>) -> Self {
-        match split(body) {
-            Split {
-                kind,
-                subtype,
-                rest: Cow::Borrowed(rest),
-            } => Self {
-                kind,
-                subtype,
-                parameters: Parameters::new(Cow::Borrowed(rest), charsets),
-            },
-            Split {
-                kind,
-                subtype,
-                rest,
-            } => Self {
-                kind,
-                subtype,
-                parameters: Parameters::new(rest, charsets),
-            },
-        }
+        let Split { kind, subtype, rest } = split(body);
+        Self { kind, subtype, parameters: Parameters::new(rest, charsets) }
     }
 
     /// The type that a part has which declares none, or none that can be read.

@@ -19,8 +19,10 @@ pub(crate) enum Delimiter {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct DelimiterLine {
     pub(crate) delimiter: Delimiter,
-    /// Index of its multipart among the open ones, outermost first.
+    /// Its multipart, by its place among the open ones, outermost first.
     pub(crate) level: usize,
+    /// Its multipart, by the node that opened it.
+    pub(crate) node: u32,
     /// From its first dash to behind its line break.
     pub(crate) line: Span,
 }
@@ -49,6 +51,7 @@ pub(crate) struct OpenBoundaries<'a> {
 #[derive(Debug)]
 struct OpenBoundary<'a> {
     text: Cow<'a, [u8]>,
+    node: u32,
     /// The level that `levels` held for the same text before.
     hidden: Option<usize>,
 }
@@ -57,14 +60,19 @@ struct OpenBoundary<'a> {
 const COMPARED: usize = 8;
 
 impl<'a> OpenBoundaries<'a> {
-    /// How many are open.
-    pub(crate) fn len(&self) -> usize {
-        self.stack.len()
+    /// The nodes of the multiparts from `level` on.
+    pub(crate) fn nodes_from(&self, level: usize) -> impl Iterator<Item = u32> {
+        self.stack.iter().skip(level).map(|open| open.node)
     }
 
-    /// Opens one inside all the others.
-    pub(crate) fn push(&mut self, text: Cow<'a, [u8]>) {
-        self.stack.push(OpenBoundary { text, hidden: None });
+    /// Whether a multipart with this boundary is open.
+    pub(crate) fn contains(&self, boundary: &[u8]) -> bool {
+        self.level(boundary).is_some()
+    }
+
+    /// Opens the multipart `node` inside all the others.
+    pub(crate) fn push(&mut self, text: Cow<'a, [u8]>, node: u32) {
+        self.stack.push(OpenBoundary { text, node, hidden: None });
         if self.levels.is_empty() && self.stack.len() <= COMPARED {
             return;
         }
@@ -81,7 +89,7 @@ impl<'a> OpenBoundaries<'a> {
     /// Closes the innermost ones until `len` are left.
     pub(crate) fn truncate(&mut self, len: usize) {
         while self.stack.len() > len {
-            let Some(OpenBoundary { text, hidden }) = self.stack.pop() else {
+            let Some(OpenBoundary { text, hidden, .. }) = self.stack.pop() else {
                 return;
             };
             if self.levels.is_empty() {
@@ -180,7 +188,7 @@ mod tests {
     fn open(boundaries: &[&'static str]) -> OpenBoundaries<'static> {
         let mut open = OpenBoundaries::default();
         for boundary in boundaries {
-            open.push(Cow::Borrowed(boundary.as_bytes()));
+            open.push(Cow::Borrowed(boundary.as_bytes()), 0);
         }
         open
     }
@@ -218,7 +226,7 @@ mod tests {
     fn many_open_boundaries_read_as_few() {
         let mut open = OpenBoundaries::default();
         for level in 0..40 {
-            open.push(Cow::Owned(format!("b{}", level % 20).into_bytes()));
+            open.push(Cow::Owned(format!("b{}", level % 20).into_bytes()), level);
         }
         assert_eq!(open.delimiter(b"--b3"), Some((Delimiter::Open, 23)));
         open.truncate(23);
@@ -227,7 +235,7 @@ mod tests {
         open.truncate(4);
         assert_eq!(open.delimiter(b"--b3"), Some((Delimiter::Open, 3)));
         assert_eq!(open.delimiter(b"--b4"), None);
-        open.push(Cow::Borrowed(b"new"));
+        open.push(Cow::Borrowed(b"new"), 0);
         assert_eq!(open.delimiter(b"--new"), Some((Delimiter::Open, 4)));
         open.truncate(0);
         assert_eq!(open.delimiter(b"--b0"), None);

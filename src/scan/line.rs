@@ -11,15 +11,6 @@ use super::class::{is_ftext, is_wsp};
 /// What a rule yields: the rest of the message, and the value.
 type Parsed<'a, T> = IResult<&'a [u8], T, ()>;
 
-/// A header field as it stands in the message.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct FieldLines<'a> {
-    /// `field-name`: printable ASCII.
-    pub(crate) name: &'a [u8],
-    /// From behind the colon to before the last line break: folds, blanks and all.
-    pub(crate) body: &'a [u8],
-}
-
 /// `line = *text CRLF`; yields the text. The last line of a message needs no CRLF. Fails at the end
 /// of the message only.
 pub(crate) fn line(input: &[u8]) -> Parsed<'_, &[u8]> {
@@ -62,15 +53,8 @@ pub(crate) fn empty_line(input: &[u8]) -> Parsed<'_, &[u8]> {
     }
 }
 
-/// `field = field-name *WSP ":" field-body CRLF`, where the blanks are those of the obsolete syntax
-/// (RFC 5322 §4.5).
-pub(crate) fn field(input: &[u8]) -> Parsed<'_, FieldLines<'_>> {
-    let (rest, name) = field_name(input)?;
-    let (rest, body) = field_body(rest)?;
-    Ok((rest, FieldLines { name, body }))
-}
-
-/// `field-name = 1*ftext`, then the blanks of the obsolete syntax and the colon.
+/// `field-name = 1*ftext`, then `*WSP ":"`, where the blanks are those of the obsolete syntax
+/// (RFC 5322 §3.6.8, §4.5).
 pub(crate) fn field_name(input: &[u8]) -> Parsed<'_, &[u8]> {
     let length = input.iter().take_while(|&&byte| is_ftext(byte)).count();
     let (name, rest) = input.split_at(length);
@@ -146,28 +130,17 @@ mod tests {
             ("A: b\n \nC: d\n", "A", " b\n ", "C: d\n"),
             ("--x: y\n", "--x", " y", ""),
         ] {
-            let (left, field) = field(input.as_bytes()).unwrap();
-            let wanted = FieldLines {
-                name: name.as_bytes(),
-                body: body.as_bytes(),
-            };
-            assert_eq!((field, left), (wanted, rest.as_bytes()), "{input:?}");
+            let (after_colon, found) = field_name(input.as_bytes()).unwrap();
+            assert_eq!(found, name.as_bytes(), "{input:?}");
+            let found = field_body(after_colon);
+            assert_eq!(found, Ok((rest.as_bytes(), body.as_bytes())), "{input:?}");
         }
     }
 
     #[test]
     fn a_line_without_a_field_name_is_no_field() {
-        for input in [
-            "",
-            "\r\n",
-            ": a",
-            " A: b",
-            "a b: c",
-            "From x Mon 1:2",
-            "caf\u{e9}: x",
-            "a",
-        ] {
-            assert!(field(input.as_bytes()).is_err(), "{input:?}");
+        for input in ["", "\r\n", ": a", " A: b", "a b: c", "From x Mon 1:2", "caf\u{e9}: x", "a"] {
+            assert!(field_name(input.as_bytes()).is_err(), "{input:?}");
         }
     }
 

@@ -1,0 +1,4 @@
+//! The header: fields as written, values on demand.
+
+pub(crate) mod header_field;
+pub(crate) mod headers;

@@ -1,0 +1,170 @@
+//! The message: where everything starts.
+
+use std::{borrow::Cow, fmt};
+
+use crate::{
+    defect::{Defect, PartId},
+    header::headers::Headers,
+    part::Part,
+    select::{self, BodyLists},
+    tree::{build::Extent, document::Document, options::Options},
+};
+
+/// A parsed message: a header, and a tree of parts (RFC 5322, RFC 2045).
+///
+/// It borrows the bytes it was parsed from, or owns them ([`Message::into_owned`],
+/// [`Message::from`] a `Vec<u8>`). What it holds itself is where each part and each header field is;
+/// everything else is computed when it is asked for.
+///
+/// ```
+/// let raw = b"From: Ana <ana@example.com>\r\n\
+///     Subject: =?utf-8?Q?caf=C3=A9?=\r\n\
+///     \r\n\
+///     Until noon?\r\n";
+/// let message = unmime::Message::parse(raw);
+/// assert_eq!(message.headers().subject().as_deref(), Some("café"));
+/// assert_eq!(message.text().as_deref(), Some("Until noon?\r\n"));
+/// ```
+#[derive(Clone)]
+pub struct Message<'a> {
+    document: Document<'a>,
+}
+
+impl<'a> Message<'a> {
+    /// Parses a message. Any bytes are one: see [`Message::defects`] for what departs from the
+    /// standards.
+    ///
+    /// One pass over the header and the delimiter lines; time and memory are linear in the input.
+    pub fn parse(raw: &'a [u8]) -> Self {
+        Self::read(Cow::Borrowed(raw), Extent::Message, &Options::default())
+    }
+
+    /// Parses a message with limits and extensions of the caller's.
+    pub fn parse_with(raw: &'a [u8], options: &Options) -> Self {
+        Self::read(Cow::Borrowed(raw), Extent::Message, options)
+    }
+
+    /// Parses the header of a message, as POP3's TOP or an IMAP fetch of a header yields it. What
+    /// follows the empty line is the body of the one part that there is.
+    pub fn parse_headers(raw: &'a [u8]) -> Self {
+        Self::read(Cow::Borrowed(raw), Extent::Header, &Options::default())
+    }
+
+    pub(crate) fn read(raw: Cow<'a, [u8]>, extent: Extent, options: &Options) -> Self {
+        Self { document: Document::parse(raw, extent, options) }
+    }
+
+    /// The same message with bytes of its own, free of the lifetime of those it was parsed from.
+    pub fn into_owned(self) -> Message<'static> {
+        let Document { raw, tree, options } = self.document;
+        Message { document: Document { raw: Cow::Owned(raw.into_owned()), tree, options } }
+    }
+
+    /// All bytes, as received.
+    pub fn raw(&self) -> &[u8] {
+        &self.document.raw
+    }
+
+    /// What lies past [`Limits::message_bytes`] and was not looked at; nothing, as a rule.
+    pub fn unparsed(&self) -> &[u8] {
+        &self.raw()[self.document.bytes().len()..]
+    }
+
+    /// The message as a part: the root of the tree.
+    pub fn root(&self) -> Part<'_> {
+        Part::new(&self.document, 0)
+    }
+
+    /// The header of the message.
+    pub fn headers(&self) -> Headers<'_> {
+        self.root().headers()
+    }
+
+    /// The part with this id, if there is one.
+    pub fn part(&self, id: PartId) -> Option<Part<'_>> {
+        (id.index() < self.document.tree.nodes.len()).then(|| Part::new(&self.document, id.0))
+    }
+
+    /// The part with this IMAP path (RFC 9051 §6.4.5.1), as [`Part::path`] gives it: `1.2`, `TEXT`.
+    pub fn part_at(&self, path: &str) -> Option<Part<'_>> {
+        self.parts().find(|part| part.path().eq_ignore_ascii_case(path))
+    }
+
+    /// All parts, containers and leaves, in document order; the message itself is the first.
+    pub fn parts(&self) -> impl ExactSizeIterator<Item = Part<'_>> + DoubleEndedIterator {
+        (0..self.document.tree.nodes.len()).map(|node| Part::new(&self.document, node as u32))
+    }
+
+    /// Which parts are the text, which the HTML, and which are attachments (RFC 8621 §4.1.4).
+    pub fn body_lists(&self) -> BodyLists<'_> {
+        select::body_lists(self.root())
+    }
+
+    /// The text of the message: its `text/plain` body, decoded; of several shown one after the
+    /// other, all of them. None if there is none.
+    pub fn text(&self) -> Option<Cow<'_, str>> {
+        join(self.body_lists().text.into_iter().filter(|part| !part.content_type().is("text", "html")))
+    }
+
+    /// The HTML of the message, as [`text`](Self::text) gives the plain text.
+    pub fn html(&self) -> Option<Cow<'_, str>> {
+        join(self.body_lists().html.into_iter().filter(|part| part.content_type().is("text", "html")))
+    }
+
+    /// The attachments: what is neither the text nor the HTML of the message (RFC 8621 §4.1.4),
+    /// inline images included.
+    pub fn attachments(&self) -> impl Iterator<Item = Part<'_>> {
+        self.body_lists().attachments.into_iter()
+    }
+
+    /// Every departure from the standards in the structure of the message, in the order of the
+    /// parts.
+    ///
+    /// The message is walked once more for it, by the same code that built the tree: what is
+    /// reported is what was done.
+    pub fn defects(&self) -> Vec<Defect> {
+        self.document.defects()
+    }
+}
+
+impl<'m> Part<'m> {
+    /// The message that a `message/rfc822` part holds, transfer encoding undone, as one of its own:
+    /// its spans refer to its own bytes. None for other types.
+    ///
+    /// ```
+    /// let raw = b"Content-Type: message/rfc822\n\
+    ///     Content-Transfer-Encoding: base64\n\
+    ///     \n\
+    ///     U3ViamVjdDogaW5uZXIKCmhlbGxvCg==\n";
+    /// let message = unmime::Message::parse(raw);
+    /// let inner = message.root().message().unwrap();
+    /// assert_eq!(inner.headers().subject().as_deref(), Some("inner"));
+    /// ```
+    pub fn message(self) -> Option<Message<'m>> {
+        let read = || Message::read(self.body(), Extent::Message, self.options());
+        self.is_message().then(read)
+    }
+}
+
+/// The texts of some parts, one after the other.
+fn join<'m>(mut parts: impl Iterator<Item = Part<'m>>) -> Option<Cow<'m, str>> {
+    let mut text = parts.find_map(|part| part.text())?.into_cow();
+    for more in parts.filter_map(|part| part.text()) {
+        text.to_mut().push_str(&more);
+    }
+    Some(text)
+}
+
+impl From<Vec<u8>> for Message<'static> {
+    /// Parses a message that keeps its bytes.
+    fn from(raw: Vec<u8>) -> Self {
+        Self::read(Cow::Owned(raw), Extent::Message, &Options::default())
+    }
+}
+
+/// Shows the tree of types.
+impl fmt::Debug for Message<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.parts()).finish()
+    }
+}

@@ -1,0 +1,359 @@
+//! One part of a message, seen through a handle.
+
+use std::{borrow::Cow, fmt, io, iter};
+
+use crate::{
+    body::Text,
+    codec::{extensions::Charsets, transfer_encoding::TransferEncoding},
+    defect::PartId,
+    field::{
+        content_disposition::ContentDisposition, content_transfer_encoding::mechanism,
+        content_type::ContentType,
+    },
+    file_name::safe_file_name,
+    header::headers::Headers,
+    span::Span,
+    tree::{
+        document::Document,
+        node::{DefaultType, Kind, NO_FIELD, NO_NODE, Node},
+        options::Options,
+    },
+};
+
+/// How deep the first text of a message is looked for.
+const USUAL_DEPTH: usize = 8;
+
+/// A part of a message (RFC 2045 §2.5): header and body. The message itself is one, its root.
+///
+/// A handle, no more than a reference and a number; what it gives lives as long as the borrow of
+/// the message.
+///
+/// ```
+/// # let raw = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nhello\n--b\n\
+/// #     Content-Type: image/png; name=a.png\nContent-Transfer-Encoding: base64\n\niVBORw==\n--b--\n";
+/// let message = unmime::Message::parse(raw);
+/// for part in message.parts() {
+///     println!("{:<4} {}", part.path(), part.content_type().essence());
+/// }
+/// let image = message.part_at("2").unwrap();
+/// assert_eq!(image.filename().as_deref(), Some("a.png"));
+/// assert_eq!(&*image.body(), b"\x89PNG");
+/// ```
+#[derive(Clone, Copy)]
+pub struct Part<'m> {
+    document: &'m Document<'m>,
+    node: u32,
+}
+
+impl<'m> Part<'m> {
+    pub(crate) fn new(document: &'m Document<'m>, node: u32) -> Self {
+        Self { document, node }
+    }
+
+    fn node(self) -> &'m Node {
+        &self.document.tree.nodes[self.node as usize]
+    }
+
+    /// Its id: its place in document order.
+    pub fn id(self) -> PartId {
+        PartId(self.node)
+    }
+
+    /// The part that it is directly inside of; the message itself has none.
+    pub fn parent(self) -> Option<Part<'m>> {
+        let parent = self.node().parent;
+        (parent != NO_NODE).then(|| Part::new(self.document, parent))
+    }
+
+    /// The parts directly inside: those of a multipart, or the message of a `message/rfc822`.
+    pub fn children(self) -> impl Iterator<Item = Part<'m>> {
+        let after = self.node().after;
+        let mut next = self.node + 1;
+        iter::from_fn(move || {
+            (next < after).then(|| {
+                let child = Part::new(self.document, next);
+                next = child.node().after;
+                child
+            })
+        })
+    }
+
+    /// All parts inside, in document order.
+    pub fn descendants(self) -> impl ExactSizeIterator<Item = Part<'m>> + DoubleEndedIterator {
+        (self.node as usize + 1..self.node().after as usize)
+            .map(move |node| Part::new(self.document, node as u32))
+    }
+
+    /// Whether it holds parts of its own between delimiters (RFC 2046 §5.1). One without a boundary,
+    /// or without any delimiter in its body, is a leaf.
+    pub fn is_multipart(self) -> bool {
+        matches!(self.node().kind, Kind::Multipart { .. })
+    }
+
+    /// Whether it holds a message (RFC 2046 §5.2.1): its one child, or, if a transfer encoding must
+    /// be undone first, what [`message`](Self::message) gives.
+    pub fn is_message(self) -> bool {
+        matches!(self.node().kind, Kind::Message | Kind::EncodedMessage)
+    }
+
+    /// Whether it holds no parts that are in the tree.
+    pub fn is_leaf(self) -> bool {
+        self.node().after == self.node + 1
+    }
+
+    /// Its IMAP section (RFC 9051 §6.4.5.1): `1.2` for the second part of the first part. The parts
+    /// of a multipart inside a `message/rfc822` number on from that part; the multipart itself is
+    /// the `TEXT` of its message.
+    pub fn path(self) -> String {
+        let is_text = |part: &Part<'_>| part.is_multipart() && part.is_message_root();
+        let outwards = iter::successors(Some(self), |part| part.parent());
+        let mut steps: Vec<String> = outwards
+            .filter(|part| !is_text(part))
+            .map(|part| part.node().ordinal.to_string())
+            .collect();
+        steps.reverse();
+        steps.extend(is_text(&self).then(|| "TEXT".to_owned()));
+        steps.join(".")
+    }
+
+    /// Whether it is the root of its message, the outermost one or one inside.
+    fn is_message_root(self) -> bool {
+        self.parent().is_none_or(|parent| parent.node().kind == Kind::Message)
+    }
+
+    /// Its header.
+    pub fn headers(self) -> Headers<'m> {
+        let tree = &self.document.tree;
+        Headers::new(
+            self.document.bytes(),
+            &tree.fields[self.node().fields()],
+            self.document.extensions(),
+            self.body_type_field(),
+        )
+    }
+
+    /// The Content-Type of the first text in it, which tells the charset that its header is probably
+    /// in where it declares none.
+    fn body_type_field(self) -> Option<&'m [u8]> {
+        let first = iter::successors(Some(self), |part| part.children().next());
+        let text = first.take(USUAL_DEPTH).last()?;
+        text.field_body(text.node().content_type)
+    }
+
+    fn field_body(self, field: u32) -> Option<&'m [u8]> {
+        let field = self.document.tree.fields.get(field as usize)?;
+        Some(field.body.of(self.document.bytes()))
+    }
+
+    /// Its media type: as declared, and else the default, which is `text/plain`, or
+    /// `message/rfc822` in a `multipart/digest` (RFC 2046 §5.1.5).
+    ///
+    /// A Content-Type that cannot be read is `text/plain` (RFC 2045 §5.2), and so is a multipart
+    /// that cannot be taken apart. [`Headers::content_type`] gives what is declared.
+    pub fn content_type(self) -> ContentType<'m> {
+        let Some(body) = self.field_body(self.node().content_type) else {
+            return match self.node().default_type {
+                DefaultType::TextPlain => ContentType::default_of("text", "plain"),
+                DefaultType::MessageRfc822 => ContentType::default_of("message", "rfc822"),
+            };
+        };
+        let declared = ContentType::read(body, self.charsets());
+        match self.node().kind {
+            Kind::Undivided => declared.retyped("text", "plain"),
+            _ => declared,
+        }
+    }
+
+    fn charsets(self) -> Charsets<'m> {
+        Charsets { extensions: self.document.extensions(), undeclared: None }
+    }
+
+    /// Its Content-Disposition, if it has one (RFC 2183).
+    pub fn disposition(self) -> Option<ContentDisposition<'m>> {
+        self.headers().content_disposition()
+    }
+
+    /// The file name that its sender gave it, decoded, as it is: `filename` of its disposition, else
+    /// `name` of its type. Not fit to be used as a path: see
+    /// [`safe_file_name`](Self::safe_file_name).
+    pub fn filename(self) -> Option<Cow<'m, str>> {
+        self.disposition()
+            .and_then(|disposition| disposition.parameters().get("filename"))
+            .or_else(|| self.headers().content_type()?.name())
+    }
+
+    /// A name to save it under: the [`filename`](Self::filename) made harmless on any system, or one
+    /// made up from its path and type.
+    ///
+    /// It is a single path component of at most 255 bytes, without separators, control characters,
+    /// bidirectional controls, characters or device names that Windows reserves, leading dots, or
+    /// trailing dots and blanks.
+    pub fn safe_file_name(self) -> String {
+        let name = self.filename();
+        safe_file_name(name.as_deref().unwrap_or_default())
+            .unwrap_or_else(|| format!("part-{}.{}", self.path(), self.usual_extension()))
+    }
+
+    fn usual_extension(self) -> &'static str {
+        let content_type = self.content_type();
+        match content_type.essence().as_str() {
+            "text/html" => "html",
+            "text/calendar" => "ics",
+            "message/rfc822" | "message/global" => "eml",
+            "image/jpeg" => "jpg",
+            "image/png" => "png",
+            "image/gif" => "gif",
+            "application/pdf" => "pdf",
+            _ if content_type.is_kind("text") => "txt",
+            _ => "bin",
+        }
+    }
+
+    /// All of it as received: header, empty line, body. These are the bytes that a signature over
+    /// it was made of (RFC 1847 §2.1).
+    pub fn raw(self) -> &'m [u8] {
+        self.span().of(self.document.bytes())
+    }
+
+    /// Its body as received, transfer encoding and all.
+    pub fn raw_body(self) -> &'m [u8] {
+        self.body_span().of(self.document.bytes())
+    }
+
+    /// Where it is in the message.
+    pub fn span(self) -> Span {
+        self.node().span
+    }
+
+    /// Where its body is in the message.
+    pub fn body_span(self) -> Span {
+        self.node().body()
+    }
+
+    /// What stands before the first delimiter of a multipart (RFC 2046 §5.1.1); empty for others.
+    pub fn preamble(self) -> &'m [u8] {
+        match self.node().kind {
+            Kind::Multipart { preamble, .. } => {
+                Span { start: self.node().body, end: preamble }.of(self.document.bytes())
+            }
+            _ => b"",
+        }
+    }
+
+    /// What stands behind the close delimiter of a multipart (RFC 2046 §5.1.1); empty for others.
+    pub fn epilogue(self) -> &'m [u8] {
+        match self.node().kind {
+            Kind::Multipart { epilogue, .. } => {
+                Span { start: epilogue, end: self.node().span.end }.of(self.document.bytes())
+            }
+            _ => b"",
+        }
+    }
+
+    /// Its transfer encoding as declared: the token of its Content-Transfer-Encoding (RFC 2045 §6),
+    /// if it has any.
+    pub fn declared_transfer_encoding(self) -> Option<Cow<'m, str>> {
+        let body = self.field_body(self.node().transfer_encoding_field)?;
+        Some(String::from_utf8_lossy(mechanism(body)))
+    }
+
+    /// The transfer encoding that its body is decoded from: `7bit` where none is declared (RFC 2045
+    /// §6.1), `8bit` where it is unknown, or declared on a multipart, which can have no other.
+    pub fn transfer_encoding(self) -> TransferEncoding {
+        let Node { transfer_encoding, transfer_encoding_field, kind, .. } = self.node();
+        let is_composite = matches!(kind, Kind::Multipart { .. } | Kind::Message | Kind::Undivided);
+        match transfer_encoding {
+            Some(encoding) if !(is_composite && encoding.is_encoded()) => *encoding,
+            None if *transfer_encoding_field == NO_FIELD => {
+                TransferEncoding::SevenBit
+            }
+            _ => TransferEncoding::EightBit,
+        }
+    }
+
+    /// Its body with the transfer encoding undone (RFC 2045 §6). Borrows the message where there is
+    /// nothing to undo.
+    ///
+    /// What is not valid in the encoding is passed over or left as it is; nothing fails.
+    pub fn body(self) -> Cow<'m, [u8]> {
+        match self.registered_decoder() {
+            Some(decoder) => Cow::Owned(decoder(self.raw_body())),
+            None => self.transfer_encoding().decode(self.raw_body()),
+        }
+    }
+
+    fn registered_decoder(self) -> Option<&'m crate::codec::extensions::TransferDecoder> {
+        let field = self.field_body(self.node().transfer_encoding_field)?;
+        self.document.extensions()?.transfer_encoding(mechanism(field))
+    }
+
+    /// Appends its decoded [`body`](Self::body) to `out`.
+    pub fn decode_into(self, out: &mut Vec<u8>) {
+        match self.registered_decoder() {
+            Some(decoder) => out.extend(decoder(self.raw_body())),
+            None => self.transfer_encoding().decode_into(self.raw_body(), out),
+        }
+    }
+
+    /// Writes its decoded [`body`](Self::body), piece by piece in bounded memory, and gives its
+    /// length. (A decoder that the caller registered decodes the whole at once.)
+    ///
+    /// # Errors
+    ///
+    /// What `writer` says.
+    pub fn write_to(self, writer: &mut impl io::Write) -> io::Result<u64> {
+        match self.registered_decoder() {
+            Some(decoder) => {
+                let body = decoder(self.raw_body());
+                writer.write_all(&body)?;
+                Ok(body.len() as u64)
+            }
+            None => {
+                let mut written = 0;
+                self.transfer_encoding().decode_to(self.raw_body(), |piece: &[u8]| {
+                    written += piece.len() as u64;
+                    writer.write_all(piece)
+                })?;
+                Ok(written)
+            }
+        }
+    }
+
+    /// The text of a `text/*` part: transfer encoding undone and charset converted. None for other
+    /// types.
+    ///
+    /// There is always an answer: [`Text`] says which charset was declared, which was used, and why.
+    pub fn text(self) -> Option<Text<'m>> {
+        let content_type = self.content_type();
+        content_type
+            .is_kind("text")
+            .then(|| Text::decode(self.body(), &content_type, self.charsets()))
+    }
+
+    /// The body as text in a charset of the caller's choice, whatever is declared: for a user who
+    /// knows better.
+    pub fn text_as(self, charset: crate::Charset) -> Text<'m> {
+        Text::decode_as(self.body(), self.content_type().charset(), charset)
+    }
+
+    /// How to parse a message inside.
+    pub(crate) fn options(self) -> &'m Options {
+        &self.document.options
+    }
+}
+
+/// Shows path, type and place.
+impl fmt::Debug for Part<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.path(), self.content_type().essence(), self.span())
+    }
+}
+
+/// The same part of the same message in memory.
+impl PartialEq for Part<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.document, other.document) && self.node == other.node
+    }
+}
+
+impl Eq for Part<'_> {}

@@ -1,0 +1,387 @@
+//! One pass over a message: parts and fields into the arena.
+//!
+//! The walk goes down into each part as it meets it and keeps no more than the open boundaries and
+//! the current part, whose ancestors are found through `parent`. Nothing recurses, no byte of a body
+//! is looked at but in search of delimiters, and no header value but Content-Type and
+//! Content-Transfer-Encoding.
+
+use crate::{
+    codec::transfer_encoding::TransferEncoding,
+    defect::{Code, PartId, Report},
+    field::{
+        content_transfer_encoding::mechanism,
+        content_type::{self, Structure},
+    },
+    header::header_field::FieldSpans,
+    scan::{
+        delimiter::{self, Delimiter, DelimiterLine, OpenBoundaries},
+        line::trim_one_line_break,
+    },
+    span::Span,
+    tree::{
+        header_block::{HeaderBlock, Place},
+        limits::Limits,
+        node::{DefaultType, Kind, NO_FIELD, NO_NODE, Node, Tree},
+    },
+};
+
+/// How many fields there is room for before the arena has to grow: most messages have fewer.
+const USUAL_FIELDS: usize = 64;
+
+/// How much of a message is read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Extent {
+    /// All of it.
+    Message,
+    /// Its header.
+    Header,
+}
+
+/// Builds the tree of `message`, whose length is at most `u32::MAX`.
+pub(crate) fn build<R: Report>(
+    message: &[u8],
+    extent: Extent,
+    limits: &Limits,
+    report: &mut R,
+) -> Tree {
+    let tree = Tree { nodes: Vec::new(), fields: Vec::with_capacity(USUAL_FIELDS) };
+    let mut builder = Builder {
+        message,
+        limits,
+        tree,
+        open: OpenBoundaries::default(),
+        current: NO_NODE,
+        report,
+    };
+    match extent {
+        Extent::Message => builder.message(),
+        Extent::Header => builder.header_alone(),
+    }
+    builder.tree
+}
+
+struct Builder<'b, 'a, R> {
+    message: &'a [u8],
+    limits: &'b Limits,
+    tree: Tree,
+    /// The boundaries of the multiparts whose close delimiter has not come yet.
+    open: OpenBoundaries<'a>,
+    /// The innermost part that has not ended.
+    current: u32,
+    report: &'b mut R,
+}
+
+impl<'a, R: Report> Builder<'_, 'a, R> {
+    /// `message = fields [CRLF body]` (RFC 5322 §3.5), all the way down.
+    fn message(&mut self) {
+        let mut next = Some((0, Place::Message, DefaultType::TextPlain));
+        while let Some((start, place, default_type)) = next {
+            next = self.entity(start, place, default_type);
+        }
+    }
+
+    /// The header of the message; the body is one leaf.
+    fn header_alone(&mut self) {
+        self.header(0, Place::Message, DefaultType::TextPlain);
+        self.end_parts(NO_NODE, self.message.len());
+    }
+
+    /// `entity-headers [CRLF body]`: takes a part's header, finds out what its body is, and goes on
+    /// to where the next part starts, if there is one.
+    fn entity(
+        &mut self,
+        start: usize,
+        place: Place,
+        default_type: DefaultType,
+    ) -> Option<(usize, Place, DefaultType)> {
+        if self.tree.nodes.len() >= self.limits.parts.max(1) as usize {
+            return self.unparsed_rest(start, default_type);
+        }
+        let node = self.header(start, place, default_type);
+        let body = self.tree.nodes[node].body as usize;
+        let search = match self.structure(node) {
+            Structure::Message if self.within_depth(node) => {
+                self.tree.nodes[node].kind = Kind::Message;
+                return Some((body, Place::Message, DefaultType::TextPlain));
+            }
+            Structure::Multipart { boundary: Some(boundary), .. } if self.within_depth(node) => {
+                self.check_boundary(node, &boundary);
+                self.open.push(boundary, node as u32);
+                // Until its first delimiter is found, all of it is preamble.
+                self.tree.nodes[node].kind = Kind::Multipart { preamble: 0, epilogue: 0 };
+                delimiter::Place::LineStart
+            }
+            Structure::Leaf
+                if self.tree.nodes[node].transfer_encoding == Some(TransferEncoding::Base64) =>
+            {
+                delimiter::Place::Anywhere
+            }
+            _ => delimiter::Place::LineStart,
+        };
+        self.next_part(body, search)
+    }
+
+    /// `entity-headers`: a new node, inside the current one.
+    fn header(&mut self, start: usize, place: Place, default_type: DefaultType) -> usize {
+        let node = self.tree.nodes.len();
+        let first_field = self.tree.fields.len();
+        let block = HeaderBlock {
+            message: self.message,
+            open: &self.open,
+            limits: self.limits,
+            part: PartId(node as u32),
+            fields: &mut self.tree.fields,
+            first: first_field,
+            report: self.report,
+        };
+        let body = block.read(start, place);
+        self.push(Span::new(start, body), body, first_field, default_type);
+        self.note_structural_fields(node);
+        node
+    }
+
+    /// Puts a leaf inside the current part and makes it the current one.
+    fn push(&mut self, span: Span, body: usize, first_field: usize, default_type: DefaultType) {
+        let node = self.tree.nodes.len() as u32;
+        let (depth, ordinal) = match self.tree.nodes.get_mut(self.current as usize) {
+            Some(parent) => {
+                parent.children += 1;
+                (parent.depth + 1, parent.children)
+            }
+            None => (0, 1),
+        };
+        self.tree.nodes.push(Node {
+            span,
+            body: body as u32,
+            first_field: first_field as u32,
+            fields_end: self.tree.fields.len() as u32,
+            content_type: NO_FIELD,
+            transfer_encoding_field: NO_FIELD,
+            transfer_encoding: None,
+            kind: Kind::Leaf,
+            default_type,
+            parent: self.current,
+            after: node + 1,
+            depth,
+            ordinal,
+            children: 0,
+        });
+        self.current = node;
+    }
+
+    /// Finds the two fields that say what a body is; of each, the first counts.
+    fn note_structural_fields(&mut self, node: usize) {
+        let (mut content_type, mut transfer_encoding) = (NO_FIELD, NO_FIELD);
+        for at in self.tree.nodes[node].fields() {
+            let FieldSpans { name, .. } = self.tree.fields[at];
+            let slot = match name.len() {
+                12 if self.is_named(name, b"content-type") => &mut content_type,
+                25 if self.is_named(name, b"content-transfer-encoding") => &mut transfer_encoding,
+                _ => continue,
+            };
+            if *slot == NO_FIELD {
+                *slot = at as u32;
+            } else {
+                self.report.report(Code::MimeDuplicateField, PartId(node as u32), name);
+            }
+        }
+        let node = &mut self.tree.nodes[node];
+        node.content_type = content_type;
+        node.transfer_encoding_field = transfer_encoding;
+        if let Some(field) = self.tree.fields.get(transfer_encoding as usize) {
+            node.transfer_encoding =
+                TransferEncoding::from_token(mechanism(field.body.of(self.message)));
+        }
+    }
+
+    fn is_named(&self, name: Span, wanted: &[u8]) -> bool {
+        name.of(self.message).eq_ignore_ascii_case(wanted)
+    }
+
+    /// What the body of a node is, by its Content-Type and transfer encoding.
+    fn structure(&mut self, node: usize) -> Structure<'a> {
+        let Node { content_type, default_type, .. } = self.tree.nodes[node];
+        let structure = match self.tree.fields.get(content_type as usize) {
+            Some(field) => {
+                let body = field.body.of(self.message);
+                if R::WANTED && !content_type::is_valid(body) {
+                    self.note(Code::CtSyntax, node, field.body);
+                }
+                content_type::structure(body)
+            }
+            None if default_type == DefaultType::MessageRfc822 => Structure::Message,
+            None => Structure::Leaf,
+        };
+        self.check_transfer_encoding(node, &structure);
+        let node_of = &mut self.tree.nodes[node];
+        match structure {
+            Structure::Message if node_of.transfer_encoding.is_some_and(TransferEncoding::is_encoded) => {
+                node_of.kind = Kind::EncodedMessage;
+                Structure::Leaf
+            }
+            Structure::Multipart { boundary: None, .. } => {
+                node_of.kind = Kind::Undivided;
+                let type_field = self.tree.fields[content_type as usize].body;
+                self.note(Code::MpBoundaryMissing, node, type_field);
+                Structure::Leaf
+            }
+            other => other,
+        }
+    }
+
+    fn check_transfer_encoding(&mut self, node: usize, structure: &Structure<'_>) {
+        let Node { transfer_encoding, transfer_encoding_field, .. } = self.tree.nodes[node];
+        let Some(field) = self.tree.fields.get(transfer_encoding_field as usize) else { return };
+        let code = match transfer_encoding {
+            None => Code::CteUnknown,
+            Some(TransferEncoding::Uuencode) => Code::CteNonstandard,
+            Some(encoding) if encoding.is_encoded() && *structure != Structure::Leaf => {
+                Code::CteOnComposite
+            }
+            Some(_) => return,
+        };
+        self.note(code, node, field.body);
+    }
+
+    fn check_boundary(&mut self, node: usize, boundary: &[u8]) {
+        let Some(field) = self.tree.fields.get(self.tree.nodes[node].content_type as usize) else {
+            return;
+        };
+        let field = field.body;
+        if boundary.is_empty() {
+            self.note(Code::MpBoundaryEmpty, node, field);
+        }
+        if boundary.len() > 70 {
+            self.note(Code::MpBoundaryTooLong, node, field);
+        }
+        if self.open.contains(boundary) {
+            self.note(Code::MpBoundaryReused, node, field);
+        }
+    }
+
+    fn within_depth(&mut self, node: usize) -> bool {
+        let within = self.tree.nodes[node].depth < self.limits.depth;
+        if !within {
+            self.tree.nodes[node].kind = Kind::Unparsed;
+            let body = self.tree.nodes[node].body as usize;
+            self.note(Code::LimitDepth, node, Span::new(body, body));
+        }
+        within
+    }
+
+    /// Searches for the delimiter that ends what is open, closes that, and gives where the next part
+    /// starts; none at the end of the message.
+    fn next_part(
+        &mut self,
+        from: usize,
+        place: delimiter::Place,
+    ) -> Option<(usize, Place, DefaultType)> {
+        let mut from = from;
+        let mut place = place;
+        while let Some(found) = self.open.find(self.message, from, place) {
+            let DelimiterLine { delimiter, level, node, line } = found;
+            let multipart = node as usize;
+            let content_end = self.content_end(line, from);
+            if line.start as usize > from && !self.message[..line.start as usize].ends_with(b"\n") {
+                self.note(Code::MpDelimiterMidline, self.current as usize, line);
+            }
+            self.end_unclosed_from(level + 1, content_end);
+            self.end_parts(multipart as u32, content_end);
+            if multipart + 1 == self.tree.nodes.len() {
+                self.end_preamble(multipart, content_end);
+            }
+            match delimiter {
+                Delimiter::Open => {
+                    return Some((line.end as usize, Place::Part, self.child_default(multipart)));
+                }
+                Delimiter::Close => {
+                    if multipart + 1 == self.tree.nodes.len() {
+                        self.note(Code::MpCloseBeforeOpen, multipart, line);
+                    }
+                    self.open.truncate(level);
+                    if let Kind::Multipart { epilogue, .. } = &mut self.tree.nodes[multipart].kind {
+                        *epilogue = line.end;
+                    }
+                    from = line.end as usize;
+                    place = delimiter::Place::LineStart;
+                }
+            }
+        }
+        self.end_unclosed_from(0, self.message.len());
+        self.end_parts(NO_NODE, self.message.len());
+        None
+    }
+
+    /// Where the content before a delimiter line ends: "the CRLF preceding the boundary delimiter
+    /// line is conceptually attached to the boundary" (RFC 2046 §5.1.1).
+    fn content_end(&self, line: Span, from: usize) -> usize {
+        let content = self.message.get(from..line.start as usize).unwrap_or_default();
+        from + trim_one_line_break(content).len()
+    }
+
+    /// The default type inside a multipart (RFC 2046 §5.1.5).
+    fn child_default(&self, multipart: usize) -> DefaultType {
+        let type_field = self.tree.fields.get(self.tree.nodes[multipart].content_type as usize);
+        let digest = type_field.is_some_and(|field| {
+            let structure = content_type::structure(field.body.of(self.message));
+            matches!(structure, Structure::Multipart { digest: true, .. })
+        });
+        if digest { DefaultType::MessageRfc822 } else { DefaultType::TextPlain }
+    }
+
+    /// The multiparts from `level` on have no close delimiter: they end here.
+    fn end_unclosed_from(&mut self, level: usize, end: usize) {
+        for node in self.open.nodes_from(level) {
+            self.report.report(Code::MpUnterminated, PartId(node), Span::new(end, end));
+        }
+        self.open.truncate(level);
+    }
+
+    fn end_preamble(&mut self, multipart: usize, end: usize) {
+        if let Kind::Multipart { preamble, epilogue } = &mut self.tree.nodes[multipart].kind {
+            *preamble = end as u32;
+            *epilogue = u32::MAX;
+        }
+    }
+
+    /// Ends the parts from the current one up to but not including `until`.
+    fn end_parts(&mut self, until: u32, end: usize) {
+        let after = self.tree.nodes.len() as u32;
+        while self.current != until {
+            let Some(node) = self.tree.nodes.get_mut(self.current as usize) else { return };
+            let end = (end as u32).max(node.body);
+            node.span.end = end;
+            node.after = after;
+            let is_childless = after == self.current + 1;
+            match &mut node.kind {
+                Kind::Multipart { .. } if is_childless => {
+                    node.kind = Kind::Undivided;
+                    let span = node.body();
+                    self.report.report(Code::MpNoParts, PartId(self.current), span);
+                }
+                Kind::Multipart { epilogue, .. } => *epilogue = end.min(*epilogue),
+                _ => {}
+            }
+            self.current = self.tree.nodes[self.current as usize].parent;
+        }
+    }
+
+    /// Past the limit of parts: the rest of the message as one leaf.
+    fn unparsed_rest(
+        &mut self,
+        start: usize,
+        default_type: DefaultType,
+    ) -> Option<(usize, Place, DefaultType)> {
+        let node = self.tree.nodes.len();
+        self.push(Span::new(start, start), start, self.tree.fields.len(), default_type);
+        self.tree.nodes[node].kind = Kind::Unparsed;
+        self.note(Code::LimitParts, node, Span::new(start, self.message.len()));
+        self.open.truncate(0);
+        self.end_parts(NO_NODE, self.message.len());
+        None
+    }
+
+    fn note(&mut self, code: Code, node: usize, span: Span) {
+        self.report.report(code, PartId(node as u32), span);
+    }
+}

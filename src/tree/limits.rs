@@ -1,0 +1,62 @@
+//! How much of a message is looked at.
+
+/// Bounds on what a message may cost.
+///
+/// None of them makes parsing fail: what lies past one is left as it is, reachable as raw bytes,
+/// and reported as a [`Severe`](crate::Severity::Severe) defect. Time and memory are linear in the
+/// input with or without them.
+///
+/// ```
+/// use unmime::{Limits, Message, Options};
+///
+/// let mut limits = Limits::default();
+/// limits.parts = 2;
+/// let raw = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\n1\n--b\n\n2\n--b\n\n3\n--b--\n";
+/// let message = Message::parse_with(raw, &Options::new().limits(limits));
+/// assert_eq!(message.parts().len(), 3); // the root, the first part, and all the rest
+/// assert_eq!(message.defects()[0].code.as_str(), "limit.parts");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of a message; never more than 4 GiB − 1, whatever is set. 256 MiB.
+    pub message_bytes: u64,
+    /// Bytes of one header. 1 MiB.
+    pub header_bytes: u32,
+    /// Fields of one header. 10,000.
+    pub header_fields: u32,
+    /// Containers in each other: multiparts and messages. 100.
+    pub depth: u32,
+    /// Parts of a message, itself included; one more holds what lies past them. 10,000.
+    pub parts: u32,
+    /// Transfer-encoded messages in each other that a walk over all of a message opens: see
+    /// [`Part::message`](crate::Part::message). 3.
+    pub encoded_depth: u8,
+}
+
+impl Limits {
+    /// No limits but the 4 GiB of what can be addressed.
+    pub fn unlimited() -> Self {
+        Self {
+            message_bytes: u64::MAX,
+            header_bytes: u32::MAX,
+            header_fields: u32::MAX,
+            depth: u32::MAX,
+            parts: u32::MAX,
+            encoded_depth: u8::MAX,
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            message_bytes: 256 << 20,
+            header_bytes: 1 << 20,
+            header_fields: 10_000,
+            depth: 100,
+            parts: 10_000,
+            encoded_depth: 3,
+        }
+    }
+}

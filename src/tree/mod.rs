@@ -1,0 +1,8 @@
+//! Structure: the flat arena of parts and fields, built in one pass.
+
+pub(crate) mod build;
+pub(crate) mod document;
+mod header_block;
+pub(crate) mod limits;
+pub(crate) mod node;
+pub(crate) mod options;
