@@ -1,0 +1,323 @@
+//! Quoted-printable, as bodies have it (RFC 2045 §6.7), and the `Q` encoding of encoded words
+//! (RFC 2047 §4.2).
+
+use std::borrow::Cow;
+
+use memchr::{memchr, memchr_iter, memchr2};
+
+use super::hex::hex_octet;
+
+/// Decodes a body, piece by piece into `emit`; literal pieces are slices of `input`.
+///
+/// Escapes may be in either case, and one that is none is kept as it stands. Blanks that end a line
+/// are deleted (RFC 2045 §6.7 (3)), also where the data ends. Line ends, bare CR and 8-bit bytes
+/// are kept as they are.
+///
+/// What is decoded is never longer than the input.
+pub(crate) fn decode<E>(
+    input: &[u8],
+    emit: &mut impl FnMut(&[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    // What is literal and not yet emitted, and how much of it was already searched.
+    let mut literal = input;
+    let mut searched = 0;
+    loop {
+        let rest = literal.get(searched..).unwrap_or_default();
+        let Some(found) = memchr2(b'=', b'\n', rest) else {
+            return emit_some(trim_blanks(literal), emit);
+        };
+        let at = searched + found;
+        let (before, after) = literal.split_at_checked(at).unwrap_or((literal, &[]));
+        if let [b'\n', ..] = after {
+            let line = before.strip_suffix(b"\r").unwrap_or(before);
+            if ends_in_blank(line) {
+                emit_some(trim_blanks(line), emit)?;
+                literal = literal.get(line.len()..).unwrap_or_default();
+                searched = at + 1 - line.len();
+            } else {
+                searched = at + 1;
+            }
+            continue;
+        }
+        if let Some(next_line) = soft_line_break(after) {
+            emit_some(before, emit)?;
+            literal = next_line;
+            searched = 0;
+            continue;
+        }
+        let (octets, len, rest) = octets(after);
+        if len == 0 {
+            searched = at + 1;
+            continue;
+        }
+        emit_some(before, emit)?;
+        emit_some(octets.get(..len).unwrap_or_default(), emit)?;
+        literal = rest;
+        searched = 0;
+    }
+}
+
+/// Whether [`decode`] would give `input` as it is: no `=`, and no blank that ends a line or the data.
+pub(crate) fn is_literal(input: &[u8]) -> bool {
+    if memchr(b'=', input).is_some() || ends_in_blank(input) {
+        return false;
+    }
+    memchr_iter(b'\n', input).all(|at| {
+        let before = input.get(..at).unwrap_or_default();
+        !ends_in_blank(before.strip_suffix(b"\r").unwrap_or(before))
+    })
+}
+
+/// Decodes the text of an encoded word: `encoded-text` of the `Q` encoding (RFC 2047 §4.2), where
+/// `_` always is 0x20. Blanks, which do not belong there, and invalid escapes are kept.
+pub(crate) fn decode_q_word(text: &[u8]) -> Cow<'_, [u8]> {
+    if memchr2(b'=', b'_', text).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        match (byte, escaped(after)) {
+            (b'_', _) => out.push(b' '),
+            (b'=', Some((octet, after))) => {
+                out.push(octet);
+                rest = after;
+            }
+            _ => out.push(byte),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The octets of the escapes that `input` starts with, how many those are, and what follows them.
+/// Text in a script that is not Latin is little else: a search for each would cost more than it saves.
+///
+/// `quoted-printable = 1*("=" 2(DIGIT / "A" / … / "F"))`, the run of `hex-octet` (RFC 2045 §6.7 (1))
+fn octets(input: &[u8]) -> ([u8; 64], usize, &[u8]) {
+    let mut octets = [0; 64];
+    let mut len = 0;
+    let mut rest = input;
+    for slot in &mut octets {
+        let [b'=', after @ ..] = rest else { break };
+        let Some((octet, after)) = escaped(after) else {
+            break;
+        };
+        *slot = octet;
+        len += 1;
+        rest = after;
+    }
+    (octets, len, rest)
+}
+
+/// The octet whose two hexadecimal digits `input` starts with.
+fn escaped(input: &[u8]) -> Option<(u8, &[u8])> {
+    let [high, low, rest @ ..] = input else {
+        return None;
+    };
+    Some((hex_octet(*high, *low)?, rest))
+}
+
+/// `"=" *transport-padding CRLF` (RFC 2045 §6.7 (5), appendix A): what follows it. The line end may be LF, CRLF
+/// or what gateways that add a CR to each line make of it, or the end of the data.
+fn soft_line_break(input: &[u8]) -> Option<&[u8]> {
+    let [b'=', rest @ ..] = input else {
+        return None;
+    };
+    let blanks = rest.iter().take_while(|&&byte| is_blank(byte)).count();
+    let mut rest = rest.get(blanks..).unwrap_or_default();
+    while let [b'\r', after @ ..] = rest {
+        rest = after;
+    }
+    match rest {
+        [] => Some(rest),
+        [b'\n', next_line @ ..] => Some(next_line),
+        _ => None,
+    }
+}
+
+fn emit_some<E>(piece: &[u8], emit: &mut impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+    if piece.is_empty() {
+        Ok(())
+    } else {
+        emit(piece)
+    }
+}
+
+fn trim_blanks(line: &[u8]) -> &[u8] {
+    let end = line.iter().rposition(|&byte| !is_blank(byte));
+    line.get(..end.map_or(0, |last| last + 1))
+        .unwrap_or_default()
+}
+
+fn ends_in_blank(line: &[u8]) -> bool {
+    line.last().is_some_and(|&byte| is_blank(byte))
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+#[cfg(test)]
+mod tests {
+    use quoted_printable::ParseMode;
+
+    use super::*;
+    use crate::codec::testing::{Random, collect};
+
+    fn body(input: &[u8]) -> Vec<u8> {
+        collect(|mut emit| decode(input, &mut emit))
+    }
+
+    #[test]
+    fn bodies_are_decoded_tolerantly() {
+        let cases: &[(&str, &[u8], &[u8])] = &[
+            ("empty", b"", b""),
+            (
+                "nothing to decode",
+                b"plain\r\ntext\r\n",
+                b"plain\r\ntext\r\n",
+            ),
+            ("escapes", b"caf=C3=A9 x", "café x".as_bytes()),
+            ("lower case", b"caf=c3=a9", "café".as_bytes()),
+            ("soft line break", b"abc=\r\ndef", b"abcdef"),
+            ("soft line break, LF", b"abc=\ndef", b"abcdef"),
+            (
+                "soft line break, CR added by a gateway",
+                b"abc=\r\r\ndef",
+                b"abcdef",
+            ),
+            ("blanks after the soft =", b"abc= \t\r\ndef", b"abcdef"),
+            (
+                "blanks before the soft = are text",
+                b"abc =\ndef",
+                b"abc def",
+            ),
+            ("soft break at the end of the data", b"abc=", b"abc"),
+            ("soft break and blanks at the end", b"abc=  ", b"abc"),
+            ("soft break and CR at the end", b"abc=\r", b"abc"),
+            (
+                "blanks before a line end are deleted",
+                b"a \t\r\nb \nc",
+                b"a\r\nb\nc",
+            ),
+            ("blanks at the end of the data are deleted", b"a  ", b"a"),
+            ("lines of blanks are emptied", b"\n  \n\t\r\n", b"\n\n\r\n"),
+            ("an escaped blank stays", b"a=20\r\nb=20", b"a \r\nb "),
+            (
+                "blanks after an escaped one are deleted",
+                b"a=20  \r\nb",
+                b"a \r\nb",
+            ),
+            (
+                "blanks after a soft break are deleted",
+                b"a =\n  \nb",
+                b"a \nb",
+            ),
+            ("an invalid escape is literal", b"a=G1=1=", b"a=G1=1"),
+            ("an escape cut short by a blank", b"=4 1", b"=4 1"),
+            ("an equals sign before an escape", b"==41=", b"=A"),
+            ("8-bit bytes stay", b"caf\xE9=", b"caf\xE9"),
+            ("bare CR stays", b"a\rb \rc", b"a\rb \rc"),
+            (
+                "line ends stay as they are",
+                b"a\nb\r\nc\r\r\n",
+                b"a\nb\r\nc\r\r\n",
+            ),
+            ("an escaped line end is data", b"a =0D=0Ab", b"a \r\nb"),
+        ];
+        for (name, input, wanted) in cases {
+            let out = body(input);
+            assert_eq!(
+                out.escape_ascii().to_string(),
+                wanted.escape_ascii().to_string(),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn words_are_decoded_tolerantly() {
+        let cases: &[(&str, &[u8], &[u8])] = &[
+            ("underscore", b"hello_w=C3=B6rld", "hello wörld".as_bytes()),
+            (
+                "blanks are kept",
+                b"hello w=C3=B6rld ",
+                "hello wörld ".as_bytes(),
+            ),
+            ("an escaped underscore", b"a=5Fb", b"a_b"),
+            ("lower case", b"=c3=a9", "é".as_bytes()),
+            ("invalid escapes are literal", b"=G1_=4", b"=G1 =4"),
+            ("an escape does not span an underscore", b"=_41", b"= 41"),
+            ("8-bit bytes", b"\xE9_", b"\xE9 "),
+        ];
+        for (name, input, wanted) in cases {
+            assert_eq!(decode_q_word(input), *wanted, "{name}");
+        }
+        assert!(matches!(decode_q_word(b"as it is"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn literal_is_what_decoding_does_not_change() {
+        let mut random = Random::new(1);
+        for _ in 0..50_000 {
+            let len = random.below(10);
+            let text: Vec<u8> = (0..len).map(|_| b"a \t\r\n"[random.below(5)]).collect();
+            assert_eq!(
+                is_literal(&text),
+                body(&text) == text,
+                "{}",
+                text.escape_ascii()
+            );
+        }
+        assert!(!is_literal(b"a=b"));
+    }
+
+    #[test]
+    fn encoded_then_decoded_is_the_same() {
+        let mut random = Random::new(2);
+        for len in 0..600 {
+            let data = random.bytes(len);
+            assert_eq!(body(&quoted_printable::encode(&data)), data);
+            let text: String = (0..len)
+                .map(|_| ['a', 'é', ' ', '=', '中'][random.below(5)])
+                .collect();
+            assert_eq!(body(&quoted_printable::encode(&text)), text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn what_a_strict_decoder_takes_decodes_the_same() {
+        let mut random = Random::new(3);
+        let pieces = [
+            "a", "bc", " ", "=3D", "=20", "=\r\n", "\r\n", "=C3=A9", "\t",
+        ];
+        let mut taken = 0;
+        for _ in 0..20_000 {
+            let text: String = (0..random.below(12))
+                .map(|_| pieces[random.below(pieces.len())])
+                .collect();
+            if let Ok(strict) = quoted_printable::decode(&text, ParseMode::Strict) {
+                // What ends the data is a matter of the RFC's rule (3), which it does not apply.
+                let text = format!("{text}.");
+                let strict_end = [strict.as_slice(), b"."].concat();
+                if quoted_printable::decode(&text, ParseMode::Strict)
+                    .is_ok_and(|it| it == strict_end)
+                {
+                    assert_eq!(body(text.as_bytes()), strict_end, "{text:?}");
+                    taken += 1;
+                }
+            }
+        }
+        assert!(taken > 1000, "{taken}");
+    }
+
+    #[test]
+    fn long_runs_are_no_trouble() {
+        for run in ["=", " ", "\n", " \n", "=\r", "= ", "=3D", "=\n", " \r"] {
+            let text = run.repeat((1 << 20) / run.len());
+            assert!(body(text.as_bytes()).len() <= text.len());
+            assert!(decode_q_word(text.as_bytes()).len() <= text.len());
+        }
+    }
+}
