@@ -4,6 +4,7 @@
 #![allow(dead_code)] // while the house is being built; gone with the first release
 
 mod codec;
+mod field;
 mod lex;
 mod scan;
 mod span;

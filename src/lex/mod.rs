@@ -4,7 +4,11 @@
 //! (folds and all). No rule recurses over the input, and each either consumes what it looked at or
 //! fails on its first byte: that is what keeps the grammars above linear.
 
+pub(crate) mod element;
+pub(crate) mod encoded_word;
+pub(crate) mod phrase;
 pub(crate) mod quoted;
+pub(crate) mod unstructured;
 pub(crate) mod whitespace;
 pub(crate) mod word;
 

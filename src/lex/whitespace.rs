@@ -1,5 +1,8 @@
 //! Folding white space and comments (RFC 5322 §3.2.2).
 
+use std::borrow::Cow;
+
+use memchr::memchr2;
 use nom::{
     Err, Parser,
     bytes::complete::{take_while, take_while1},
@@ -8,7 +11,7 @@ use nom::{
 };
 
 use super::Parsed;
-use crate::scan::class::is_fws;
+use crate::scan::class::{is_fws, is_wsp};
 
 /// `[FWS]`, `FWS = ([*WSP CRLF] 1*WSP) / obs-FWS`
 pub(crate) fn opt_fws(input: &[u8]) -> Parsed<'_, &[u8]> {
@@ -56,9 +59,56 @@ pub(crate) fn opt_cfws(input: &[u8]) -> Parsed<'_, &[u8]> {
     recognize((opt_fws, many0_count((comment, opt_fws)))).parse(input)
 }
 
+/// Unfolds (RFC 5322 §2.2.3): the line breaks go, the blanks after them stay. Borrows where there
+/// are none.
+///
+/// A line break that no blank follows is a fold that lost its indentation: it stands for one blank.
+pub(crate) fn unfold(input: &[u8]) -> Cow<'_, [u8]> {
+    let Some(first) = memchr2(b'\r', b'\n', input) else {
+        return Cow::Borrowed(input);
+    };
+    let (start, folded) = input.split_at(first);
+    let mut unfolded = Vec::with_capacity(input.len());
+    unfolded.extend_from_slice(start);
+    for line in folded.split(|byte| matches!(byte, b'\r' | b'\n')) {
+        let lost = line.first().is_some_and(|&byte| !is_wsp(byte));
+        if lost && unfolded.last().is_some_and(|&byte| !is_wsp(byte)) {
+            unfolded.push(b' ');
+        }
+        unfolded.extend_from_slice(line);
+    }
+    Cow::Owned(unfolded)
+}
+
+/// The input without the blanks and line breaks at both ends.
+pub(crate) fn trim(input: &[u8]) -> &[u8] {
+    let start = input.iter().position(|&byte| !is_fws(byte));
+    let end = input.iter().rposition(|&byte| !is_fws(byte));
+    match (start, end) {
+        (Some(start), Some(end)) => &input[start..=end],
+        _ => &input[..0],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn unfolding_removes_line_breaks_and_keeps_blanks() {
+        for (input, unfolded) in [
+            ("", ""),
+            ("a b", "a b"),
+            ("a\r\n b\r\n\tc", "a b\tc"),
+            ("a\n b\r c", "a b c"),
+            ("a\r\r\n b", "a b"),
+            ("a\r\n \r\n b", "a  b"),
+            ("a\r\nb \r\nc", "a b c"),
+            ("\r\na\r\n", "a"),
+        ] {
+            assert_eq!(unfold(input.as_bytes()), unfolded.as_bytes(), "{input:?}");
+        }
+    }
 
     fn rest(input: &str) -> &str {
         let (rest, _) = opt_cfws(input.as_bytes()).unwrap();

@@ -1,0 +1,1 @@
+//! One field, one file: its type, its grammar, how it is displayed.
