@@ -5,6 +5,9 @@
 //! fails on its first byte: that is what keeps the grammars above linear.
 
 pub(crate) mod parameter;
+pub(crate) mod element;
+pub(crate) mod encoded_word;
+pub(crate) mod phrase;
 pub(crate) mod quoted;
 pub(crate) mod unstructured;
 pub(crate) mod whitespace;

@@ -11,7 +11,7 @@ use nom::{
 };
 
 use super::Parsed;
-use crate::scan::class::is_fws;
+use crate::scan::class::{is_fws, is_wsp};
 
 /// `[FWS]`, `FWS = ([*WSP CRLF] 1*WSP) / obs-FWS`
 pub(crate) fn opt_fws(input: &[u8]) -> Parsed<'_, &[u8]> {
@@ -31,27 +31,6 @@ pub(crate) fn fws(input: &[u8]) -> Parsed<'_, &[u8]> {
 pub(crate) fn comment(input: &[u8]) -> Parsed<'_, &[u8]> {
     let (content, rest) = split_comment(input).ok_or(Err::Error(()))?;
     Ok((rest.unwrap_or(&input[input.len()..]), content))
-}
-
-/// Unfolding: "simply removing any CRLF that is immediately followed by WSP" (RFC 5322 §2.2.3), and
-/// any at the end. One that no blank follows is a fold that lost its indentation: it stands for a
-/// blank. Borrows where nothing is folded.
-pub(crate) fn unfold(body: &[u8]) -> Cow<'_, [u8]> {
-    if memchr2(b'\r', b'\n', body).is_none() {
-        return Cow::Borrowed(body);
-    }
-    let mut unfolded = Vec::with_capacity(body.len());
-    let mut bytes = body.iter().copied().peekable();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'\r' | b'\n' => match bytes.peek() {
-                None | Some(b' ' | b'\t' | b'\r' | b'\n') => {}
-                Some(_) => unfolded.push(b' '),
-            },
-            _ => unfolded.push(byte),
-        }
-    }
-    Cow::Owned(unfolded)
 }
 
 /// Splits `input` behind the comment that it starts with: its content and, where the comment is
@@ -80,9 +59,56 @@ pub(crate) fn opt_cfws(input: &[u8]) -> Parsed<'_, &[u8]> {
     recognize((opt_fws, many0_count((comment, opt_fws)))).parse(input)
 }
 
+/// Unfolds (RFC 5322 §2.2.3): the line breaks go, the blanks after them stay. Borrows where there
+/// are none.
+///
+/// A line break that no blank follows is a fold that lost its indentation: it stands for one blank.
+pub(crate) fn unfold(input: &[u8]) -> Cow<'_, [u8]> {
+    let Some(first) = memchr2(b'\r', b'\n', input) else {
+        return Cow::Borrowed(input);
+    };
+    let (start, folded) = input.split_at(first);
+    let mut unfolded = Vec::with_capacity(input.len());
+    unfolded.extend_from_slice(start);
+    for line in folded.split(|byte| matches!(byte, b'\r' | b'\n')) {
+        let lost = line.first().is_some_and(|&byte| !is_wsp(byte));
+        if lost && unfolded.last().is_some_and(|&byte| !is_wsp(byte)) {
+            unfolded.push(b' ');
+        }
+        unfolded.extend_from_slice(line);
+    }
+    Cow::Owned(unfolded)
+}
+
+/// The input without the blanks and line breaks at both ends.
+pub(crate) fn trim(input: &[u8]) -> &[u8] {
+    let start = input.iter().position(|&byte| !is_fws(byte));
+    let end = input.iter().rposition(|&byte| !is_fws(byte));
+    match (start, end) {
+        (Some(start), Some(end)) => &input[start..=end],
+        _ => &input[..0],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn unfolding_removes_line_breaks_and_keeps_blanks() {
+        for (input, unfolded) in [
+            ("", ""),
+            ("a b", "a b"),
+            ("a\r\n b\r\n\tc", "a b\tc"),
+            ("a\n b\r c", "a b c"),
+            ("a\r\r\n b", "a b"),
+            ("a\r\n \r\n b", "a  b"),
+            ("a\r\nb \r\nc", "a b c"),
+            ("\r\na\r\n", "a"),
+        ] {
+            assert_eq!(unfold(input.as_bytes()), unfolded.as_bytes(), "{input:?}");
+        }
+    }
 
     fn rest(input: &str) -> &str {
         let (rest, _) = opt_cfws(input.as_bytes()).unwrap();

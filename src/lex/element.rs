@@ -1,0 +1,175 @@
+//! What a structured field body is made of, from one special to the next (RFC 5322 §3.2.3).
+
+use nom::{Parser, bytes::complete::take_while1, combinator::recognize};
+
+use super::{
+    encoded_word::encoded_word,
+    quoted::quoted_string,
+    whitespace::{comment, fws},
+};
+use crate::scan::class::is_fws;
+
+/// One element of a structured field body.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Element<'a> {
+    /// Folding white space.
+    Blank,
+    /// What is between the parentheses.
+    Comment(&'a [u8]),
+    /// What is between the quotes.
+    Quoted(&'a [u8]),
+    /// An encoded word as written: what looks like a special in it is none.
+    EncodedWord(&'a [u8]),
+    /// `quoted-pair = "\" (VCHAR / WSP)` where none belongs: the byte after the backslash.
+    Pair(u8),
+    /// Text without specials but the dot.
+    Text(&'a [u8]),
+    /// `specials = "(" / ")" / "<" / ">" / "[" / "]" / ":" / ";" / "@" / "\" / "," / "." / DQUOTE`,
+    /// those that begin nothing else.
+    Special(u8),
+}
+
+/// The elements of a field body from left to right. Every byte is looked at a bounded number of
+/// times: behind a quote that nothing closes, quotes are text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Elements<'a> {
+    rest: &'a [u8],
+    quotes: Quotes,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Quotes {
+    Quote,
+    Text,
+}
+
+impl<'a> Elements<'a> {
+    pub(crate) fn new(value: &'a [u8]) -> Self {
+        Self {
+            rest: value,
+            quotes: Quotes::Quote,
+        }
+    }
+
+    /// What is not read yet.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Goes on from `rest`, a later or an earlier place of the same value.
+    pub(crate) fn resume(&mut self, rest: &'a [u8]) {
+        self.rest = rest;
+    }
+
+    /// Goes to the next special that `stop` asks for, and yields what is before it.
+    pub(crate) fn until(&mut self, stop: impl Fn(u8) -> bool) -> &'a [u8] {
+        let start = self.rest;
+        loop {
+            let here = self.rest;
+            match self.next() {
+                Some(Element::Special(byte)) if stop(byte) => {
+                    self.rest = here;
+                    break;
+                }
+                Some(_) => {}
+                None => break,
+            }
+        }
+        before(start, self.rest)
+    }
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = Element<'a>;
+
+    fn next(&mut self) -> Option<Element<'a>> {
+        let (&first, after) = self.rest.split_first()?;
+        let read = match first {
+            _ if is_fws(first) => fws.map(|_| Element::Blank).parse(self.rest),
+            b'(' => comment.map(Element::Comment).parse(self.rest),
+            b'"' if self.quotes == Quotes::Quote => {
+                let quoted = quoted_string.map(Element::Quoted).parse(self.rest);
+                if quoted.is_err() {
+                    self.quotes = Quotes::Text;
+                }
+                quoted
+            }
+            b'\\' => match after.split_first() {
+                Some((&byte, after)) => Ok((after, Element::Pair(byte))),
+                None => Ok((after, Element::Special(first))),
+            },
+            b'=' => recognize(encoded_word)
+                .map(Element::EncodedWord)
+                .parse(self.rest)
+                .or(Ok((after, Element::Text(&self.rest[..1])))),
+            _ => take_while1(is_text).map(Element::Text).parse(self.rest),
+        };
+        let (rest, element) = read.unwrap_or((after, Element::Special(first)));
+        self.rest = rest;
+        Some(element)
+    }
+}
+
+/// What comes before `end` in `start`, where `end` is the end of `start`.
+pub(crate) fn before<'a>(start: &'a [u8], end: &[u8]) -> &'a [u8] {
+    &start[..start.len().saturating_sub(end.len())]
+}
+
+/// A byte that begins nothing: no special but the dot, no blank, no encoded word.
+fn is_text(byte: u8) -> bool {
+    !is_fws(byte)
+        && !matches!(
+            byte,
+            b'(' | b')'
+                | b'<'
+                | b'>'
+                | b'['
+                | b']'
+                | b':'
+                | b';'
+                | b'@'
+                | b'\\'
+                | b','
+                | b'"'
+                | b'='
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn specials_count_only_outside_of_what_hides_them() {
+        for (value, text) in [
+            ("a,b", "a"),
+            ("\"a,b\",c", "\"a,b\""),
+            ("(a,(b,)),c", "(a,(b,))"),
+            ("=?utf-8?Q?a,b?=,c", "=?utf-8?Q?a,b?="),
+            ("a=b,c", "a=b"),
+            ("a\\,b,c", "a\\,b"),
+            ("\"a,b", "\"a"),
+            ("\"a\\\"b,\"c", "\"a\\\"b,\"c"),
+            ("(a,b", "(a,b"),
+            ("a", "a"),
+            ("\\", "\\"),
+        ] {
+            let mut elements = Elements::new(value.as_bytes());
+            let read = elements.until(|byte| byte == b',');
+            assert_eq!(read, text.as_bytes(), "{value}");
+            assert_eq!([read, elements.rest()].concat(), value.as_bytes());
+        }
+    }
+
+    #[test]
+    fn quotes_behind_an_unclosed_one_are_text() {
+        let elements = Elements::new(br#""a\"b"#);
+        let expected = [
+            Element::Special(b'"'),
+            Element::Text(b"a"),
+            Element::Pair(b'"'),
+            Element::Text(b"b"),
+        ];
+        assert_eq!(elements.collect::<Vec<_>>(), expected);
+    }
+}

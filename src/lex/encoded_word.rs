@@ -1,0 +1,197 @@
+//! Encoded words: text in any charset, written in ASCII (RFC 2047 §2, RFC 2231 §5).
+
+use std::borrow::Cow;
+
+use memchr::memchr_iter;
+use nom::{
+    Err, Parser,
+    branch::alt,
+    bytes::complete::{tag, take_while},
+    character::complete::one_of,
+    combinator::opt,
+    sequence::{delimited, preceded, terminated},
+};
+
+use super::{Parsed, whitespace::unfold, word::token};
+use crate::{
+    codec::{base64, quoted_printable},
+    scan::class::{is_fws, is_token},
+};
+
+/// An encoded word, its text still encoded. The language is left out: nobody shows it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct EncodedWord<'a> {
+    pub(crate) charset: &'a [u8],
+    encoding: Encoding,
+    text: &'a [u8],
+}
+
+/// `encoding = token`: one of the two that RFC 2047 §4 defines.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Encoding {
+    B,
+    Q,
+}
+
+impl<'a> EncodedWord<'a> {
+    /// The bytes that the word stands for, in its charset.
+    pub(crate) fn decode(&self) -> Cow<'a, [u8]> {
+        match self.encoding {
+            Encoding::B => Cow::Owned(base64::decode_word(self.text)),
+            Encoding::Q => match unfold(self.text) {
+                Cow::Borrowed(text) => quoted_printable::decode_q_word(text),
+                Cow::Owned(text) => Cow::Owned(quoted_printable::decode_q_word(&text).into_owned()),
+            },
+        }
+    }
+}
+
+/// `encoded-word = "=?" charset ["*" language] "?" encoding "?" encoded-text "?="` (RFC 2231 §5)
+///
+/// It may stand anywhere, as clients read it, not just where RFC 2047 §5 allows it, and be of any
+/// length.
+pub(crate) fn encoded_word(input: &[u8]) -> Parsed<'_, EncodedWord<'_>> {
+    let (input, charset) = preceded(tag("=?"), charset).parse(input)?;
+    let (input, _) = opt(language).parse(input)?;
+    let (input, encoding) = delimited(tag("?"), encoding, tag("?")).parse(input)?;
+    let (rest, text) = terminated(|text| encoded_text(encoding, text), tag("?=")).parse(input)?;
+    let word = EncodedWord {
+        charset,
+        encoding,
+        text,
+    };
+    Ok((rest, word))
+}
+
+/// `charset = token`, in quotes too (an old gateway writes `=?"utf-8"?Q?…?=`), or missing.
+fn charset(input: &[u8]) -> Parsed<'_, &[u8]> {
+    let name = |input| take_while(|byte| is_token(byte) && byte != b'*')(input);
+    alt((delimited(tag("\""), name, tag("\"")), name)).parse(input)
+}
+
+/// `"*" language`, `language = token` (RFC 2231 §5)
+fn language(input: &[u8]) -> Parsed<'_, &[u8]> {
+    preceded(tag("*"), token).parse(input)
+}
+
+/// `encoding = "B" / "Q"`, in either case
+fn encoding(input: &[u8]) -> Parsed<'_, Encoding> {
+    let (rest, letter) = one_of("BbQq")(input)?;
+    let encoding = match letter {
+        'B' | 'b' => Encoding::B,
+        _ => Encoding::Q,
+    };
+    Ok((rest, encoding))
+}
+
+/// `encoded-text = 1*<any printable ASCII character other than "?" or SPACE>`; and blanks, folds,
+/// question marks and nothing at all, for mailers that encode carelessly.
+///
+/// It ends before `?=`. Where another word begins first (`=?` that is not also an end, as in
+/// `w6k=?=`), this one was never closed: no search goes further, so that words without end cost
+/// what they are long.
+fn encoded_text(encoding: Encoding, input: &[u8]) -> Parsed<'_, &[u8]> {
+    for at in memchr_iter(b'?', input) {
+        let (text, rest) = input.split_at(at);
+        match rest {
+            [b'?', b'=', after @ ..] => {
+                if encoding == Encoding::B || !question_before_escape(after) {
+                    return Ok((rest, text));
+                }
+            }
+            _ if text.ends_with(b"=") => break,
+            _ => {}
+        }
+    }
+    Err(Err::Error(()))
+}
+
+/// Whether a `?=` that `after` follows is a question mark left unencoded before an escape, as in
+/// `Why?=C3=A9?=`: hexadecimal digits come next, and the word goes on to an end of its own.
+fn question_before_escape(after: &[u8]) -> bool {
+    let [high, low, text @ ..] = after else {
+        return false;
+    };
+    if !high.is_ascii_hexdigit() || !low.is_ascii_hexdigit() {
+        return false;
+    }
+    let mut before = *low;
+    for (at, &byte) in text.iter().enumerate() {
+        match byte {
+            b'?' if text[at..].starts_with(b"?=") => return true,
+            b'?' if before == b'=' => return false,
+            _ if is_fws(byte) => return false,
+            _ => before = byte,
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(input: &str) -> Option<(String, String, String)> {
+        let (rest, word) = encoded_word(input.as_bytes()).ok()?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Some((text(word.charset), text(&word.decode()), text(rest)))
+    }
+
+    #[test]
+    fn an_encoded_word_names_its_charset_and_decodes() {
+        for (input, charset, decoded, rest) in [
+            ("=?utf-8?Q?a=C3=A9_b?= c", "utf-8", "aé b", " c"),
+            ("=?UTF-8?b?w6k=?=", "UTF-8", "é", ""),
+            ("=?utf-8*en?Q?caf=C3=A9?=", "utf-8", "café", ""),
+            // as the wild writes it
+            ("=?\"utf-8\"?Q?a?=", "utf-8", "a", ""),
+            ("=??Q?a?=", "", "a", ""),
+            ("=?utf-8?B?w6k?=", "utf-8", "é", ""),
+            ("=?utf-8?Q??=", "utf-8", "", ""),
+            ("=?utf-8?Q?hello w=C3=B6rld?=", "utf-8", "hello wörld", ""),
+            ("=?utf-8?Q?a\r\n b?=", "utf-8", "a b", ""),
+            ("=?utf-8?Q?Why? =C3=A9?=", "utf-8", "Why? é", ""),
+            ("=?utf-8?Q?Why?=C3=A9?=", "utf-8", "Why?é", ""),
+            // what follows an end is not the word's
+            ("=?utf-8?Q?a?=b", "utf-8", "a", "b"),
+            ("=?utf-8?Q?a?=20 b?=", "utf-8", "a", "20 b?="),
+            (
+                "=?utf-8?Q?a?=20=?utf-8?Q?b?=",
+                "utf-8",
+                "a",
+                "20=?utf-8?Q?b?=",
+            ),
+            (
+                "=?utf-8?B?w6k=?==?utf-8?B?w6k=?=",
+                "utf-8",
+                "é",
+                "=?utf-8?B?w6k=?=",
+            ),
+        ] {
+            let word = (charset.to_owned(), decoded.to_owned(), rest.to_owned());
+            assert_eq!(read(input), Some(word), "{input:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_closed_or_not_encoded_is_no_word() {
+        for input in [
+            "",
+            "=",
+            "=?",
+            "=?=",
+            "=?utf-8",
+            "=?utf-8?",
+            "=?utf-8?Q",
+            "=?utf-8?Q?",
+            "=?utf-8?Q?a?",
+            "=?utf-8?X?a?=",
+            "=?utf-8?QB?a?=",
+            "=?utf-8?a?=",
+            "=?utf 8?Q?a?=",
+            "=?utf-8?Q?a =?utf-8?Q?b?=",
+        ] {
+            assert_eq!(read(input), None, "{input:?}");
+        }
+    }
+}

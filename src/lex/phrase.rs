@@ -1,0 +1,83 @@
+//! Phrases: display names and keywords (RFC 5322 §3.2.5).
+
+use std::borrow::Cow;
+
+use memchr::{memchr3, memmem};
+
+use super::{
+    element::{Element, Elements},
+    quoted::{quoted_string, unquote},
+    unstructured::unstructured_of,
+    whitespace::trim,
+};
+use crate::codec::extensions::Charsets;
+
+/// `phrase = 1*word / obs-phrase`, all of `input`, as it is displayed: one blank between words, quotes
+/// and comments gone, encoded words decoded.
+///
+/// Any special may stand in it unquoted, and encoded words are decoded in quoted strings too, as
+/// clients do, though RFC 2047 §5 (3) forbids them there.
+pub(crate) fn phrase<'a>(input: &'a [u8], charsets: Charsets<'a>) -> Cow<'a, str> {
+    unstructured_of(words(trim(input)), charsets)
+}
+
+/// The words of a phrase, one blank between two, still encoded.
+fn words(phrase: &[u8]) -> Cow<'_, [u8]> {
+    if let Ok(([], content)) = quoted_string(phrase) {
+        return unquote(content);
+    }
+    if memchr3(b'"', b'(', b'\\', phrase).is_none()
+        && memchr3(b'\t', b'\r', b'\n', phrase).is_none()
+        && memmem::find(phrase, b"  ").is_none()
+    {
+        return Cow::Borrowed(phrase);
+    }
+    let mut words = Vec::with_capacity(phrase.len());
+    for element in Elements::new(phrase) {
+        match element {
+            Element::Blank | Element::Comment(_) if words.ends_with(b" ") || words.is_empty() => {}
+            Element::Blank | Element::Comment(_) => words.push(b' '),
+            Element::Quoted(content) => words.extend_from_slice(&unquote(content)),
+            Element::Text(text) | Element::EncodedWord(text) => words.extend_from_slice(text),
+            // Only here does a backslash mean something that is not on the key: `CORP\joe` is a name.
+            Element::Pair(byte @ (b'"' | b'\\')) | Element::Special(byte) => words.push(byte),
+            Element::Pair(byte) => words.extend_from_slice(&[b'\\', byte]),
+        }
+    }
+    Cow::Owned(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phrase_is_its_words_with_one_blank_between() {
+        for (input, text) in [
+            ("", ""),
+            ("Joe Q", "Joe Q"),
+            ("  Joe \t  Q\r\n Public ", "Joe Q Public"),
+            ("\"Joe  Q\"", "Joe  Q"),
+            ("\"Joe\" \"Q\"", "Joe Q"),
+            (r#"Joe "\"Q\"" Z"#, r#"Joe "Q" Z"#),
+            ("Joe (c) Q(d)", "Joe Q"),
+            (
+                "Joe Q. Public, Jr. [x] @ y: z",
+                "Joe Q. Public, Jr. [x] @ y: z",
+            ),
+            ("=?utf-8?Q?J=C3=B6rg?= Smith", "Jörg Smith"),
+            ("=?utf-8?Q?J=C3=B6rg_(x)?=", "Jörg (x)"),
+            ("=?utf-8?Q?a?=  =?utf-8?Q?b?=", "ab"),
+            ("\"=?utf-8?Q?J=C3=B6rg?=\"", "Jörg"),
+            (r#"\"Joe\""#, "\"Joe\""),
+            (r"CORP\joe", r"CORP\joe"),
+            ("\"Joe", "\"Joe"),
+        ] {
+            assert_eq!(
+                phrase(input.as_bytes(), Charsets::default()),
+                text,
+                "{input}"
+            );
+        }
+    }
+}

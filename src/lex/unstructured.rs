@@ -1,0 +1,322 @@
+//! Unstructured text (RFC 5322 §3.2.5), with what is encoded in it decoded (RFC 2047 §5 (1)).
+
+use std::borrow::Cow;
+
+use memchr::memmem;
+
+use super::{
+    encoded_word::{EncodedWord, encoded_word},
+    whitespace::{trim, unfold},
+};
+use crate::{
+    codec::extensions::{Charsets, Found},
+    scan::class::is_fws,
+};
+
+/// `unstructured = (*([FWS] VCHAR) *WSP) / obs-unstruct`: text that is safe to display.
+///
+/// Folds are undone, blanks at both ends go, encoded words are decoded wherever they stand, and raw
+/// 8-bit text is UTF-8 where it can be (RFC 6532), else in the charset of the body or windows-1252.
+/// No control character is left, encoded or not: a tab and a run of line breaks are one blank, any
+/// other is U+FFFD. Borrows plain text.
+pub(crate) fn unstructured<'a>(value: &'a [u8], charsets: Charsets<'a>) -> Cow<'a, str> {
+    let value = trim(value);
+    if let Some(text) = plain(value) {
+        return Cow::Borrowed(text);
+    }
+    let mut text = Text::new(charsets, value.len());
+    let mut rest = value;
+    for at in memmem::find_iter(value, b"=?") {
+        // Inside a word that was just decoded, it begins no other.
+        let Some(before) = rest.len().checked_sub(value.len() - at) else {
+            continue;
+        };
+        if let Ok((after, word)) = encoded_word(&value[at..]) {
+            text.push_between(&rest[..before]);
+            text.push_word(word, &value[at..value.len() - after.len()]);
+            rest = after;
+        }
+    }
+    text.push(rest);
+    text.finish()
+}
+
+/// As [`unstructured`], of a value that had to be put together first.
+pub(crate) fn unstructured_of<'a>(value: Cow<'a, [u8]>, charsets: Charsets<'a>) -> Cow<'a, str> {
+    match value {
+        Cow::Borrowed(value) => unstructured(value, charsets),
+        Cow::Owned(value) => Cow::Owned(unstructured(&value, charsets).into_owned()),
+    }
+}
+
+/// Decoded text without its control characters: a tab and a run of line breaks are one blank, any
+/// other is U+FFFD. So no text of a header can break a line of whoever shows it.
+pub(crate) fn display_safe(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return text;
+    }
+    let mut safe = String::with_capacity(text.len());
+    let mut in_line_break = false;
+    for char in text.chars() {
+        let line_break = matches!(char, '\r' | '\n');
+        match char {
+            _ if line_break && in_line_break => {}
+            '\r' | '\n' | '\t' => safe.push(' '),
+            _ if char.is_control() => safe.push(char::REPLACEMENT_CHARACTER),
+            _ => safe.push(char),
+        }
+        in_line_break = line_break;
+    }
+    Cow::Owned(safe)
+}
+
+/// The value, where it stands for itself: UTF-8 without encoded words and control characters.
+fn plain(value: &[u8]) -> Option<&str> {
+    // No early return: a loop over all is several times faster on the short values of real mail.
+    let control = |byte: u8| byte < b' ' || byte == 0x7F;
+    if value
+        .iter()
+        .fold(false, |found, &byte| found | control(byte))
+        || memmem::find(value, b"=?").is_some()
+    {
+        return None;
+    }
+    let text = std::str::from_utf8(value).ok()?;
+    (text.is_ascii() || !text.contains(char::is_control)).then_some(text)
+}
+
+/// Text of a field body, put together from left to right.
+struct Text<'m> {
+    charsets: Charsets<'m>,
+    out: String,
+    /// The words last read, while more of the same charset may follow: a character may be cut in
+    /// two (RFC 2047 §5 forbids it, mailers do it).
+    words: Option<Words<'m>>,
+}
+
+/// Adjacent encoded words of one charset, decoded to its bytes.
+struct Words<'m> {
+    label: &'m [u8],
+    charset: WordCharset<'m>,
+    bytes: Vec<u8>,
+}
+
+/// What an encoded word says that its charset is.
+#[derive(Clone, Copy)]
+enum WordCharset<'m> {
+    Found(Found<'m>),
+    /// It says that nobody knows, or "us-ascii" of what need not be.
+    Undeclared,
+    /// One that nobody knows.
+    Unknown,
+}
+
+impl<'m> WordCharset<'m> {
+    fn find(label: &[u8], charsets: Charsets<'m>) -> Self {
+        let undeclared: [&[u8]; 5] = [b"", b"us-ascii", b"ascii", b"unknown-8bit", b"x-unknown"];
+        if undeclared
+            .iter()
+            .any(|name| label.eq_ignore_ascii_case(name))
+        {
+            return Self::Undeclared;
+        }
+        charsets.find(label).map_or(Self::Unknown, Self::Found)
+    }
+
+    /// Whether words in it are decoded together.
+    fn joins(self) -> bool {
+        match self {
+            Self::Found(found) => !found.is_stateful(),
+            Self::Undeclared => true,
+            Self::Unknown => false,
+        }
+    }
+}
+
+impl<'m> Text<'m> {
+    fn new(charsets: Charsets<'m>, capacity: usize) -> Self {
+        Self {
+            charsets,
+            out: String::with_capacity(capacity),
+            words: None,
+        }
+    }
+
+    /// Text before an encoded word: blanks between two of them are not displayed
+    /// (RFC 2047 §6.2).
+    fn push_between(&mut self, text: &[u8]) {
+        if self.words.is_none() || !text.iter().all(|&byte| is_fws(byte)) {
+            self.push(text);
+        }
+    }
+
+    /// Text that is not encoded.
+    fn push(&mut self, text: &[u8]) {
+        self.end_words();
+        let charsets = self.charsets;
+        self.push_clean(&charsets.decode_undeclared(&unfold(text)));
+    }
+
+    /// An encoded word, and how it is written.
+    fn push_word(&mut self, word: EncodedWord<'m>, written: &[u8]) {
+        let decoded = word.decode();
+        if let Some(words) = &mut self.words
+            && words.charset.joins()
+            && words.label.eq_ignore_ascii_case(word.charset)
+        {
+            words.bytes.extend_from_slice(&decoded);
+            return;
+        }
+        self.end_words();
+        let charset = WordCharset::find(word.charset, self.charsets);
+        // In a charset that nobody knows, text that is no UTF-8 either stays encoded.
+        let bytes = match charset {
+            WordCharset::Unknown if std::str::from_utf8(&decoded).is_err() => written.to_vec(),
+            _ => decoded.into_owned(),
+        };
+        self.words = Some(Words {
+            label: word.charset,
+            charset,
+            bytes,
+        });
+    }
+
+    fn end_words(&mut self) {
+        let Some(words) = self.words.take() else {
+            return;
+        };
+        let charsets = self.charsets;
+        self.push_clean(&match words.charset {
+            WordCharset::Found(found) => found.decode(&words.bytes),
+            WordCharset::Undeclared | WordCharset::Unknown => {
+                charsets.decode_undeclared(&words.bytes)
+            }
+        });
+    }
+
+    fn push_clean(&mut self, text: &str) {
+        self.out.push_str(&display_safe(Cow::Borrowed(text)));
+    }
+
+    fn finish<'a>(mut self) -> Cow<'a, str> {
+        self.end_words();
+        Cow::Owned(self.out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::charset::Charset;
+
+    fn text(value: &[u8]) -> Cow<'_, str> {
+        unstructured(value, Charsets::default())
+    }
+
+    #[test]
+    fn encoded_words_are_decoded() {
+        for (value, decoded) in [
+            ("=?utf-8?Q?caf=C3=A9?=", "café"),
+            ("=?utf-8*en?Q?caf=C3=A9?=", "café"),
+            ("=?\"utf-8\"?Q?caf=C3=A9?=", "café"),
+            ("=?utf-8?B?w6k?=", "é"),
+            ("=?utf-8?Q?hello w=C3=B6rld?=", "hello wörld"),
+            ("=?utf-8?Q?Why? =C3=A9?=", "Why? é"),
+            ("=?utf-8?Q??=", ""),
+            ("=?ks_c_5601-1987?B?jGM=?=", "똠"),
+            ("=?shift_jis?B?h0A=?=", "①"),
+            ("=?gbk?B?z8TMzg==?=", "夏涛"),
+            ("a=?utf-8?Q?=C3=A9?=b", "aéb"),
+            ("a =?utf-8?Q?=C3=A9?= b =?utf-8?Q?=C3=A8?=", "a é b è"),
+            ("café =?utf-8?Q?=C3=A9?=", "café é"),
+            ("=?utf-8?Q?a?= b =?utf-8?Q?c", "a b =?utf-8?Q?c"),
+            ("=?utf-8?Q?a =?utf-8?Q?b?=", "=?utf-8?Q?a b"),
+            ("=?=?utf-8?Q?b?=", "=?b"),
+            ("1 =? 2", "1 =? 2"),
+        ] {
+            assert_eq!(text(value.as_bytes()), decoded, "{value}");
+        }
+    }
+
+    #[test]
+    fn blanks_between_encoded_words_go_and_words_of_one_charset_are_joined() {
+        for (value, decoded) in [
+            ("=?utf-8?Q?a?= =?utf-8?Q?b?=", "ab"),
+            ("=?utf-8?Q?a?=\r\n\t =?utf-8?Q?b?=", "ab"),
+            ("=?utf-8?Q?a?==?utf-8?Q?b?=", "ab"),
+            (
+                "=?UTF-8?Q?pasi=C5=BEad=C4?=\r\n =?utf-8?Q?=97jim=C5=B3?=",
+                "pasižadėjimų",
+            ),
+            (
+                "=?utf-8?B?5Liq5Lq66YKu566xOumCruS7tuato+aWh+mZhOS7tuWQ?=\r\n =?utf-8?B?jeensA==?=",
+                "个人邮箱:邮件正文附件名称",
+            ),
+            ("=?utf-8?B?w6?= =?utf-8?Q?=A9?=", "é"),
+            ("=?iso-8859-1?Q?a=E9?= =?utf-8?Q?=C3=A9?=", "aéé"),
+            // each in a state of its own
+            (
+                "=?iso-2022-jp?B?GyRCJTkbKEI=?= =?iso-2022-jp?B?GyRCJVEbKEI=?=",
+                "スパ",
+            ),
+        ] {
+            assert_eq!(text(value.as_bytes()), decoded, "{value}");
+        }
+    }
+
+    #[test]
+    fn words_of_charsets_that_nobody_knows_are_read_where_they_can_be() {
+        for (value, decoded) in [
+            ("=?x-foo?Q?abc?=", "abc"),
+            ("=?x-foo?Q?caf=C3=A9?=", "café"),
+            ("=?x-foo?Q?caf=E9?= b", "=?x-foo?Q?caf=E9?= b"),
+            ("=?unknown-8bit?Q?caf=E9?=", "café"),
+            ("=?us-ascii?Q?caf=C3=A9?=", "café"),
+            ("=?us-ascii?Q?caf=C3?= =?us-ascii?Q?=A9?=", "café"),
+        ] {
+            assert_eq!(text(value.as_bytes()), decoded, "{value}");
+        }
+    }
+
+    #[test]
+    fn raw_text_is_utf_8_or_in_the_charset_of_the_body() {
+        let koi8_r = Charsets {
+            undeclared: Charset::for_label(b"koi8-r"),
+            ..Charsets::default()
+        };
+        assert_eq!(text("naïve ☃".as_bytes()), "naïve ☃");
+        assert_eq!(text(b"caf\xE9"), "café");
+        assert_eq!(unstructured(b"\xF0\xD2\xC9", koi8_r), "При");
+        assert_eq!(unstructured("При".as_bytes(), koi8_r), "При");
+    }
+
+    #[test]
+    fn folds_are_undone_and_control_characters_are_never_text() {
+        for (value, decoded) in [
+            (" a  b \r\n", "a  b"),
+            ("one\r\n two", "one two"),
+            ("one\r\n\ttwo\tthree", "one two three"),
+            ("one\r two", "one two"),
+            ("one\r\ntwo", "one two"),
+            ("a\0b\x1B[31m\x7F", "a\u{FFFD}b\u{FFFD}[31m\u{FFFD}"),
+            ("a\u{85}b", "a\u{FFFD}b"),
+            (
+                "=?utf-8?q?Attacker=0D=0ADate=3A_1999?=",
+                "Attacker Date: 1999",
+            ),
+            ("=?utf-8?q?a=00=1Bb?=", "a\u{FFFD}\u{FFFD}b"),
+        ] {
+            assert_eq!(text(value.as_bytes()), decoded, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn plain_text_is_borrowed() {
+        for value in ["", "a", "a b = c?", " 夏涛 "] {
+            assert!(
+                matches!(text(value.as_bytes()), Cow::Borrowed(_)),
+                "{value}"
+            );
+        }
+    }
+}
