@@ -80,12 +80,7 @@ pub struct Defect {
 
 impl fmt::Display for Defect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            code,
-            severity,
-            part,
-            span,
-        } = self;
+        let Self { code, severity, part, span } = self;
         write!(
             f,
             "{severity} {code} in part {part} at {span}: {}; {}",
@@ -248,12 +243,7 @@ impl Report for Vec<Defect> {
     const WANTED: bool = true;
 
     fn report(&mut self, code: Code, part: PartId, span: Span) {
-        self.push(Defect {
-            code,
-            severity: code.severity(),
-            part,
-            span,
-        });
+        self.push(Defect { code, severity: code.severity(), part, span });
     }
 }
 
@@ -268,9 +258,7 @@ mod tests {
         let names: HashSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
         assert_eq!(names.len(), Code::ALL.len());
         assert!(
-            names
-                .iter()
-                .all(|name| name.split('.').filter(|part| !part.is_empty()).count() == 2)
+            names.iter().all(|name| name.split('.').filter(|part| !part.is_empty()).count() == 2)
         );
     }
 

@@ -35,8 +35,10 @@ fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end();
     let numbered = |prefix: &str| {
         stem.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-            && matches!(stem.get(3..), Some("0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9"
-                | "¹" | "²" | "³"))
+            && matches!(
+                stem.get(3..),
+                Some("0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
+            )
     };
     DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device))
         || numbered("COM")
@@ -65,7 +67,9 @@ mod tests {
 
     #[test]
     fn a_harmless_name_stays() {
-        for name in ["a.txt", "夏涛.pdf", "a b (1).tar.gz", "résumé", "CONfig.txt", "com10.txt", "-rf"] {
+        for name in
+            ["a.txt", "夏涛.pdf", "a b (1).tar.gz", "résumé", "CONfig.txt", "com10.txt", "-rf"]
+        {
             assert_eq!(safe_file_name(name).as_deref(), Some(name));
         }
     }

@@ -3,26 +3,33 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 #![allow(dead_code)] // while the house is being built; gone with the first release
 
+mod body;
 mod codec;
 mod defect;
 mod field;
+mod file_name;
+mod header;
 mod lex;
+mod message;
+mod part;
 mod scan;
+mod select;
 mod span;
+mod tree;
 
 pub use crate::{
-    codec::charset::Charset,
+    body::{CharsetSource, Text},
+    codec::{charset::Charset, transfer_encoding::TransferEncoding},
     defect::{Code, Defect, PartId, Severity},
     field::{
         content_disposition::ContentDisposition,
         content_type::ContentType,
         parameters::{Parameter, Parameters},
     },
+    header::{header_field::HeaderField, headers::Headers},
+    message::Message,
+    part::Part,
+    select::BodyLists,
     span::Span,
+    tree::{limits::Limits, options::Options},
 };
-/// Limits placeholder.
-#[derive(Debug)]
-pub struct Limits {
-    /// placeholder
-    pub message_bytes: u64,
-}

@@ -103,12 +103,22 @@ impl<'a> Message<'a> {
     /// The text of the message: its `text/plain` body, decoded; of several shown one after the
     /// other, all of them. None if there is none.
     pub fn text(&self) -> Option<Cow<'_, str>> {
-        join(self.body_lists().text.into_iter().filter(|part| !part.content_type().is("text", "html")))
+        join(
+            self.body_lists()
+                .text
+                .into_iter()
+                .filter(|part| !part.content_type().is("text", "html")),
+        )
     }
 
     /// The HTML of the message, as [`text`](Self::text) gives the plain text.
     pub fn html(&self) -> Option<Cow<'_, str>> {
-        join(self.body_lists().html.into_iter().filter(|part| part.content_type().is("text", "html")))
+        join(
+            self.body_lists()
+                .html
+                .into_iter()
+                .filter(|part| part.content_type().is("text", "html")),
+        )
     }
 
     /// The attachments: what is neither the text nor the HTML of the message (RFC 8621 §4.1.4),

@@ -11,7 +11,7 @@ use crate::{
         content_type::ContentType,
     },
     file_name::safe_file_name,
-    header::headers::Headers,
+    header::{header_field::Hints, headers::Headers},
     span::Span,
     tree::{
         document::Document,
@@ -127,8 +127,7 @@ impl<'m> Part<'m> {
         Headers::new(
             self.document.bytes(),
             &tree.fields[self.node().fields()],
-            self.document.extensions(),
-            self.body_type_field(),
+            Hints { extensions: self.document.extensions(), content_type: self.body_type_field() },
         )
     }
 
@@ -264,9 +263,7 @@ impl<'m> Part<'m> {
         let is_composite = matches!(kind, Kind::Multipart { .. } | Kind::Message | Kind::Undivided);
         match transfer_encoding {
             Some(encoding) if !(is_composite && encoding.is_encoded()) => *encoding,
-            None if *transfer_encoding_field == NO_FIELD => {
-                TransferEncoding::SevenBit
-            }
+            None if *transfer_encoding_field == NO_FIELD => TransferEncoding::SevenBit,
             _ => TransferEncoding::EightBit,
         }
     }
@@ -310,7 +307,7 @@ impl<'m> Part<'m> {
             }
             None => {
                 let mut written = 0;
-                self.transfer_encoding().decode_to(self.raw_body(), |piece: &[u8]| {
+                self.transfer_encoding().decode_to(self.raw_body(), &mut |piece| {
                     written += piece.len() as u64;
                     writer.write_all(piece)
                 })?;

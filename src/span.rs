@@ -21,10 +21,7 @@ impl Span {
     /// Callers hold positions of one message, whose length the parser has limited to `u32::MAX`.
     pub(crate) fn new(start: usize, end: usize) -> Self {
         debug_assert!(start <= end && u32::try_from(end).is_ok(), "{start}..{end}");
-        Self {
-            start: start as u32,
-            end: end as u32,
-        }
+        Self { start: start as u32, end: end as u32 }
     }
 
     /// Number of bytes.

@@ -62,6 +62,11 @@ impl TransferEncoding {
             .find_map(|(name, encoding)| name.eq_ignore_ascii_case(token).then_some(*encoding))
     }
 
+    /// Whether there is something to undo.
+    pub(crate) fn is_encoded(self) -> bool {
+        matches!(self, Self::QuotedPrintable | Self::Base64 | Self::Uuencode)
+    }
+
     /// Decodes `input`, and borrows it when there is nothing to undo.
     ///
     /// No input fails: what is malformed is passed over or kept, as the encoding's rules say.

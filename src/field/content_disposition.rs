@@ -88,36 +88,16 @@ mod tests {
     fn type_and_file_name_are_read_as_meant() {
         for (body, kind, filename) in [
             (" inline", "inline", None),
-            (
-                " attachment; filename=foo.pdf",
-                "attachment",
-                Some("foo.pdf"),
-            ),
-            (
-                " ATTACHMENT; FILENAME=\"FOO.PDF\"",
-                "ATTACHMENT",
-                Some("FOO.PDF"),
-            ),
-            (
-                " attachment filename=\"foo.pdf\"",
-                "attachment",
-                Some("foo.pdf"),
-            ),
-            (
-                " attachment; size=12 filename=\"foo.pdf\"",
-                "attachment",
-                Some("foo.pdf"),
-            ),
+            (" attachment; filename=foo.pdf", "attachment", Some("foo.pdf")),
+            (" ATTACHMENT; FILENAME=\"FOO.PDF\"", "ATTACHMENT", Some("FOO.PDF")),
+            (" attachment filename=\"foo.pdf\"", "attachment", Some("foo.pdf")),
+            (" attachment; size=12 filename=\"foo.pdf\"", "attachment", Some("foo.pdf")),
             (" filename=\"foo.pdf\"", "", Some("foo.pdf")),
             ("", "", None),
         ] {
             let disposition = ContentDisposition::parse(body.as_bytes());
             assert_eq!(disposition.kind(), kind, "{body}");
-            assert_eq!(
-                disposition.parameters().get("filename").as_deref(),
-                filename,
-                "{body}"
-            );
+            assert_eq!(disposition.parameters().get("filename").as_deref(), filename, "{body}");
         }
     }
 

@@ -53,11 +53,7 @@ impl<'a> ContentType<'a> {
 
     /// The same parameters under another type.
     pub(crate) fn retyped(self, kind: &'static str, subtype: &'static str) -> Self {
-        Self {
-            kind: Cow::Borrowed(kind),
-            subtype: Cow::Borrowed(subtype),
-            ..self
-        }
+        Self { kind: Cow::Borrowed(kind), subtype: Cow::Borrowed(subtype), ..self }
     }
 
     /// `type`, as written; types compare without case: see [`is`](Self::is).
@@ -116,10 +112,7 @@ pub(crate) enum Structure<'a> {
     /// `message/rfc822` and its like: a message.
     Message,
     /// Parts between delimiters; without a boundary they cannot be found.
-    Multipart {
-        boundary: Option<Cow<'a, [u8]>>,
-        digest: bool,
-    },
+    Multipart { boundary: Option<Cow<'a, [u8]>>, digest: bool },
 }
 
 /// What the body of a Content-Type means for structure: its type, and only of a multipart its
@@ -128,20 +121,13 @@ pub(crate) fn structure(body: &[u8]) -> Structure<'_> {
     if is_plainly_leaf(body) {
         return Structure::Leaf;
     }
-    let Split {
-        kind,
-        subtype,
-        rest,
-    } = split(body);
+    let Split { kind, subtype, rest } = split(body);
     if kind.eq_ignore_ascii_case("multipart") {
         let boundary = match rest {
             Cow::Borrowed(rest) => boundary(rest),
             Cow::Owned(rest) => boundary(&rest).map(|boundary| Cow::Owned(boundary.into_owned())),
         };
-        Structure::Multipart {
-            boundary,
-            digest: subtype.eq_ignore_ascii_case("digest"),
-        }
+        Structure::Multipart { boundary, digest: subtype.eq_ignore_ascii_case("digest") }
     } else if kind.eq_ignore_ascii_case("message") && is_message_subtype(&subtype) {
         Structure::Message
     } else {
@@ -159,9 +145,7 @@ fn is_plainly_leaf(body: &[u8]) -> bool {
 /// Subtypes of `message` that hold a message: RFC 2046 §5.2.1, RFC 6532 §3.7, and the obsolete one
 /// of RFC 5537.
 fn is_message_subtype(subtype: &str) -> bool {
-    ["rfc822", "global", "news"]
-        .iter()
-        .any(|known| subtype.eq_ignore_ascii_case(known))
+    ["rfc822", "global", "news"].iter().any(|known| subtype.eq_ignore_ascii_case(known))
 }
 
 /// `boundary := 0*69<bchars> bcharsnospace`: blanks at its end cannot be part of it.
@@ -183,9 +167,7 @@ struct Split<'a> {
 fn split(body: &[u8]) -> Split<'_> {
     if body.trim_ascii_start().starts_with(b"=?") {
         // A whole field as an encoded word, as broken gateways write it.
-        let decoded = unstructured(body, Charsets::default())
-            .into_owned()
-            .into_bytes();
+        let decoded = unstructured(body, Charsets::default()).into_owned().into_bytes();
         let (kind, subtype, rest) = split_written(&decoded);
         return Split {
             kind: Cow::Owned(kind.into_owned()),
@@ -194,31 +176,20 @@ fn split(body: &[u8]) -> Split<'_> {
         };
     }
     let (kind, subtype, rest) = split_written(body);
-    Split {
-        kind,
-        subtype,
-        rest: Cow::Borrowed(rest),
-    }
+    Split { kind, subtype, rest: Cow::Borrowed(rest) }
 }
 
 fn split_written(body: &[u8]) -> (Cow<'_, str>, Cow<'_, str>, &[u8]) {
     if let Ok((rest, (kind, subtype))) = media_type(body) {
-        return (
-            String::from_utf8_lossy(kind),
-            String::from_utf8_lossy(subtype),
-            rest,
-        );
+        return (String::from_utf8_lossy(kind), String::from_utf8_lossy(subtype), rest);
     }
     // A bare `multipart` is told by what it is for; any other invalid type is text/plain.
     let (rest, kind) = preceded(opt_cfws, token).parse(body).unwrap_or((body, b""));
     if kind.eq_ignore_ascii_case(b"multipart") {
         return (Cow::Borrowed("multipart"), Cow::Borrowed("mixed"), rest);
     }
-    let parameters = if opt_cfws(rest).is_ok_and(|(rest, _)| rest.starts_with(b"=")) {
-        body
-    } else {
-        rest
-    };
+    let parameters =
+        if opt_cfws(rest).is_ok_and(|(rest, _)| rest.starts_with(b"=")) { body } else { rest };
     (Cow::Borrowed("text"), Cow::Borrowed("plain"), parameters)
 }
 
@@ -241,19 +212,11 @@ mod tests {
     fn type_and_parameters_are_read_as_meant() {
         for (body, essence, charset) in [
             (" text/plain; charset=utf-8", "text/plain", Some("utf-8")),
-            (
-                " text/plain; charset=us-ascii (Plain text)",
-                "text/plain",
-                Some("us-ascii"),
-            ),
+            (" text/plain; charset=us-ascii (Plain text)", "text/plain", Some("us-ascii")),
             ("TEXT/HTML;charset=\"UTF-8\"", "text/html", Some("UTF-8")),
             (" text (a) / (b) plain (c)", "text/plain", None),
             ("\r\n\timage/png", "image/png", None),
-            (
-                " text/plain; charset*=us-ascii'en'iso-8859-1",
-                "text/plain",
-                Some("iso-8859-1"),
-            ),
+            (" text/plain; charset*=us-ascii'en'iso-8859-1", "text/plain", Some("iso-8859-1")),
         ] {
             let content_type = ContentType::parse(body.as_bytes());
             assert_eq!(content_type.essence(), essence, "{body}");
@@ -263,32 +226,16 @@ mod tests {
 
     #[test]
     fn what_is_no_type_is_text_plain() {
-        for body in [
-            "",
-            " text",
-            " binary",
-            " text plain",
-            " <html>",
-            " application-x-gzip",
-            " /x",
-        ] {
-            assert_eq!(
-                ContentType::parse(body.as_bytes()).essence(),
-                "text/plain",
-                "{body}"
-            );
+        for body in ["", " text", " binary", " text plain", " <html>", " application-x-gzip", " /x"]
+        {
+            assert_eq!(ContentType::parse(body.as_bytes()).essence(), "text/plain", "{body}");
         }
     }
 
     #[test]
     fn what_real_mail_writes_is_read_too() {
         for (body, essence, parameter, value) in [
-            (
-                " text/plain, charset=utf-8",
-                "text/plain",
-                "charset",
-                Some("utf-8"),
-            ),
+            (" text/plain, charset=utf-8", "text/plain", "charset", Some("utf-8")),
             (" text/html;iso-8859-1", "text/html", "charset", None),
             (
                 " text/plain; charset = \"iso-8859-1\" Content-Transfer-Encoding: 8bit",
@@ -296,33 +243,14 @@ mod tests {
                 "charset",
                 Some("iso-8859-1"),
             ),
-            (
-                " ; name=\"test.txt\"",
-                "text/plain",
-                "name",
-                Some("test.txt"),
-            ),
+            (" ; name=\"test.txt\"", "text/plain", "name", Some("test.txt")),
             (" name=\"test.txt\"", "text/plain", "name", Some("test.txt")),
-            (
-                " text; charset=koi8-r",
-                "text/plain",
-                "charset",
-                Some("koi8-r"),
-            ),
-            (
-                " application/pdf name=x.pdf",
-                "application/pdf",
-                "name",
-                Some("x.pdf"),
-            ),
+            (" text; charset=koi8-r", "text/plain", "charset", Some("koi8-r")),
+            (" application/pdf name=x.pdf", "application/pdf", "name", Some("x.pdf")),
         ] {
             let content_type = ContentType::parse(body.as_bytes());
             assert_eq!(content_type.essence(), essence, "{body}");
-            assert_eq!(
-                content_type.parameters().get(parameter).as_deref(),
-                value,
-                "{body}"
-            );
+            assert_eq!(content_type.parameters().get(parameter).as_deref(), value, "{body}");
         }
     }
 
@@ -338,29 +266,14 @@ mod tests {
             (" message/global", Structure::Message),
             (" message/delivery-status", Structure::Leaf),
             (" multipart/mixed; boundary=b", multipart(Some("b"), false)),
-            (
-                " Multipart/Mixed;\r\n\tBOUNDARY=\"a b \"",
-                multipart(Some("a b"), false),
-            ),
-            (
-                " multipart/mixed boundary=\"b\"",
-                multipart(Some("b"), false),
-            ),
+            (" Multipart/Mixed;\r\n\tBOUNDARY=\"a b \"", multipart(Some("a b"), false)),
+            (" multipart/mixed boundary=\"b\"", multipart(Some("b"), false)),
             (" multipart/digest; boundary=b", multipart(Some("b"), true)),
-            (
-                " multipart/multipart/mixed; boundary=b",
-                multipart(Some("b"), false),
-            ),
+            (" multipart/multipart/mixed; boundary=b", multipart(Some("b"), false)),
             (" multipart; boundary=b", multipart(Some("b"), false)),
             (" multipart/mixed", multipart(None, false)),
-            (
-                " (c) multipart/mixed; boundary=b",
-                multipart(Some("b"), false),
-            ),
-            (
-                " multipart/mixed; boundary*0=a; boundary*1=b",
-                multipart(Some("ab"), false),
-            ),
+            (" (c) multipart/mixed; boundary=b", multipart(Some("b"), false)),
+            (" multipart/mixed; boundary*0=a; boundary*1=b", multipart(Some("ab"), false)),
         ] {
             assert_eq!(structure(body.as_bytes()), structure_of, "{body}");
         }
@@ -370,10 +283,7 @@ mod tests {
     fn the_quick_answer_is_the_grammars() {
         for body in ["text/plain", " audio/x", "  text", "a", "x-y;boundary=b"] {
             assert!(is_plainly_leaf(body.as_bytes()), "{body}");
-            assert!(
-                !["multipart", "message"].contains(&&*split(body.as_bytes()).kind),
-                "{body}"
-            );
+            assert!(!["multipart", "message"].contains(&&*split(body.as_bytes()).kind), "{body}");
         }
     }
 }

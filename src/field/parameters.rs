@@ -58,16 +58,11 @@ impl<'a> Parameters<'a> {
     /// Each parameter once, in the order of their first occurrence, at most 1,000.
     pub fn iter(&self) -> impl Iterator<Item = Parameter<'_>> {
         let mut seen = HashSet::new();
-        let mut names = parameters(&self.written)
-            .take(LIMIT)
-            .map(|raw| raw.attribute);
+        let mut names = parameters(&self.written).take(LIMIT).map(|raw| raw.attribute);
         iter::from_fn(move || {
             let name = names.find(|name| seen.insert(name.to_ascii_lowercase()))?;
             let value = lookup(&self.written, name)?.text(self.charsets);
-            Some(Parameter {
-                name: String::from_utf8_lossy(name),
-                value,
-            })
+            Some(Parameter { name: String::from_utf8_lossy(name), value })
         })
     }
 
@@ -84,11 +79,7 @@ impl fmt::Display for Parameters<'_> {
             if !value.is_empty() && value.bytes().all(is_token) {
                 write!(f, "; {name}={value}")
             } else {
-                write!(
-                    f,
-                    "; {name}=\"{}\"",
-                    value.replace('\\', "\\\\").replace('"', "\\\"")
-                )
+                write!(f, "; {name}=\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
             }
         })
     }
@@ -96,9 +87,7 @@ impl fmt::Display for Parameters<'_> {
 
 impl fmt::Debug for Parameters<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map()
-            .entries(self.iter().map(|one| (one.name, one.value)))
-            .finish()
+        f.debug_map().entries(self.iter().map(|one| (one.name, one.value))).finish()
     }
 }
 
@@ -115,20 +104,13 @@ pub(crate) fn lookup<'a>(written: &'a [u8], name: &[u8]) -> Option<Octets<'a>> {
     let all = parameters(written).take(LIMIT);
     for raw in all.filter(|raw| raw.attribute.eq_ignore_ascii_case(name)) {
         match raw.form {
-            Form::Plain => drop(plain.get_or_insert(Octets {
-                octets: raw.value,
-                charset: None,
-            })),
+            Form::Plain => drop(plain.get_or_insert(Octets { octets: raw.value, charset: None })),
             Form::Extended => return Some(extended_value(raw.value)),
             Form::Section(number) => sections.push((number, raw.value, Escapes::None)),
             Form::ExtendedSection(number) => sections.push((number, raw.value, Escapes::Percent)),
         }
     }
-    if sections.is_empty() {
-        plain
-    } else {
-        Some(joined(sections))
-    }
+    if sections.is_empty() { plain } else { Some(joined(sections)) }
 }
 
 /// Whether a section has percent escapes.
@@ -143,10 +125,7 @@ enum Escapes {
 fn joined<'a>(mut sections: Vec<(u32, Cow<'a, [u8]>, Escapes)>) -> Octets<'a> {
     sections.sort_by_key(|(number, ..)| *number);
     sections.dedup_by_key(|(number, ..)| *number);
-    let mut whole = Octets {
-        octets: Cow::default(),
-        charset: None,
-    };
+    let mut whole = Octets { octets: Cow::default(), charset: None };
     for (at, (_, section, escapes)) in sections.into_iter().enumerate() {
         let octets = match escapes {
             Escapes::None => section,
@@ -169,15 +148,10 @@ fn extended_value(value: Cow<'_, [u8]>) -> Octets<'_> {
     let mut apostrophes = memchr_iter(b'\'', &value);
     match (apostrophes.next(), apostrophes.next()) {
         (Some(first), Some(second)) => Octets {
-            charset: Some(map_slice(value.clone(), |value| {
-                Cow::Borrowed(&value[..first])
-            })),
+            charset: Some(map_slice(value.clone(), |value| Cow::Borrowed(&value[..first]))),
             octets: map_slice(value, |value| percent::decode(&value[second + 1..])),
         },
-        _ => Octets {
-            charset: None,
-            octets: map_slice(value, percent::decode),
-        },
+        _ => Octets { charset: None, octets: map_slice(value, percent::decode) },
     }
 }
 
@@ -201,10 +175,7 @@ impl<'a> Octets<'a> {
                 None => unstructured(octets, charsets),
             },
             Cow::Owned(octets) => {
-                let borrowed = Octets {
-                    octets: Cow::Borrowed(&octets),
-                    charset: self.charset,
-                };
+                let borrowed = Octets { octets: Cow::Borrowed(&octets), charset: self.charset };
                 Cow::Owned(borrowed.text(charsets).into_owned())
             }
         }
@@ -238,15 +209,9 @@ mod tests {
             ("; a*1=c; a*0=b", Some("bc")),
             ("; a*0=b; a*2=d", Some("bd")),
             ("; a*0=b; a*0=x; a*1=c", Some("bc")),
-            (
-                "; a*0*=utf-8''r%C3%A9; a*1=\"sum%20.pdf\"",
-                Some("résum%20.pdf"),
-            ),
+            ("; a*0*=utf-8''r%C3%A9; a*1=\"sum%20.pdf\"", Some("résum%20.pdf")),
             ("; a*0*=utf-8''%e2%82; a*1*=%ac", Some("€")),
-            (
-                "; a*0*=\"''attached%2E\"; a*1*=\"%62\"; a*2=at",
-                Some("attached.bat"),
-            ),
+            ("; a*0*=\"''attached%2E\"; a*1*=\"%62\"; a*2=at", Some("attached.bat")),
         ] {
             assert_eq!(get(written, "a").as_deref(), value, "{written}");
         }
@@ -261,14 +226,10 @@ mod tests {
 
     #[test]
     fn each_parameter_is_listed_once() {
-        let parameters = Parameters::new(
-            Cow::Borrowed(b"; b*1=y; a=1; B*0=x; a=2"),
-            Charsets::default(),
-        );
-        let listed: Vec<_> = parameters
-            .iter()
-            .map(|one| format!("{}={}", one.name, one.value))
-            .collect();
+        let parameters =
+            Parameters::new(Cow::Borrowed(b"; b*1=y; a=1; B*0=x; a=2"), Charsets::default());
+        let listed: Vec<_> =
+            parameters.iter().map(|one| format!("{}={}", one.name, one.value)).collect();
         assert_eq!(listed, ["b=xy", "a=1"]);
     }
 }

@@ -45,10 +45,7 @@ enum Quotes {
 
 impl<'a> Elements<'a> {
     pub(crate) fn new(value: &'a [u8]) -> Self {
-        Self {
-            rest: value,
-            quotes: Quotes::Quote,
-        }
+        Self { rest: value, quotes: Quotes::Quote }
     }
 
     /// What is not read yet.
@@ -164,12 +161,8 @@ mod tests {
     #[test]
     fn quotes_behind_an_unclosed_one_are_text() {
         let elements = Elements::new(br#""a\"b"#);
-        let expected = [
-            Element::Special(b'"'),
-            Element::Text(b"a"),
-            Element::Pair(b'"'),
-            Element::Text(b"b"),
-        ];
+        let expected =
+            [Element::Special(b'"'), Element::Text(b"a"), Element::Pair(b'"'), Element::Text(b"b")];
         assert_eq!(elements.collect::<Vec<_>>(), expected);
     }
 }

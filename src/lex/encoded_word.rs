@@ -55,11 +55,7 @@ pub(crate) fn encoded_word(input: &[u8]) -> Parsed<'_, EncodedWord<'_>> {
     let (input, _) = opt(language).parse(input)?;
     let (input, encoding) = delimited(tag("?"), encoding, tag("?")).parse(input)?;
     let (rest, text) = terminated(|text| encoded_text(encoding, text), tag("?=")).parse(input)?;
-    let word = EncodedWord {
-        charset,
-        encoding,
-        text,
-    };
+    let word = EncodedWord { charset, encoding, text };
     Ok((rest, word))
 }
 
@@ -155,18 +151,8 @@ mod tests {
             // what follows an end is not the word's
             ("=?utf-8?Q?a?=b", "utf-8", "a", "b"),
             ("=?utf-8?Q?a?=20 b?=", "utf-8", "a", "20 b?="),
-            (
-                "=?utf-8?Q?a?=20=?utf-8?Q?b?=",
-                "utf-8",
-                "a",
-                "20=?utf-8?Q?b?=",
-            ),
-            (
-                "=?utf-8?B?w6k=?==?utf-8?B?w6k=?=",
-                "utf-8",
-                "é",
-                "=?utf-8?B?w6k=?=",
-            ),
+            ("=?utf-8?Q?a?=20=?utf-8?Q?b?=", "utf-8", "a", "20=?utf-8?Q?b?="),
+            ("=?utf-8?B?w6k=?==?utf-8?B?w6k=?=", "utf-8", "é", "=?utf-8?B?w6k=?="),
         ] {
             let word = (charset.to_owned(), decoded.to_owned(), rest.to_owned());
             assert_eq!(read(input), Some(word), "{input:?}");

@@ -4,9 +4,9 @@
 //! (folds and all). No rule recurses over the input, and each either consumes what it looked at or
 //! fails on its first byte: that is what keeps the grammars above linear.
 
-pub(crate) mod parameter;
 pub(crate) mod element;
 pub(crate) mod encoded_word;
+pub(crate) mod parameter;
 pub(crate) mod phrase;
 pub(crate) mod quoted;
 pub(crate) mod unstructured;

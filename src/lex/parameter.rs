@@ -82,14 +82,7 @@ fn parameter(input: &[u8]) -> Parsed<'_, RawParameter<'_>> {
     let (rest, written) = terminated(token, equals).parse(input)?;
     let (rest, value) = parameter_value(rest)?;
     let (attribute, form) = section(written);
-    Ok((
-        rest,
-        RawParameter {
-            attribute,
-            form,
-            value,
-        },
-    ))
+    Ok((rest, RawParameter { attribute, form, value }))
 }
 
 /// `[CFWS] "=" [CFWS]`
@@ -126,10 +119,7 @@ fn parameter_value(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
 /// A quoted string whose closing quote is missing: up to the semicolon or the end of the line.
 fn unclosed_value(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
     let line = take_till(|byte| matches!(byte, b';' | b'\r' | b'\n'));
-    map(preceded(char('"'), line), |value: &[u8]| {
-        unquote(value.trim_ascii_end())
-    })
-    .parse(input)
+    map(preceded(char('"'), line), |value: &[u8]| unquote(value.trim_ascii_end())).parse(input)
 }
 
 /// A value that should have been quoted: blanks and specials belong to it up to the semicolon, a
@@ -138,16 +128,9 @@ fn unquoted_value(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
     let mut rest = input;
     let mut value_end = 0;
     loop {
-        let word = rest
-            .iter()
-            .take_while(|&&byte| !is_fws(byte) && byte != b';')
-            .count();
+        let word = rest.iter().take_while(|&&byte| !is_fws(byte) && byte != b';').count();
         rest = &rest[word..];
-        value_end = if word > 0 {
-            input.len() - rest.len()
-        } else {
-            value_end
-        };
+        value_end = if word > 0 { input.len() - rest.len() } else { value_end };
         (rest, _) = opt_fws(rest)?;
         match rest {
             [] | [b';', ..] => break,
@@ -214,10 +197,7 @@ mod tests {
             ("; a=b (1).txt", &["a=b (1).txt"]),
             ("; a=b/c[1]", &["a=b/c[1]"]),
             ("; a==?utf-8?Q?x?=", &["a==?utf-8?Q?x?="]),
-            (
-                "; a==?utf-8?Q?x?=\r\n =?utf-8?Q?y?=",
-                &["a==?utf-8?Q?x?= =?utf-8?Q?y?="],
-            ),
+            ("; a==?utf-8?Q?x?=\r\n =?utf-8?Q?y?=", &["a==?utf-8?Q?x?= =?utf-8?Q?y?="]),
             ("; a=\"b; c=d", &["a=b", "c=d"]),
             ("; a=\"b\r\n c", &["a=b"]),
             ("; a=\"b\" X-Y: z; c=d", &["a=b", "c=d"]),
@@ -238,11 +218,7 @@ mod tests {
             ("a*x", "a*x", Form::Plain),
             ("a**", "a**", Form::Plain),
         ] {
-            assert_eq!(
-                section(written.as_bytes()),
-                (attribute.as_bytes(), form),
-                "{written}"
-            );
+            assert_eq!(section(written.as_bytes()), (attribute.as_bytes(), form), "{written}");
         }
     }
 }

@@ -61,10 +61,7 @@ mod tests {
             ("\"Joe\" \"Q\"", "Joe Q"),
             (r#"Joe "\"Q\"" Z"#, r#"Joe "Q" Z"#),
             ("Joe (c) Q(d)", "Joe Q"),
-            (
-                "Joe Q. Public, Jr. [x] @ y: z",
-                "Joe Q. Public, Jr. [x] @ y: z",
-            ),
+            ("Joe Q. Public, Jr. [x] @ y: z", "Joe Q. Public, Jr. [x] @ y: z"),
             ("=?utf-8?Q?J=C3=B6rg?= Smith", "Jörg Smith"),
             ("=?utf-8?Q?J=C3=B6rg_(x)?=", "Jörg (x)"),
             ("=?utf-8?Q?a?=  =?utf-8?Q?b?=", "ab"),
@@ -73,11 +70,7 @@ mod tests {
             (r"CORP\joe", r"CORP\joe"),
             ("\"Joe", "\"Joe"),
         ] {
-            assert_eq!(
-                phrase(input.as_bytes(), Charsets::default()),
-                text,
-                "{input}"
-            );
+            assert_eq!(phrase(input.as_bytes(), Charsets::default()), text, "{input}");
         }
     }
 }

@@ -88,11 +88,7 @@ mod tests {
             ("a\r\nb", "a b"),
             ("a\\", "a"),
         ] {
-            assert_eq!(
-                unquote(content.as_bytes()).as_ref(),
-                plain.as_bytes(),
-                "{content:?}"
-            );
+            assert_eq!(unquote(content.as_bytes()).as_ref(), plain.as_bytes(), "{content:?}");
         }
     }
 }

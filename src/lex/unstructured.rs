@@ -74,9 +74,7 @@ pub(crate) fn display_safe(text: Cow<'_, str>) -> Cow<'_, str> {
 fn plain(value: &[u8]) -> Option<&str> {
     // No early return: a loop over all is several times faster on the short values of real mail.
     let control = |byte: u8| byte < b' ' || byte == 0x7F;
-    if value
-        .iter()
-        .fold(false, |found, &byte| found | control(byte))
+    if value.iter().fold(false, |found, &byte| found | control(byte))
         || memmem::find(value, b"=?").is_some()
     {
         return None;
@@ -114,10 +112,7 @@ enum WordCharset<'m> {
 impl<'m> WordCharset<'m> {
     fn find(label: &[u8], charsets: Charsets<'m>) -> Self {
         let undeclared: [&[u8]; 5] = [b"", b"us-ascii", b"ascii", b"unknown-8bit", b"x-unknown"];
-        if undeclared
-            .iter()
-            .any(|name| label.eq_ignore_ascii_case(name))
-        {
+        if undeclared.iter().any(|name| label.eq_ignore_ascii_case(name)) {
             return Self::Undeclared;
         }
         charsets.find(label).map_or(Self::Unknown, Self::Found)
@@ -135,11 +130,7 @@ impl<'m> WordCharset<'m> {
 
 impl<'m> Text<'m> {
     fn new(charsets: Charsets<'m>, capacity: usize) -> Self {
-        Self {
-            charsets,
-            out: String::with_capacity(capacity),
-            words: None,
-        }
+        Self { charsets, out: String::with_capacity(capacity), words: None }
     }
 
     /// Text before an encoded word: blanks between two of them are not displayed
@@ -174,11 +165,7 @@ impl<'m> Text<'m> {
             WordCharset::Unknown if std::str::from_utf8(&decoded).is_err() => written.to_vec(),
             _ => decoded.into_owned(),
         };
-        self.words = Some(Words {
-            label: word.charset,
-            charset,
-            bytes,
-        });
+        self.words = Some(Words { label: word.charset, charset, bytes });
     }
 
     fn end_words(&mut self) {
@@ -244,10 +231,7 @@ mod tests {
             ("=?utf-8?Q?a?= =?utf-8?Q?b?=", "ab"),
             ("=?utf-8?Q?a?=\r\n\t =?utf-8?Q?b?=", "ab"),
             ("=?utf-8?Q?a?==?utf-8?Q?b?=", "ab"),
-            (
-                "=?UTF-8?Q?pasi=C5=BEad=C4?=\r\n =?utf-8?Q?=97jim=C5=B3?=",
-                "pasižadėjimų",
-            ),
+            ("=?UTF-8?Q?pasi=C5=BEad=C4?=\r\n =?utf-8?Q?=97jim=C5=B3?=", "pasižadėjimų"),
             (
                 "=?utf-8?B?5Liq5Lq66YKu566xOumCruS7tuato+aWh+mZhOS7tuWQ?=\r\n =?utf-8?B?jeensA==?=",
                 "个人邮箱:邮件正文附件名称",
@@ -255,10 +239,7 @@ mod tests {
             ("=?utf-8?B?w6?= =?utf-8?Q?=A9?=", "é"),
             ("=?iso-8859-1?Q?a=E9?= =?utf-8?Q?=C3=A9?=", "aéé"),
             // each in a state of its own
-            (
-                "=?iso-2022-jp?B?GyRCJTkbKEI=?= =?iso-2022-jp?B?GyRCJVEbKEI=?=",
-                "スパ",
-            ),
+            ("=?iso-2022-jp?B?GyRCJTkbKEI=?= =?iso-2022-jp?B?GyRCJVEbKEI=?=", "スパ"),
         ] {
             assert_eq!(text(value.as_bytes()), decoded, "{value}");
         }
@@ -280,10 +261,7 @@ mod tests {
 
     #[test]
     fn raw_text_is_utf_8_or_in_the_charset_of_the_body() {
-        let koi8_r = Charsets {
-            undeclared: Charset::for_label(b"koi8-r"),
-            ..Charsets::default()
-        };
+        let koi8_r = Charsets { undeclared: Charset::for_label(b"koi8-r"), ..Charsets::default() };
         assert_eq!(text("naïve ☃".as_bytes()), "naïve ☃");
         assert_eq!(text(b"caf\xE9"), "café");
         assert_eq!(unstructured(b"\xF0\xD2\xC9", koi8_r), "При");
@@ -300,10 +278,7 @@ mod tests {
             ("one\r\ntwo", "one two"),
             ("a\0b\x1B[31m\x7F", "a\u{FFFD}b\u{FFFD}[31m\u{FFFD}"),
             ("a\u{85}b", "a\u{FFFD}b"),
-            (
-                "=?utf-8?q?Attacker=0D=0ADate=3A_1999?=",
-                "Attacker Date: 1999",
-            ),
+            ("=?utf-8?q?Attacker=0D=0ADate=3A_1999?=", "Attacker Date: 1999"),
             ("=?utf-8?q?a=00=1Bb?=", "a\u{FFFD}\u{FFFD}b"),
         ] {
             assert_eq!(text(value.as_bytes()), decoded, "{value:?}");
@@ -313,10 +288,7 @@ mod tests {
     #[test]
     fn plain_text_is_borrowed() {
         for value in ["", "a", "a b = c?", " 夏涛 "] {
-            assert!(
-                matches!(text(value.as_bytes()), Cow::Borrowed(_)),
-                "{value}"
-            );
+            assert!(matches!(text(value.as_bytes()), Cow::Borrowed(_)), "{value}");
         }
     }
 }

@@ -137,11 +137,7 @@ mod tests {
     #[test]
     fn a_comment_yields_what_is_between_its_parentheses() {
         for (input, content) in [("(a)", "a"), ("(a(b)c) d", "a(b)c"), (r"(a\)b)", r"a\)b")] {
-            assert_eq!(
-                comment(input.as_bytes()).unwrap().1,
-                content.as_bytes(),
-                "{input:?}"
-            );
+            assert_eq!(comment(input.as_bytes()).unwrap().1, content.as_bytes(), "{input:?}");
         }
         assert!(comment(b"a").is_err());
     }

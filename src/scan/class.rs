@@ -64,11 +64,7 @@ mod tests {
     fn atext_is_printable_ascii_without_specials() {
         for byte in 0..=127u8 {
             let special = b"()<>[]:;@\\,.\"".contains(&byte);
-            assert_eq!(
-                is_atext(byte),
-                byte.is_ascii_graphic() && !special,
-                "{byte}"
-            );
+            assert_eq!(is_atext(byte), byte.is_ascii_graphic() && !special, "{byte}");
         }
     }
 
@@ -76,22 +72,14 @@ mod tests {
     fn token_is_printable_ascii_without_tspecials() {
         for byte in 0..=127u8 {
             let tspecial = b"()<>@,;:\\\"/[]?=".contains(&byte);
-            assert_eq!(
-                is_token(byte),
-                byte.is_ascii_graphic() && !tspecial,
-                "{byte}"
-            );
+            assert_eq!(is_token(byte), byte.is_ascii_graphic() && !tspecial, "{byte}");
         }
     }
 
     #[test]
     fn ftext_is_printable_ascii_without_colon() {
         for byte in 0..=255u8 {
-            assert_eq!(
-                is_ftext(byte),
-                byte.is_ascii_graphic() && byte != b':',
-                "{byte}"
-            );
+            assert_eq!(is_ftext(byte), byte.is_ascii_graphic() && byte != b':', "{byte}");
         }
     }
 }

@@ -76,11 +76,7 @@ impl<'a> OpenBoundaries<'a> {
         if self.levels.is_empty() && self.stack.len() <= COMPARED {
             return;
         }
-        let unlisted = if self.levels.is_empty() {
-            0
-        } else {
-            self.stack.len() - 1
-        };
+        let unlisted = if self.levels.is_empty() { 0 } else { self.stack.len() - 1 };
         for (level, open) in self.stack.iter_mut().enumerate().skip(unlisted) {
             open.hidden = self.levels.insert(open.text.clone(), level);
         }
@@ -105,9 +101,7 @@ impl<'a> OpenBoundaries<'a> {
     /// The level of the innermost open multipart with this boundary.
     fn level(&self, boundary: &[u8]) -> Option<usize> {
         if self.levels.is_empty() {
-            self.stack
-                .iter()
-                .rposition(|open| open.text.as_ref() == boundary)
+            self.stack.iter().rposition(|open| open.text.as_ref() == boundary)
         } else {
             self.levels.get(boundary).copied()
         }
@@ -129,14 +123,10 @@ impl<'a> OpenBoundaries<'a> {
     fn glued(&self, line: &[u8]) -> Option<usize> {
         let innermost = self.stack.last()?;
         let text = line.trim_ascii_end();
-        [text, text.strip_suffix(b"--").unwrap_or_default()]
-            .into_iter()
-            .find_map(|text| {
-                let dashes = text
-                    .strip_suffix(innermost.text.as_ref())?
-                    .strip_suffix(b"--")?;
-                Some(dashes.len())
-            })
+        [text, text.strip_suffix(b"--").unwrap_or_default()].into_iter().find_map(|text| {
+            let dashes = text.strip_suffix(innermost.text.as_ref())?.strip_suffix(b"--")?;
+            Some(dashes.len())
+        })
     }
 
     /// The first delimiter line of `message` at or behind `from`, the start of a line.
@@ -157,20 +147,14 @@ impl<'a> OpenBoundaries<'a> {
             }
             let end = memchr(b'\n', message.get(at..)?).map_or(message.len(), |len| at + len + 1);
             let line = &message[at..end];
-            let glued = if place == Place::Anywhere {
-                self.glued(line)
-            } else {
-                None
-            };
+            let glued = if place == Place::Anywhere { self.glued(line) } else { None };
             let start = at + glued.unwrap_or_default();
             let at_line_start = at == from || message.get(at - 1) == Some(&b'\n');
             if at_line_start || glued.is_some() {
                 if let Some((delimiter, level)) = self.delimiter(&message[start..end]) {
-                    return Some(DelimiterLine {
-                        delimiter,
-                        level,
-                        line: Span::new(start, end),
-                    });
+                    let node = self.stack.get(level)?.node;
+                    let line = Span::new(start, end);
+                    return Some(DelimiterLine { delimiter, level, node, line });
                 }
             }
             at = match place {

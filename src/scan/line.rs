@@ -110,11 +110,7 @@ mod tests {
             ("\n\n", "", "\n"),
             ("a", "a", ""),
         ] {
-            assert_eq!(
-                line(input.as_bytes()),
-                Ok((rest.as_bytes(), text.as_bytes())),
-                "{input:?}"
-            );
+            assert_eq!(line(input.as_bytes()), Ok((rest.as_bytes(), text.as_bytes())), "{input:?}");
         }
         assert!(line(b"").is_err());
     }
@@ -147,11 +143,7 @@ mod tests {
     #[test]
     fn an_empty_line_holds_nothing_but_its_break() {
         for (input, rest) in [("\r\na", "a"), ("\na", "a"), ("\r\r\na", "a")] {
-            assert_eq!(
-                empty_line(input.as_bytes()).unwrap().0,
-                rest.as_bytes(),
-                "{input:?}"
-            );
+            assert_eq!(empty_line(input.as_bytes()).unwrap().0, rest.as_bytes(), "{input:?}");
         }
         for input in ["", "a\n", " \n", "\ra\n", "\r"] {
             assert!(empty_line(input.as_bytes()).is_err(), "{input:?}");
@@ -160,17 +152,8 @@ mod tests {
 
     #[test]
     fn only_one_line_break_belongs_to_a_delimiter() {
-        for (body, trimmed) in [
-            ("a\r\n\r\n", "a\r\n"),
-            ("a\n", "a"),
-            ("a", "a"),
-            ("\r\n", ""),
-        ] {
-            assert_eq!(
-                trim_one_line_break(body.as_bytes()),
-                trimmed.as_bytes(),
-                "{body:?}"
-            );
+        for (body, trimmed) in [("a\r\n\r\n", "a\r\n"), ("a\n", "a"), ("a", "a"), ("\r\n", "")] {
+            assert_eq!(trim_one_line_break(body.as_bytes()), trimmed.as_bytes(), "{body:?}");
         }
     }
 

@@ -215,7 +215,9 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
         self.check_transfer_encoding(node, &structure);
         let node_of = &mut self.tree.nodes[node];
         match structure {
-            Structure::Message if node_of.transfer_encoding.is_some_and(TransferEncoding::is_encoded) => {
+            Structure::Message
+                if node_of.transfer_encoding.is_some_and(TransferEncoding::is_encoded) =>
+            {
                 node_of.kind = Kind::EncodedMessage;
                 Structure::Leaf
             }

@@ -211,7 +211,8 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
     fn join_to_cut_field(&mut self, at: usize) -> Option<usize> {
         let field = self.fields.get_mut(self.first..)?.last_mut()?;
         let between = Span { start: field.body.end, end: u32::try_from(at).ok()? };
-        let is_adjacent = between.of(self.message).iter().all(|&byte| matches!(byte, b'\r' | b'\n'));
+        let is_adjacent =
+            between.of(self.message).iter().all(|&byte| matches!(byte, b'\r' | b'\n'));
         let last_line = field.body.of(self.message).rsplit(|&byte| byte == b'\n').next()?;
         let quotes = last_line.iter().filter(|&&byte| byte == b'"').count();
         let is_cut = matches!(last_line.trim_ascii_end(), [.., b';' | b',' | b'=']);
@@ -229,7 +230,11 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
     /// on in the next line.
     fn has_lost_its_folds(&self) -> bool {
         let fields = self.fields.get(self.first..).unwrap_or_default();
-        let lines = || fields.iter().flat_map(|field| field.body.of(self.message).split(|&b| b == b'\n').skip(1));
+        let lines = || {
+            fields
+                .iter()
+                .flat_map(|field| field.body.of(self.message).split(|&b| b == b'\n').skip(1))
+        };
         let is_indented = |line: &[u8]| matches!(line, [b' ' | b'\t', ..]);
         lines().next().is_some() && !lines().any(is_indented)
     }

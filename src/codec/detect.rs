@@ -1,0 +1,86 @@
+//! What bytes themselves say of their charset.
+
+use memchr::memmem::{self, find_iter};
+
+use super::charset::Charset;
+
+/// How much of an HTML text is searched for its `<meta>`: the HTML standard has it in the first
+/// 1,024 bytes; mail puts style sheets before it.
+const META_WITHIN: usize = 4096;
+
+/// The charset that a byte order mark tells, and the length of the mark (Unicode §23.8).
+pub(crate) fn byte_order_mark(bytes: &[u8]) -> Option<(Charset, usize)> {
+    let (label, length): (&[u8], usize) = match bytes {
+        [0xEF, 0xBB, 0xBF, ..] => (b"utf-8", 3),
+        [0xFF, 0xFE, 0, 0, ..] => (b"utf-32le", 4),
+        [0, 0, 0xFE, 0xFF, ..] => (b"utf-32be", 4),
+        [0xFF, 0xFE, ..] => (b"utf-16le", 2),
+        [0xFE, 0xFF, ..] => (b"utf-16be", 2),
+        _ => return None,
+    };
+    Some((Charset::for_label(label)?, length))
+}
+
+/// The charset that a `<meta charset=…>` or `<meta http-equiv=… content="…; charset=…">` near the
+/// start of an HTML text names. One that is not a superset of ASCII cannot be true.
+pub(crate) fn meta_charset(html: &[u8]) -> Option<Charset> {
+    let start = html.get(..META_WITHIN).unwrap_or(html).to_ascii_lowercase();
+    let charset = find_iter(&start, b"<meta").find_map(|at| {
+        let element = start[at..].split(|&byte| byte == b'>').next()?;
+        let value = &element[memmem::find(element, b"charset")? + b"charset".len()..];
+        let value = value.trim_ascii_start().strip_prefix(b"=")?;
+        let value = value.trim_ascii_start();
+        let is_end =
+            |byte: &u8| matches!(byte, b'"' | b'\'' | b' ' | b';' | b'/' | b'\t' | b'\r' | b'\n');
+        let value = value.strip_prefix(b"\"").or(value.strip_prefix(b"'")).unwrap_or(value);
+        Charset::for_label(value.split(is_end).next()?)
+    })?;
+    let is_wide = charset.name().starts_with("UTF-16") || charset.name().starts_with("UTF-32");
+    (!is_wide).then_some(charset)
+}
+
+/// The charset whose escape sequences the bytes have, which are 7-bit: ISO-2022-JP (RFC 1468),
+/// ISO-2022-KR (RFC 1557), ISO-2022-CN (RFC 1922).
+pub(crate) fn escapes(bytes: &[u8]) -> Option<Charset> {
+    let label: &[u8] = find_iter(bytes, b"\x1B").find_map(|at| match &bytes[at + 1..] {
+        [b'$', b'B' | b'@', ..] | [b'$', b'(', b'D', ..] | [b'(', b'J' | b'I', ..] => {
+            Some(&b"iso-2022-jp"[..])
+        }
+        [b'$', b')', b'C', ..] => Some(b"iso-2022-kr"),
+        [b'$', b')', b'A' | b'G', ..] | [b'$', b'*', b'H', ..] => Some(b"iso-2022-cn"),
+        _ => None,
+    })?;
+    Charset::for_label(label)
+}
+
+/// Whether some character beyond ASCII is there in UTF-8.
+pub(crate) fn has_utf8(bytes: &[u8]) -> bool {
+    bytes.utf8_chunks().any(|chunk| !chunk.valid().is_ascii())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_meta_element_names_the_charset() {
+        for (html, charset) in [
+            ("<meta charset=koi8-r>", Some("KOI8-R")),
+            ("<html><META CharSet = \"windows-1251\" >", Some("windows-1251")),
+            ("<meta http-equiv='Content-Type' content='text/html; charset=gb2312'>", Some("GBK")),
+            ("<meta name=x><meta charset='big5'/>", Some("Big5")),
+            ("<meta charset=utf-16>", None),
+            ("<meta charset=none-such>", None),
+            ("<p>charset=koi8-r", None),
+            ("<meta", None),
+        ] {
+            assert_eq!(meta_charset(html.as_bytes()).map(Charset::name), charset, "{html}");
+        }
+    }
+
+    #[test]
+    fn utf_8_is_seen_between_other_bytes() {
+        assert!(has_utf8(b"\xE9 \xC3\xA9"));
+        assert!(!has_utf8(b"abc \xE9 \xE8m"));
+    }
+}

@@ -1,0 +1,131 @@
+//! One header field: its name, and its body in any form.
+
+use std::{borrow::Cow, fmt};
+
+use crate::{
+    codec::{
+        charset::Charset,
+        extensions::{Charsets, Extensions},
+    },
+    field::{content_disposition::ContentDisposition, content_type::ContentType},
+    lex::unstructured::unstructured,
+    span::Span,
+};
+
+/// Where the name and the body of a field are in the message.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FieldSpans {
+    pub(crate) name: Span,
+    /// From behind the colon to before the last line break.
+    pub(crate) body: Span,
+}
+
+/// A header field (RFC 5322 §2.2): its name and its body as written, and the body in any form that
+/// it can be read in.
+///
+/// Any field can be read in any form, whatever its name: an `X-` field with addresses in it gives
+/// them as `To` does. Nothing is decoded before it is asked for, and nothing fails: a body that is
+/// malformed in the form asked for gives what can be made of it.
+///
+/// ```
+/// let message = unmime::Message::parse(b"X-Due: Fri, 21 Nov 1997 09:55:06 -0600\n\n");
+/// let field = message.headers().get("x-due").unwrap();
+/// assert_eq!(field.name(), "X-Due");
+/// assert_eq!(field.raw_value(), b" Fri, 21 Nov 1997 09:55:06 -0600");
+/// assert_eq!(field.date_time().unwrap().to_rfc3339(), "1997-11-21T09:55:06-06:00");
+/// ```
+#[derive(Clone, Copy)]
+pub struct HeaderField<'m> {
+    name: &'m str,
+    body: &'m [u8],
+    span: Span,
+    hints: Hints<'m>,
+}
+
+/// What a header knows of the charsets of its fields.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Hints<'m> {
+    pub(crate) extensions: Option<&'m Extensions>,
+    /// The body of the Content-Type field of the text below: where a field has raw bytes in no
+    /// declared charset, it is probably in that one.
+    pub(crate) content_type: Option<&'m [u8]>,
+}
+
+impl<'m> HeaderField<'m> {
+    pub(crate) fn new(message: &'m [u8], spans: FieldSpans, hints: Hints<'m>) -> Self {
+        let FieldSpans { name, body } = spans;
+        Self {
+            // The scanner takes nothing but printable ASCII for a field name.
+            name: std::str::from_utf8(name.of(message)).unwrap_or_default(),
+            body: body.of(message),
+            span: Span { start: name.start, end: body.end },
+            hints,
+        }
+    }
+
+    /// `field-name`, as written. Names compare without case: see [`is`](Self::is).
+    pub fn name(&self) -> &'m str {
+        self.name
+    }
+
+    /// Whether this is its name, in any case.
+    pub fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
+    }
+
+    /// The body as written: from behind the colon to before the last line break, with its blanks,
+    /// folds and encoded words.
+    pub fn raw_value(&self) -> &'m [u8] {
+        self.body
+    }
+
+    /// Where it is in the message, from its name to the end of its body; the line break behind is
+    /// not in it.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The body as text (RFC 5322 §3.2.5): unfolded, encoded words decoded (RFC 2047), raw UTF-8 as
+    /// it is (RFC 6532). Fit to be shown: it has no line breaks and no control characters.
+    pub fn text(&self) -> Cow<'m, str> {
+        unstructured(self.body, self.charsets())
+    }
+
+    /// The body as a Content-Type (RFC 2045 §5).
+    pub fn content_type(&self) -> ContentType<'m> {
+        ContentType::read(self.body, self.charsets())
+    }
+
+    /// The body as a Content-Disposition (RFC 2183).
+    pub fn content_disposition(&self) -> ContentDisposition<'m> {
+        ContentDisposition::read(self.body, self.charsets())
+    }
+
+    /// How its text is decoded. The body of the message is asked for its charset only when there are
+    /// raw bytes that are no UTF-8.
+    fn charsets(&self) -> Charsets<'m> {
+        let Hints { extensions, content_type } = self.hints;
+        let is_utf8 = self.body.is_ascii() || std::str::from_utf8(self.body).is_ok();
+        let undeclared = match content_type {
+            Some(content_type) if !is_utf8 => ContentType::parse(content_type)
+                .charset()
+                .and_then(|label| Charset::for_label(label.as_bytes()))
+                .filter(|&charset| charset != Charset::UTF_8),
+            _ => None,
+        };
+        Charsets { extensions, undeclared }
+    }
+}
+
+/// Displays name and text, as a header shows them.
+impl fmt::Display for HeaderField<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.text())
+    }
+}
+
+impl fmt::Debug for HeaderField<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

@@ -1,0 +1,91 @@
+//! A header: all its fields in order, and typed values of the known ones.
+
+use std::{borrow::Cow, fmt};
+
+use crate::{
+    field::{content_disposition::ContentDisposition, content_type::ContentType},
+    header::header_field::{FieldSpans, HeaderField, Hints},
+};
+
+/// The header of a message or of a part (RFC 5322 §3.6, RFC 2045 §3): its fields in the order
+/// written, each as often as it occurs.
+///
+/// A typed getter reads the first field of its name, which is what most clients show;
+/// [`get_all`](Self::get_all) gives the others. Where an address field is repeated that may stand
+/// only once, its lists are joined, but for `From`, `Sender` and `Reply-To`.
+///
+/// ```
+/// let raw = b"To: Ana <ana@example.com>\n\
+///     Subject: =?iso-8859-1?Q?a=F1o?=\n\
+///     Received: by a.example.com; Mon, 2 Mar 2026 10:00:00 +0100\n\
+///     Received: by b.example.com; Mon, 2 Mar 2026 09:59:58 +0100\n\n";
+/// let message = unmime::Message::parse(raw);
+/// let headers = message.headers();
+/// assert_eq!(headers.subject().as_deref(), Some("año"));
+/// assert_eq!(headers.get_all("received").count(), 2);
+/// ```
+#[derive(Clone, Copy)]
+pub struct Headers<'m> {
+    message: &'m [u8],
+    fields: &'m [FieldSpans],
+    hints: Hints<'m>,
+}
+
+impl<'m> Headers<'m> {
+    pub(crate) fn new(message: &'m [u8], fields: &'m [FieldSpans], hints: Hints<'m>) -> Self {
+        Self { message, fields, hints }
+    }
+
+    /// All fields, in the order written.
+    pub fn iter(self) -> impl ExactSizeIterator<Item = HeaderField<'m>> + DoubleEndedIterator {
+        self.fields.iter().map(move |&spans| HeaderField::new(self.message, spans, self.hints))
+    }
+
+    /// How many fields there are.
+    pub fn len(self) -> usize {
+        self.fields.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// The first field of this name, in any case.
+    pub fn get(self, name: &str) -> Option<HeaderField<'m>> {
+        self.get_all(name).next()
+    }
+
+    /// All fields of this name, in any case.
+    pub fn get_all(self, name: &str) -> impl Iterator<Item = HeaderField<'m>> {
+        let has_name = move |spans: &&FieldSpans| {
+            spans.name.len() == name.len()
+                && spans.name.of(self.message).eq_ignore_ascii_case(name.as_bytes())
+        };
+        let fields = self.fields.iter().filter(has_name);
+        fields.map(move |&spans| HeaderField::new(self.message, spans, self.hints))
+    }
+
+    /// `Subject` (RFC 5322 §3.6.5), decoded and fit to be shown.
+    pub fn subject(self) -> Option<Cow<'m, str>> {
+        Some(self.get("Subject")?.text())
+    }
+
+    /// `Content-Type` as declared (RFC 2045 §5); see
+    /// [`Part::content_type`](crate::Part::content_type) for the one that counts.
+    pub fn content_type(self) -> Option<ContentType<'m>> {
+        Some(self.get("Content-Type")?.content_type())
+    }
+
+    /// `Content-Disposition` (RFC 2183).
+    pub fn content_disposition(self) -> Option<ContentDisposition<'m>> {
+        Some(self.get("Content-Disposition")?.content_disposition())
+    }
+}
+
+/// Shows each field with its text.
+impl fmt::Debug for Headers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
