@@ -68,6 +68,8 @@ fn letters(lead: u8, trail: u8) -> Option<char> {
         (Some(initial), None, None) => letter(INITIALS, initial),
         (None, Some(vowel), None) => char::from_u32(0x314F + vowel),
         (None, None, Some(last)) => letter(FINALS, last - 1),
+        // A syllable of fillers only is a blank as wide as one.
+        (None, None, None) => Some('\u{3000}'),
         _ => None,
     }
 }
@@ -96,4 +98,70 @@ fn symbol(lead: u8, trail: u8) -> Option<char> {
     let euc_kr = [row + 0xA1, cell % 94 + 0xA1];
     let text = EUC_KR.decode_without_bom_handling_and_without_replacement(&euc_kr)?;
     text.chars().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// FNV-1a.
+    fn hash(text: &str) -> u64 {
+        text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+        })
+    }
+
+    #[test]
+    fn the_characters_are_those_of_python() {
+        let codes = (0x84..=0xF9).flat_map(|lead| (0x31..=0xFE).map(move |trail| [lead, trail]));
+        let characters: Vec<char> = codes
+            .map(|code| decode(&code))
+            .filter_map(|(text, malformed)| (!malformed).then(|| text.chars().next()).flatten())
+            .collect();
+        let cases = [
+            (
+                "Hangul",
+                11_172,
+                0x75D2_7036_C16B_61E9,
+                ['가'..='힣', '가'..='힣'],
+            ),
+            (
+                "Chinese characters",
+                4888,
+                0xFCED_D08E_6FB8_94F9,
+                ['一'..='\u{9FFF}', '\u{F900}'..='\u{FAFF}'],
+            ),
+        ];
+        for (name, count, wanted, ranges) in cases {
+            let is_in = |character: &&char| ranges.iter().any(|range| range.contains(character));
+            let text: String = characters.iter().filter(is_in).collect();
+            assert_eq!(
+                (text.chars().count(), hash(&text)),
+                (count, wanted),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn texts_are_decoded() {
+        let cases: &[(&str, &[u8], &str, bool)] = &[
+            ("a syllable", b"\x88a", "가", false),
+            ("letters", b"\x88A\x84a", "ㄱㅏ", false),
+            ("Chinese characters", b"\xF7\xD3\xF1\xAE", "漢字", false),
+            ("symbols", b"\xD9\x31", "\u{3000}", false),
+            ("only fillers", b"\x84\x41", "\u{3000}", false),
+            ("ASCII, the backslash too", b"a\\b", "a\\b", false),
+            ("a cut character", b"a\x88", "a\u{FFFD}", true),
+            (
+                "a lead byte before a line end",
+                b"\x88\n",
+                "\u{FFFD}\n",
+                true,
+            ),
+        ];
+        for (name, bytes, text, malformed) in cases {
+            assert_eq!(decode(bytes), ((*text).to_owned(), *malformed), "{name}");
+        }
+    }
 }
