@@ -1,12 +1,23 @@
 //! Encoded bytes in, bytes or text out.
 
+mod aliases;
 pub(crate) mod base64;
 pub(crate) mod charset;
+mod cns_11643;
 pub(crate) mod extensions;
 mod hex;
+mod hz;
+mod iso_2022;
+mod johab;
+mod labels;
 pub(crate) mod percent;
 pub(crate) mod quoted_printable;
+mod single_byte;
+mod single_byte_tables;
 #[cfg(test)]
 mod testing;
 pub(crate) mod transfer_encoding;
+mod utf16;
+mod utf32;
+mod utf7;
 pub(crate) mod uuencode;
