@@ -9,7 +9,15 @@ mod lex;
 mod scan;
 mod span;
 
-pub use crate::{codec::charset::Charset, span::Span};
+pub use crate::{
+    codec::charset::Charset,
+    field::{
+        addr_spec::AddrSpec,
+        address::{Address, Group, Mailbox},
+        address_list::AddressList,
+    },
+    span::Span,
+};
 /// Limits placeholder.
 #[derive(Debug)]
 pub struct Limits {

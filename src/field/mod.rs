@@ -1,1 +1,5 @@
 //! One field, one file: its type, its grammar, how it is displayed.
+
+pub(crate) mod addr_spec;
+pub(crate) mod address;
+pub(crate) mod address_list;
