@@ -15,6 +15,8 @@ pub use crate::{
         addr_spec::AddrSpec,
         address::{Address, Group, Mailbox},
         address_list::AddressList,
+        date_time::DateTime,
+        zone::Zone,
     },
     span::Span,
 };

@@ -3,3 +3,5 @@
 pub(crate) mod addr_spec;
 pub(crate) mod address;
 pub(crate) mod address_list;
+pub(crate) mod date_time;
+pub(crate) mod zone;
