@@ -84,6 +84,15 @@ impl Charset {
         matches!(self.0, Decoder::Utf7 | Decoder::Hz | Decoder::Iso2022(_))
     }
 
+    /// Whether each byte stands for one character.
+    pub(crate) fn is_single_byte(self) -> bool {
+        match self.0 {
+            Decoder::Web(encoding) => encoding.is_single_byte(),
+            Decoder::Ascii | Decoder::SingleByte(_) => true,
+            _ => false,
+        }
+    }
+
     /// Text of `bytes`; the flag says whether some were malformed, and U+FFFD stands for those.
     ///
     /// Borrows ASCII and UTF-8. Only UTF-16 and UTF-32 whose label says no byte order look at a byte

@@ -101,16 +101,8 @@ const SAMPLES: &[(&str, &[u8], &str)] = &[
 #[test]
 fn samples_are_decoded() {
     for (label, bytes, text) in SAMPLES {
-        assert_eq!(
-            charset(label).decode(bytes),
-            (Cow::Borrowed(*text), false),
-            "{label}"
-        );
-        assert_eq!(
-            charset(label).decode_owned(bytes.to_vec()).0,
-            *text,
-            "{label}"
-        );
+        assert_eq!(charset(label).decode(bytes), (Cow::Borrowed(*text), false), "{label}");
+        assert_eq!(charset(label).decode_owned(bytes.to_vec()).0, *text, "{label}");
     }
 }
 
@@ -120,11 +112,7 @@ fn ascii_is_borrowed_by_every_charset_that_has_it() {
         let charset = charset(label);
         let text = charset.decode(b"plain text\r\n").0;
         let is_wide = charset.name().starts_with("UTF-16") || charset.name().starts_with("UTF-32");
-        assert_eq!(
-            matches!(text, Cow::Borrowed("plain text\r\n")),
-            !is_wide,
-            "{label}"
-        );
+        assert_eq!(matches!(text, Cow::Borrowed("plain text\r\n")), !is_wide, "{label}");
     }
 }
 
@@ -140,15 +128,8 @@ fn malformed_bytes_are_replaced_and_said_so() {
         ("utf-7", b"\xFF", "\u{FFFD}"),
     ];
     for (label, bytes, text) in cases {
-        assert_eq!(
-            charset(label).decode(bytes),
-            (Cow::Borrowed(*text), true),
-            "{label}"
-        );
-        assert_eq!(
-            charset(label).decode_owned(bytes.to_vec()),
-            ((*text).to_owned(), true)
-        );
+        assert_eq!(charset(label).decode(bytes), (Cow::Borrowed(*text), true), "{label}");
+        assert_eq!(charset(label).decode_owned(bytes.to_vec()), ((*text).to_owned(), true));
     }
 }
 
@@ -168,20 +149,12 @@ fn no_bytes_give_no_text() {
             if random.below(2) == 0 {
                 // More of what shifts than noise has.
                 let shifts = b"\x1B$()ABCDGHIN*.\x0E\x0F~{}+-0!\n";
-                bytes = (0..len)
-                    .map(|_| shifts[random.below(shifts.len())])
-                    .collect();
+                bytes = (0..len).map(|_| shifts[random.below(shifts.len())]).collect();
             }
             let (text, malformed) = charset.decode(&bytes);
             assert!(text.len() <= bytes.len() * 3 + 3, "{label}");
-            assert!(
-                !malformed || text.contains('\u{FFFD}') || charset.is_stateful(),
-                "{label}"
-            );
-            assert_eq!(
-                charset.decode_owned(bytes.clone()),
-                (text.into_owned(), malformed)
-            );
+            assert!(!malformed || text.contains('\u{FFFD}') || charset.is_stateful(), "{label}");
+            assert_eq!(charset.decode_owned(bytes.clone()), (text.into_owned(), malformed));
         }
     }
 }
@@ -189,9 +162,9 @@ fn no_bytes_give_no_text() {
 #[test]
 fn long_runs_are_no_trouble() {
     for (label, ..) in SAMPLES {
-        for run in [
-            "\x1B", "\x1B$B", "\x1B$B!", "\x0E", "\x0E\x0F", "~{", "~", "+", "\u{FFFD}", "\0",
-        ] {
+        for run in
+            ["\x1B", "\x1B$B", "\x1B$B!", "\x0E", "\x0E\x0F", "~{", "~", "+", "\u{FFFD}", "\0"]
+        {
             let bytes = run.repeat((1 << 16) / run.len());
             let (text, _) = charset(label).decode(bytes.as_bytes());
             assert!(text.len() <= bytes.len() * 3, "{label}");

@@ -19,11 +19,7 @@ pub(crate) fn to_big5(plane: u8, high: u8, low: u8) -> Option<[u8; 2]> {
     // A row of Big5 has 63 cells from 0x40, and 94 from 0xA1.
     let lead = u8::try_from((big5 + offset) / 157).ok()?;
     let trail = u8::try_from((big5 + offset) % 157).ok()?;
-    let trail = if trail < 63 {
-        trail + 0x40
-    } else {
-        trail - 63 + 0xA1
-    };
+    let trail = if trail < 63 { trail + 0x40 } else { trail - 63 + 0xA1 };
     Some([lead + 0xA1, trail])
 }
 
@@ -86,14 +82,8 @@ mod tests {
         let (first, second) = (text(1, 0x44..=0x7E), text(2, 0x21..=0x7E));
         assert!(first.starts_with("一乙丁七"));
         assert!(second.starts_with("乂乜凵匚"));
-        assert_eq!(
-            (first.chars().count(), hash(&first)),
-            (5400, 0x59E7A23CF6F53F4B)
-        );
-        assert_eq!(
-            (second.chars().count(), hash(&second)),
-            (7650, 0x3EE199659E46CE07)
-        );
+        assert_eq!((first.chars().count(), hash(&first)), (5400, 0x59E7A23CF6F53F4B));
+        assert_eq!((second.chars().count(), hash(&second)), (7650, 0x3EE199659E46CE07));
     }
 
     #[test]

@@ -27,10 +27,7 @@ impl Extensions {
 /// The entry of the label, the one registered last.
 fn find<'m, T>(entries: &'m [(String, T)], label: &[u8]) -> Option<&'m T> {
     let same = |name: &str| name.as_bytes().eq_ignore_ascii_case(label);
-    entries
-        .iter()
-        .rev()
-        .find_map(|(name, decoder)| same(name).then_some(decoder))
+    entries.iter().rev().find_map(|(name, decoder)| same(name).then_some(decoder))
 }
 
 impl fmt::Debug for Extensions {
@@ -64,12 +61,8 @@ pub(crate) enum Found<'m> {
 impl<'m> Charsets<'m> {
     /// The charset that `label` names, if anybody knows it.
     pub(crate) fn find(self, label: &[u8]) -> Option<Found<'m>> {
-        let registered = self
-            .extensions
-            .and_then(|extensions| find(&extensions.charsets, label));
-        registered
-            .map(Found::Registered)
-            .or_else(|| Charset::for_label(label).map(Found::Known))
+        let registered = self.extensions.and_then(|extensions| find(&extensions.charsets, label));
+        registered.map(Found::Registered).or_else(|| Charset::for_label(label).map(Found::Known))
     }
 
     /// Text of bytes that nothing declares a charset for, as in a raw 8-bit field: UTF-8 where they
@@ -77,12 +70,7 @@ impl<'m> Charsets<'m> {
     pub(crate) fn decode_undeclared(self, bytes: &[u8]) -> Cow<'_, str> {
         match std::str::from_utf8(bytes) {
             Ok(text) => Cow::Borrowed(text),
-            Err(_) => {
-                self.undeclared
-                    .unwrap_or(Charset::WINDOWS_1252)
-                    .decode(bytes)
-                    .0
-            }
+            Err(_) => self.undeclared.unwrap_or(Charset::WINDOWS_1252).decode(bytes).0,
         }
     }
 }

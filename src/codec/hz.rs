@@ -58,11 +58,7 @@ mod tests {
     #[test]
     fn texts_are_decoded() {
         let cases: &[(&str, &[u8], &str)] = &[
-            (
-                "RFC 1843: a sentence",
-                b"~{<:Ky2;S{#,NpJ)l6HK!#~}",
-                "己所不欲，勿施於人。",
-            ),
+            ("RFC 1843: a sentence", b"~{<:Ky2;S{#,NpJ)l6HK!#~}", "己所不欲，勿施於人。"),
             ("ASCII around", b"Hi ~{VP~} there", "Hi 中 there"),
             ("a tilde", b"~~ and ~", "~ and ~"),
             ("a continued line", b"one~\ntwo~\r\nthree", "onetwothree"),

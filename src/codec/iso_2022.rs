@@ -323,50 +323,20 @@ mod tests {
         let cases: &[(&str, Iso2022, &[u8], &str)] = &[
             ("RFC 1468: kanji", Japanese, b"\x1B$B4A;z\x1B(B.", "漢字."),
             ("the older JIS", Japanese, b"\x1B$@4A;z\x1B(J.", "漢字."),
-            (
-                "four bytes of designation",
-                Japanese,
-                b"\x1B$(B4A;z\x1B(B",
-                "漢字",
-            ),
+            ("four bytes of designation", Japanese, b"\x1B$(B4A;z\x1B(B", "漢字"),
             ("Roman", Japanese, b"\x1B(J\\~a", "¥‾a"),
             ("katakana", Japanese, b"\x1B(I6E\x1B(B", "ｶﾅ"),
             ("katakana, shifted out", Japanese, b"\x0E6E\x0Fa", "ｶﾅa"),
             ("katakana in eight bits", Japanese, b"\xB6\xC5a", "ｶﾅa"),
             ("JIS X 0212", Japanese, b"\x1B$(D0!\x1B(B", "丂"),
             ("a circled digit of NEC", Japanese, b"\x1B$B-!\x1B(B", "①"),
-            (
-                "a line end amid kanji",
-                Japanese,
-                b"\x1B$B4A\n;z\x1B(B",
-                "漢\n字",
-            ),
+            ("a line end amid kanji", Japanese, b"\x1B$B4A\n;z\x1B(B", "漢\n字"),
             ("no way back to ASCII", Japanese, b"\x1B$B4A", "漢"),
-            (
-                "half a kanji before an escape",
-                Japanese,
-                b"\x1B$B4A;\x1B(Bx",
-                "漢\u{FFFD}x",
-            ),
-            (
-                "an escape that means nothing",
-                Japanese,
-                b"a\x1B[0m",
-                "a\x1B[0m",
-            ),
-            (
-                "RFC 1557: the designation",
-                Korean,
-                b"\x1B$)C\x0EGQ19\x0F.",
-                "한국.",
-            ),
+            ("half a kanji before an escape", Japanese, b"\x1B$B4A;\x1B(Bx", "漢\u{FFFD}x"),
+            ("an escape that means nothing", Japanese, b"a\x1B[0m", "a\x1B[0m"),
+            ("RFC 1557: the designation", Korean, b"\x1B$)C\x0EGQ19\x0F.", "한국."),
             ("no designation", Korean, b"\x0EGQ19\x0F.", "한국."),
-            (
-                "a designation amid the text",
-                Korean,
-                b"\x0EGQ\x1B$)C19\x0F",
-                "한국",
-            ),
+            ("a designation amid the text", Korean, b"\x0EGQ\x1B$)C19\x0F", "한국"),
             ("a line end shifts in", Korean, b"\x0EGQ\nGQ", "한\nGQ"),
             ("eight bits", Korean, b"\xC7\xD1a", "한a"),
             ("RFC 1922: GB 2312", Chinese, b"\x1B$)A\x0E=;;;\x0F", "交换"),
@@ -377,12 +347,7 @@ mod tests {
                 "交換乂",
             ),
             ("no designation", Chinese, b"\x0E=;;;\x0F.", "交换."),
-            (
-                "CNS 11643, another plane",
-                Chinese,
-                b"\x1B$)I\x0E!!\x0F.",
-                "\u{FFFD}.",
-            ),
+            ("CNS 11643, another plane", Chinese, b"\x1B$)I\x0E!!\x0F.", "\u{FFFD}."),
         ];
         for (name, charset, bytes, text) in cases {
             assert_eq!(decode(*charset, bytes).0, *text, "{name}");
@@ -407,10 +372,7 @@ mod tests {
                 }
             }
             if let (text, false) = ISO_2022_JP.decode_without_bom_handling(&bytes) {
-                assert_eq!(
-                    decode(Iso2022::Japanese, &bytes),
-                    (text.into_owned(), false)
-                );
+                assert_eq!(decode(Iso2022::Japanese, &bytes), (text.into_owned(), false));
             }
         }
     }

@@ -119,12 +119,7 @@ mod tests {
             .filter_map(|(text, malformed)| (!malformed).then(|| text.chars().next()).flatten())
             .collect();
         let cases = [
-            (
-                "Hangul",
-                11_172,
-                0x75D2_7036_C16B_61E9,
-                ['가'..='힣', '가'..='힣'],
-            ),
+            ("Hangul", 11_172, 0x75D2_7036_C16B_61E9, ['가'..='힣', '가'..='힣']),
             (
                 "Chinese characters",
                 4888,
@@ -135,11 +130,7 @@ mod tests {
         for (name, count, wanted, ranges) in cases {
             let is_in = |character: &&char| ranges.iter().any(|range| range.contains(character));
             let text: String = characters.iter().filter(is_in).collect();
-            assert_eq!(
-                (text.chars().count(), hash(&text)),
-                (count, wanted),
-                "{name}"
-            );
+            assert_eq!((text.chars().count(), hash(&text)), (count, wanted), "{name}");
         }
     }
 
@@ -153,12 +144,7 @@ mod tests {
             ("only fillers", b"\x84\x41", "\u{3000}", false),
             ("ASCII, the backslash too", b"a\\b", "a\\b", false),
             ("a cut character", b"a\x88", "a\u{FFFD}", true),
-            (
-                "a lead byte before a line end",
-                b"\x88\n",
-                "\u{FFFD}\n",
-                true,
-            ),
+            ("a lead byte before a line end", b"\x88\n", "\u{FFFD}\n", true),
         ];
         for (name, bytes, text, malformed) in cases {
             assert_eq!(decode(bytes), ((*text).to_owned(), *malformed), "{name}");

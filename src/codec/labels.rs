@@ -32,24 +32,16 @@ pub(super) fn charset(label: &[u8]) -> Option<Charset> {
     let label = trim(label);
     let mut buffer = [0; LONGEST];
     let key = key(label, &mut buffer)?;
-    let decoder = alias(key)
-        .or_else(|| web(label))
-        .or_else(|| web(key))
-        .or_else(|| prefixed(key))?;
+    let decoder =
+        alias(key).or_else(|| web(label)).or_else(|| web(key)).or_else(|| prefixed(key))?;
     Some(Charset(decoder))
 }
 
 /// `label` without blanks and quotes around it.
 fn trim(label: &[u8]) -> &[u8] {
     let is_outside = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b';');
-    let start = label
-        .iter()
-        .position(|byte| !is_outside(byte))
-        .unwrap_or(label.len());
-    let end = label
-        .iter()
-        .rposition(|byte| !is_outside(byte))
-        .map_or(start, |last| last + 1);
+    let start = label.iter().position(|byte| !is_outside(byte)).unwrap_or(label.len());
+    let end = label.iter().rposition(|byte| !is_outside(byte)).map_or(start, |last| last + 1);
     label.get(start..end).unwrap_or_default()
 }
 
@@ -79,19 +71,8 @@ fn web(label: impl AsRef<[u8]>) -> Option<Decoder> {
 /// A name behind a prefix: `x` or `cs`, or what makes a number that of a code page or of a part of
 /// ISO 8859.
 fn prefixed(key: &str) -> Option<Decoder> {
-    const PAGES: [&str; 11] = [
-        "",
-        "cp",
-        "ibm",
-        "windows",
-        "win",
-        "ms",
-        "msdos",
-        "dos",
-        "oem",
-        "codepage",
-        "microsoftcp",
-    ];
+    const PAGES: [&str; 11] =
+        ["", "cp", "ibm", "windows", "win", "ms", "msdos", "dos", "oem", "codepage", "microsoftcp"];
     const PARTS: [&str; 3] = ["iso8859", "8859", "isoir8859"];
     let number = |prefix: &&str| key.strip_prefix(*prefix)?.parse::<u16>().ok();
     if let Some(page) = PAGES.iter().find_map(number) {
@@ -211,9 +192,7 @@ fn code_page(number: u16) -> Option<Decoder> {
 /// The charset of a name that the WHATWG Encoding Standard has not, or has for the web's sake as
 /// something else than in mail.
 fn alias(key: &str) -> Option<Decoder> {
-    let at = ALIASES
-        .binary_search_by(|(alias, _)| (*alias).cmp(key))
-        .ok()?;
+    let at = ALIASES.binary_search_by(|(alias, _)| (*alias).cmp(key)).ok()?;
     ALIASES.get(at).map(|(_, decoder)| *decoder)
 }
 
@@ -228,59 +207,35 @@ mod tests {
     #[test]
     fn labels_name_charsets() {
         let cases: &[(&str, &str)] = &[
-            (
-                "UTF-8 utf8 utf_8 UTF8 unicode-1-1-utf-8 x-utf-8 cp65001 utf8mb4",
-                "UTF-8",
-            ),
+            ("UTF-8 utf8 utf_8 UTF8 unicode-1-1-utf-8 x-utf-8 cp65001 utf8mb4", "UTF-8"),
             (
                 "us-ascii ANSI_X3.4-1968 ascii us iso646-us cp367 iso_646.irv:1991 usascii",
                 "US-ASCII",
             ),
-            (
-                "iso-8859-1 iso8859-1 iso_8859_1 ISO_8859-1:1987 latin1 latin-1 l1",
-                "windows-1252",
-            ),
+            ("iso-8859-1 iso8859-1 iso_8859_1 ISO_8859-1:1987 latin1 latin-1 l1", "windows-1252"),
             (
                 "cp1252 windows1252 win-1252 x-cp1252 ibm819 ANSI_X3.110-1983 iso-ir-100",
                 "windows-1252",
             ),
             ("iso-8859-2 latin2 iso88592", "ISO-8859-2"),
             ("iso-8859-9 latin5 cp1254", "windows-1254"),
-            (
-                "iso-8859-11 tis-620 cp874 windows-874 x-windows-874",
-                "windows-874",
-            ),
+            ("iso-8859-11 tis-620 cp874 windows-874 x-windows-874", "windows-874"),
             ("iso-8859-15 latin-9 iso8859_15 cp923", "ISO-8859-15"),
             ("iso-8859-8-i logical", "ISO-8859-8-I"),
-            (
-                "windows-1251 win-1251 win1251 cp1251 x-cp1251",
-                "windows-1251",
-            ),
+            ("windows-1251 win-1251 win1251 cp1251 x-cp1251", "windows-1251"),
             ("koi8-r koi8r cp20866 cskoi8r", "KOI8-R"),
             ("koi8-u koi8-ru", "KOI8-U"),
             ("koi8-t", "KOI8-T"),
             ("ibm866 cp866 866", "IBM866"),
             ("cp437 ibm437 437 cspc8codepage437 dos-437", "IBM437"),
             ("cp850 ibm850 ibm-850 oem850", "IBM850"),
-            (
-                "gb2312 gbk x-gbk ms936 cp936 936 134 csgb2312 euc-cn cn-gb",
-                "GBK",
-            ),
-            (
-                "gb2312_charset GB_2312-80 chinese x-euc-cn windows-936 iso-ir-58",
-                "GBK",
-            ),
+            ("gb2312 gbk x-gbk ms936 cp936 936 134 csgb2312 euc-cn cn-gb", "GBK"),
+            ("gb2312_charset GB_2312-80 chinese x-euc-cn windows-936 iso-ir-58", "GBK"),
             ("gb18030 gb18030-2000 cp54936", "gb18030"),
             ("hz-gb-2312 hz x-hz", "HZ-GB-2312"),
-            (
-                "big5 big-5 chinesebig5 cn-big5 ms950 cp950 x-x-big5 big5-hkscs big5_charset",
-                "Big5",
-            ),
+            ("big5 big-5 chinesebig5 cn-big5 ms950 cp950 x-x-big5 big5-hkscs big5_charset", "Big5"),
             ("iso-2022-cn x-iso-2022-cn iso-2022-cn-ext", "ISO-2022-CN"),
-            (
-                "shift_jis shift-jis sjis x-sjis ms932 cp932 windows-31j ms_kanji",
-                "Shift_JIS",
-            ),
+            ("shift_jis shift-jis sjis x-sjis ms932 cp932 windows-31j ms_kanji", "Shift_JIS"),
             ("euc-jp eucjp x-euc-jp cp51932 eucjp-ms", "EUC-JP"),
             (
                 "iso-2022-jp iso-2022-jp-1 iso-2022-jp-2 iso-2022-jp-ms cp50220 csiso2022jp",
@@ -299,23 +254,11 @@ mod tests {
             ("utf-32 ucs-4 iso-10646-ucs-4", "UTF-32"),
             ("utf-32be", "UTF-32BE"),
             ("macintosh x-mac-roman mac macroman", "macintosh"),
-            (
-                "x-mac-cyrillic x-mac-ukrainian maccyrillic",
-                "x-mac-cyrillic",
-            ),
-            (
-                "x-mac-ce x-mac-centraleurroman mac-centraleurope",
-                "x-mac-ce",
-            ),
+            ("x-mac-cyrillic x-mac-ukrainian maccyrillic", "x-mac-cyrillic"),
+            ("x-mac-ce x-mac-centraleurroman mac-centraleurope", "x-mac-ce"),
             ("\"utf-8\" 'utf-8' \"utf-8", "UTF-8"),
-            (
-                "8bit 7bit binary unknown-8bit x-unknown unknown default none base64",
-                "none",
-            ),
-            (
-                "x-user-defined user-defined iso-8859-12 cp0 x xx cs 99999999",
-                "none",
-            ),
+            ("8bit 7bit binary unknown-8bit x-unknown unknown default none base64", "none"),
+            ("x-user-defined user-defined iso-8859-12 cp0 x xx cs 99999999", "none"),
         ];
         for (labels, wanted) in cases {
             for label in labels.split(' ') {
@@ -332,10 +275,7 @@ mod tests {
     fn aliases_are_in_order_and_reachable() {
         assert!(ALIASES.is_sorted_by(|(a, _), (b, _)| a < b));
         for (alias, decoder) in ALIASES {
-            assert!(
-                charset(alias.as_bytes()) == Some(Charset(*decoder)),
-                "{alias}"
-            );
+            assert!(charset(alias.as_bytes()) == Some(Charset(*decoder)), "{alias}");
         }
     }
 
@@ -344,12 +284,7 @@ mod tests {
         let labels = ALIASES.iter().map(|(alias, _)| (*alias).to_owned());
         for label in labels.chain((0..=u16::MAX).map(|number| number.to_string())) {
             if let Some(found) = charset(label.as_bytes()) {
-                assert_eq!(
-                    charset(found.name().as_bytes()),
-                    Some(found),
-                    "{}",
-                    found.name()
-                );
+                assert_eq!(charset(found.name().as_bytes()), Some(found), "{}", found.name());
             }
         }
     }

@@ -4,6 +4,7 @@ mod aliases;
 pub(crate) mod base64;
 pub(crate) mod charset;
 mod cns_11643;
+pub(crate) mod detect;
 pub(crate) mod extensions;
 mod hex;
 mod hz;

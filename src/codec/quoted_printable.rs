@@ -137,17 +137,12 @@ fn soft_line_break(input: &[u8]) -> Option<&[u8]> {
 }
 
 fn emit_some<E>(piece: &[u8], emit: &mut impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
-    if piece.is_empty() {
-        Ok(())
-    } else {
-        emit(piece)
-    }
+    if piece.is_empty() { Ok(()) } else { emit(piece) }
 }
 
 fn trim_blanks(line: &[u8]) -> &[u8] {
     let end = line.iter().rposition(|&byte| !is_blank(byte));
-    line.get(..end.map_or(0, |last| last + 1))
-        .unwrap_or_default()
+    line.get(..end.map_or(0, |last| last + 1)).unwrap_or_default()
 }
 
 fn ends_in_blank(line: &[u8]) -> bool {
@@ -173,66 +168,34 @@ mod tests {
     fn bodies_are_decoded_tolerantly() {
         let cases: &[(&str, &[u8], &[u8])] = &[
             ("empty", b"", b""),
-            (
-                "nothing to decode",
-                b"plain\r\ntext\r\n",
-                b"plain\r\ntext\r\n",
-            ),
+            ("nothing to decode", b"plain\r\ntext\r\n", b"plain\r\ntext\r\n"),
             ("escapes", b"caf=C3=A9 x", "café x".as_bytes()),
             ("lower case", b"caf=c3=a9", "café".as_bytes()),
             ("soft line break", b"abc=\r\ndef", b"abcdef"),
             ("soft line break, LF", b"abc=\ndef", b"abcdef"),
-            (
-                "soft line break, CR added by a gateway",
-                b"abc=\r\r\ndef",
-                b"abcdef",
-            ),
+            ("soft line break, CR added by a gateway", b"abc=\r\r\ndef", b"abcdef"),
             ("blanks after the soft =", b"abc= \t\r\ndef", b"abcdef"),
-            (
-                "blanks before the soft = are text",
-                b"abc =\ndef",
-                b"abc def",
-            ),
+            ("blanks before the soft = are text", b"abc =\ndef", b"abc def"),
             ("soft break at the end of the data", b"abc=", b"abc"),
             ("soft break and blanks at the end", b"abc=  ", b"abc"),
             ("soft break and CR at the end", b"abc=\r", b"abc"),
-            (
-                "blanks before a line end are deleted",
-                b"a \t\r\nb \nc",
-                b"a\r\nb\nc",
-            ),
+            ("blanks before a line end are deleted", b"a \t\r\nb \nc", b"a\r\nb\nc"),
             ("blanks at the end of the data are deleted", b"a  ", b"a"),
             ("lines of blanks are emptied", b"\n  \n\t\r\n", b"\n\n\r\n"),
             ("an escaped blank stays", b"a=20\r\nb=20", b"a \r\nb "),
-            (
-                "blanks after an escaped one are deleted",
-                b"a=20  \r\nb",
-                b"a \r\nb",
-            ),
-            (
-                "blanks after a soft break are deleted",
-                b"a =\n  \nb",
-                b"a \nb",
-            ),
+            ("blanks after an escaped one are deleted", b"a=20  \r\nb", b"a \r\nb"),
+            ("blanks after a soft break are deleted", b"a =\n  \nb", b"a \nb"),
             ("an invalid escape is literal", b"a=G1=1=", b"a=G1=1"),
             ("an escape cut short by a blank", b"=4 1", b"=4 1"),
             ("an equals sign before an escape", b"==41=", b"=A"),
             ("8-bit bytes stay", b"caf\xE9=", b"caf\xE9"),
             ("bare CR stays", b"a\rb \rc", b"a\rb \rc"),
-            (
-                "line ends stay as they are",
-                b"a\nb\r\nc\r\r\n",
-                b"a\nb\r\nc\r\r\n",
-            ),
+            ("line ends stay as they are", b"a\nb\r\nc\r\r\n", b"a\nb\r\nc\r\r\n"),
             ("an escaped line end is data", b"a =0D=0Ab", b"a \r\nb"),
         ];
         for (name, input, wanted) in cases {
             let out = body(input);
-            assert_eq!(
-                out.escape_ascii().to_string(),
-                wanted.escape_ascii().to_string(),
-                "{name}"
-            );
+            assert_eq!(out.escape_ascii().to_string(), wanted.escape_ascii().to_string(), "{name}");
         }
     }
 
@@ -240,11 +203,7 @@ mod tests {
     fn words_are_decoded_tolerantly() {
         let cases: &[(&str, &[u8], &[u8])] = &[
             ("underscore", b"hello_w=C3=B6rld", "hello wörld".as_bytes()),
-            (
-                "blanks are kept",
-                b"hello w=C3=B6rld ",
-                "hello wörld ".as_bytes(),
-            ),
+            ("blanks are kept", b"hello w=C3=B6rld ", "hello wörld ".as_bytes()),
             ("an escaped underscore", b"a=5Fb", b"a_b"),
             ("lower case", b"=c3=a9", "é".as_bytes()),
             ("invalid escapes are literal", b"=G1_=4", b"=G1 =4"),
@@ -263,12 +222,7 @@ mod tests {
         for _ in 0..50_000 {
             let len = random.below(10);
             let text: Vec<u8> = (0..len).map(|_| b"a \t\r\n"[random.below(5)]).collect();
-            assert_eq!(
-                is_literal(&text),
-                body(&text) == text,
-                "{}",
-                text.escape_ascii()
-            );
+            assert_eq!(is_literal(&text), body(&text) == text, "{}", text.escape_ascii());
         }
         assert!(!is_literal(b"a=b"));
     }
@@ -279,9 +233,8 @@ mod tests {
         for len in 0..600 {
             let data = random.bytes(len);
             assert_eq!(body(&quoted_printable::encode(&data)), data);
-            let text: String = (0..len)
-                .map(|_| ['a', 'é', ' ', '=', '中'][random.below(5)])
-                .collect();
+            let text: String =
+                (0..len).map(|_| ['a', 'é', ' ', '=', '中'][random.below(5)]).collect();
             assert_eq!(body(&quoted_printable::encode(&text)), text.as_bytes());
         }
     }
@@ -289,14 +242,11 @@ mod tests {
     #[test]
     fn what_a_strict_decoder_takes_decodes_the_same() {
         let mut random = Random::new(3);
-        let pieces = [
-            "a", "bc", " ", "=3D", "=20", "=\r\n", "\r\n", "=C3=A9", "\t",
-        ];
+        let pieces = ["a", "bc", " ", "=3D", "=20", "=\r\n", "\r\n", "=C3=A9", "\t"];
         let mut taken = 0;
         for _ in 0..20_000 {
-            let text: String = (0..random.below(12))
-                .map(|_| pieces[random.below(pieces.len())])
-                .collect();
+            let text: String =
+                (0..random.below(12)).map(|_| pieces[random.below(pieces.len())]).collect();
             if let Ok(strict) = quoted_printable::decode(&text, ParseMode::Strict) {
                 // What ends the data is a matter of the RFC's rule (3), which it does not apply.
                 let text = format!("{text}.");

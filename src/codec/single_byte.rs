@@ -37,9 +37,8 @@ impl SingleByte {
     pub(crate) fn decode(&self, bytes: &[u8]) -> (String, bool) {
         let mut text = String::with_capacity(bytes.len() + bytes.len() / 2);
         text.extend(bytes.iter().map(|&byte| self.character(byte)));
-        let malformed = bytes
-            .iter()
-            .any(|&byte| self.character(byte) == char::REPLACEMENT_CHARACTER);
+        let malformed =
+            bytes.iter().any(|&byte| self.character(byte) == char::REPLACEMENT_CHARACTER);
         (text, malformed)
     }
 

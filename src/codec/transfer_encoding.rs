@@ -114,11 +114,7 @@ impl TransferEncoding {
             window.extend_from_slice(piece);
             Ok(())
         })?;
-        if window.is_empty() {
-            Ok(())
-        } else {
-            sink(&window)
-        }
+        if window.is_empty() { Ok(()) } else { sink(&window) }
     }
 
     fn emit<E>(self, input: &[u8], emit: &mut impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
@@ -182,18 +178,11 @@ mod tests {
             ("", None),
         ];
         for (token, wanted) in cases {
-            assert_eq!(
-                TransferEncoding::from_token(token.as_bytes()),
-                *wanted,
-                "{token}"
-            );
+            assert_eq!(TransferEncoding::from_token(token.as_bytes()), *wanted, "{token}");
         }
         for encoding in ALL {
             let token = encoding.to_string();
-            assert_eq!(
-                TransferEncoding::from_token(token.as_bytes()),
-                Some(encoding)
-            );
+            assert_eq!(TransferEncoding::from_token(token.as_bytes()), Some(encoding));
         }
     }
 
@@ -202,10 +191,7 @@ mod tests {
         let text = b"as it is\r\n".as_slice();
         for encoding in ALL {
             let borrows = matches!(encoding.decode(text), Cow::Borrowed(_));
-            let decodes = matches!(
-                encoding,
-                TransferEncoding::Base64 | TransferEncoding::Uuencode
-            );
+            let decodes = matches!(encoding, TransferEncoding::Base64 | TransferEncoding::Uuencode);
             assert_eq!(borrows, !decodes, "{encoding}");
         }
         let blanks = TransferEncoding::QuotedPrintable.decode(b"blanks \n");

@@ -21,10 +21,7 @@ pub(crate) fn decode(bytes: &[u8]) -> (String, bool) {
         rest = after;
         match byte {
             b'+' => {
-                let len = after
-                    .iter()
-                    .take_while(|&&byte| sextet(byte).is_some())
-                    .count();
+                let len = after.iter().take_while(|&&byte| sextet(byte).is_some()).count();
                 let (base64, after) = after.split_at_checked(len).unwrap_or((after, &[]));
                 malformed |= decode_base64(base64, &mut text);
                 rest = after.strip_prefix(b"-").unwrap_or(after);
@@ -46,18 +43,15 @@ pub(crate) fn decode(bytes: &[u8]) -> (String, bool) {
 fn decode_base64(base64: &[u8], text: &mut String) -> bool {
     let mut malformed = false;
     let (mut bits, mut count) = (0_u32, 0);
-    let units = base64
-        .iter()
-        .filter_map(|&byte| sextet(byte))
-        .filter_map(|six| {
-            bits = (bits << 6 | u32::from(six)) & 0x3F_FFFF;
-            count += 6;
-            if count < 16 {
-                return None;
-            }
-            count -= 16;
-            u16::try_from(bits >> count & 0xFFFF).ok()
-        });
+    let units = base64.iter().filter_map(|&byte| sextet(byte)).filter_map(|six| {
+        bits = (bits << 6 | u32::from(six)) & 0x3F_FFFF;
+        count += 6;
+        if count < 16 {
+            return None;
+        }
+        count -= 16;
+        u16::try_from(bits >> count & 0xFFFF).ok()
+    });
     for character in char::decode_utf16(units) {
         malformed |= character.is_err();
         text.push(character.unwrap_or(char::REPLACEMENT_CHARACTER));
@@ -83,30 +77,10 @@ mod tests {
     #[test]
     fn texts_are_decoded() {
         let cases: &[(&str, &[u8], &str, bool)] = &[
-            (
-                "RFC 2152: not identical to",
-                b"A+ImIDkQ.",
-                "A\u{2262}\u{391}.",
-                false,
-            ),
-            (
-                "RFC 2152: a smiling face",
-                b"Hi Mom -+Jjo--!",
-                "Hi Mom -\u{263A}-!",
-                false,
-            ),
-            (
-                "RFC 2152: Japanese",
-                b"+ZeVnLIqe-",
-                "\u{65E5}\u{672C}\u{8A9E}",
-                false,
-            ),
-            (
-                "RFC 2152: pound sign",
-                b"Item 3 is +AKM-1.",
-                "Item 3 is £1.",
-                false,
-            ),
+            ("RFC 2152: not identical to", b"A+ImIDkQ.", "A\u{2262}\u{391}.", false),
+            ("RFC 2152: a smiling face", b"Hi Mom -+Jjo--!", "Hi Mom -\u{263A}-!", false),
+            ("RFC 2152: Japanese", b"+ZeVnLIqe-", "\u{65E5}\u{672C}\u{8A9E}", false),
+            ("RFC 2152: pound sign", b"Item 3 is +AKM-1.", "Item 3 is £1.", false),
             ("a plus sign", b"1 +- 1", "1 + 1", false),
             ("beyond the BMP", b"+2D3eAA-", "\u{1F600}", false),
             ("no minus sign at the end", b"+AOk", "é", false),

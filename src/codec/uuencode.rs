@@ -53,10 +53,7 @@ fn begin(input: &[u8]) -> Option<(&[u8], &[u8])> {
 /// The file name of a `begin` line. The mode is three octal digits, four with the sticky bits.
 fn begin_line(line: &[u8]) -> Option<&[u8]> {
     let rest = line.strip_prefix(b"begin ")?.trim_ascii_start();
-    let mode = rest
-        .iter()
-        .take_while(|byte| matches!(byte, b'0'..=b'7'))
-        .count();
+    let mode = rest.iter().take_while(|byte| matches!(byte, b'0'..=b'7')).count();
     let name = rest.get(mode..)?.strip_prefix(b" ")?;
     matches!(mode, 3 | 4).then(|| name.trim_ascii())
 }
@@ -128,12 +125,7 @@ mod tests {
                 let mut filled = [0; 3];
                 filled[..three.len()].copy_from_slice(three);
                 let [a, b, c] = filled;
-                let sixes = [
-                    a >> 2,
-                    (a << 4 | b >> 4) & 63,
-                    (b << 2 | c >> 6) & 63,
-                    c & 63,
-                ];
+                let sixes = [a >> 2, (a << 4 | b >> 4) & 63, (b << 2 | c >> 6) & 63, c & 63];
                 out.extend(sixes.map(character));
             }
             out.push(b'\n');
@@ -148,53 +140,17 @@ mod tests {
         let cases: &[(&str, &[u8], &[u8])] = &[
             ("empty", b"", b""),
             ("a file", b"begin 644 hi.txt\n#:&D*\n`\nend\n", b"hi\n"),
-            (
-                "CRLF",
-                b"begin 644 hi.txt\r\n#:&D*\r\n`\r\nend\r\n",
-                b"hi\n",
-            ),
-            (
-                "a short last group",
-                b"begin 644 hi.txt\n%:&5L;&\\\n`\nend",
-                b"hello",
-            ),
-            (
-                "the blank for zero",
-                b"begin 644 z\n#    \n \nend\n",
-                b"\0\0\0",
-            ),
-            (
-                "a control character is no uuencode",
-                b"begin 644 z\n#0\x010 \nend\n",
-                b"",
-            ),
-            (
-                "a line cut short is filled up",
-                b"begin 644 z\n#00\n`\nend\n",
-                b"A\0\0",
-            ),
+            ("CRLF", b"begin 644 hi.txt\r\n#:&D*\r\n`\r\nend\r\n", b"hi\n"),
+            ("a short last group", b"begin 644 hi.txt\n%:&5L;&\\\n`\nend", b"hello"),
+            ("the blank for zero", b"begin 644 z\n#    \n \nend\n", b"\0\0\0"),
+            ("a control character is no uuencode", b"begin 644 z\n#0\x010 \nend\n", b""),
+            ("a line cut short is filled up", b"begin 644 z\n#00\n`\nend\n", b"A\0\0"),
             ("no end", b"begin 644 hi.txt\n#:&D*\n", b"hi\n"),
             ("no begin", b"#:&D*\n`\nend\n", b"hi\n"),
-            (
-                "text around",
-                b"See:\nbegin 644 hi.txt\n#:&D*\n`\nend\nBye, all of you\n",
-                b"hi\n",
-            ),
-            (
-                "four digits of mode",
-                b"begin 0644 hi.txt\n#:&D*\n`\nend\n",
-                b"hi\n",
-            ),
-            (
-                "a checksum character",
-                b"begin 644 hi.txt\n#:&D*A\n`\nend\n",
-                b"hi\n",
-            ),
-            (
-                "a line of text amid",
-                b"begin 644 hi.txt\nnot a line of it\n#:&D*\nend\n",
-                b"hi\n",
-            ),
+            ("text around", b"See:\nbegin 644 hi.txt\n#:&D*\n`\nend\nBye, all of you\n", b"hi\n"),
+            ("four digits of mode", b"begin 0644 hi.txt\n#:&D*\n`\nend\n", b"hi\n"),
+            ("a checksum character", b"begin 644 hi.txt\n#:&D*A\n`\nend\n", b"hi\n"),
+            ("a line of text amid", b"begin 644 hi.txt\nnot a line of it\n#:&D*\nend\n", b"hi\n"),
             ("begin in a sentence", b"begin now\n#:&D*\n", b"hi\n"),
         ];
         for (name, input, wanted) in cases {
@@ -206,11 +162,7 @@ mod tests {
     fn the_begin_line_names_the_file() {
         let cases: &[(&str, &[u8], Option<&[u8]>)] = &[
             ("a name", b"begin 644 hi.txt\n", Some(b"hi.txt")),
-            (
-                "blanks in it",
-                b"x\r\nbegin 644 my file.txt \r\n",
-                Some(b"my file.txt"),
-            ),
+            ("blanks in it", b"x\r\nbegin 644 my file.txt \r\n", Some(b"my file.txt")),
             ("no mode", b"begin hi.txt\n", None),
             ("no file", b"hello\n", None),
         ];

@@ -7,7 +7,10 @@ use crate::{
         charset::Charset,
         extensions::{Charsets, Extensions},
     },
-    field::{content_disposition::ContentDisposition, content_type::ContentType},
+    field::{
+        address_list::AddressList, content_disposition::ContentDisposition,
+        content_type::ContentType, date_time::DateTime,
+    },
     lex::unstructured::unstructured,
     span::Span,
 };
@@ -32,7 +35,7 @@ pub(crate) struct FieldSpans {
 /// let field = message.headers().get("x-due").unwrap();
 /// assert_eq!(field.name(), "X-Due");
 /// assert_eq!(field.raw_value(), b" Fri, 21 Nov 1997 09:55:06 -0600");
-/// assert_eq!(field.date_time().unwrap().to_rfc3339(), "1997-11-21T09:55:06-06:00");
+/// assert_eq!(field.date_time().unwrap().to_chrono().to_rfc3339(), "1997-11-21T09:55:06-06:00");
 /// ```
 #[derive(Clone, Copy)]
 pub struct HeaderField<'m> {
@@ -89,6 +92,17 @@ impl<'m> HeaderField<'m> {
     /// it is (RFC 6532). Fit to be shown: it has no line breaks and no control characters.
     pub fn text(&self) -> Cow<'m, str> {
         unstructured(self.body, self.charsets())
+    }
+
+    /// The body as a list of addresses (RFC 5322 §3.4).
+    pub fn address_list(&self) -> AddressList<'m> {
+        AddressList::read(self.body, self.charsets())
+    }
+
+    /// The body as a date and time (RFC 5322 §3.3), with the zone as it is written; none if there is
+    /// no such date.
+    pub fn date_time(&self) -> Option<DateTime> {
+        DateTime::parse(self.body)
     }
 
     /// The body as a Content-Type (RFC 2045 §5).

@@ -2,8 +2,13 @@
 
 use std::{borrow::Cow, fmt};
 
+use chrono::FixedOffset;
+
 use crate::{
-    field::{content_disposition::ContentDisposition, content_type::ContentType},
+    field::{
+        address_list::AddressList, content_disposition::ContentDisposition,
+        content_type::ContentType,
+    },
     header::header_field::{FieldSpans, HeaderField, Hints},
 };
 
@@ -69,6 +74,50 @@ impl<'m> Headers<'m> {
     /// `Subject` (RFC 5322 §3.6.5), decoded and fit to be shown.
     pub fn subject(self) -> Option<Cow<'m, str>> {
         Some(self.get("Subject")?.text())
+    }
+
+    /// `Date` (RFC 5322 §3.6.1), in the zone of its sender; UTC if that is not told, which
+    /// [`HeaderField::date_time`] tells apart.
+    pub fn date(self) -> Option<chrono::DateTime<FixedOffset>> {
+        Some(self.get("Date")?.date_time()?.to_chrono())
+    }
+
+    /// `From` (RFC 5322 §3.6.2): who wrote it.
+    pub fn from(self) -> AddressList<'m> {
+        self.first_list("From")
+    }
+
+    /// `Sender` (RFC 5322 §3.6.2): who sent it, where that is another than who wrote it.
+    pub fn sender(self) -> AddressList<'m> {
+        self.first_list("Sender")
+    }
+
+    /// `Reply-To` (RFC 5322 §3.6.2): where answers go.
+    pub fn reply_to(self) -> AddressList<'m> {
+        self.first_list("Reply-To")
+    }
+
+    /// `To` (RFC 5322 §3.6.3); repeated fields are joined.
+    pub fn to(self) -> AddressList<'m> {
+        self.joined_list("To")
+    }
+
+    /// `Cc` (RFC 5322 §3.6.3); repeated fields are joined.
+    pub fn cc(self) -> AddressList<'m> {
+        self.joined_list("Cc")
+    }
+
+    /// `Bcc` (RFC 5322 §3.6.3); repeated fields are joined.
+    pub fn bcc(self) -> AddressList<'m> {
+        self.joined_list("Bcc")
+    }
+
+    fn first_list(self, name: &str) -> AddressList<'m> {
+        self.get(name).map(|field| field.address_list()).unwrap_or_default()
+    }
+
+    fn joined_list(self, name: &str) -> AddressList<'m> {
+        self.get_all(name).flat_map(|field| field.address_list()).collect()
     }
 
     /// `Content-Type` as declared (RFC 2045 §5); see

@@ -1,0 +1,128 @@
+//! Mailboxes and groups (RFC 5322 §3.4), as values.
+
+use std::{borrow::Cow, fmt};
+
+use super::addr_spec::AddrSpec;
+
+/// `address = mailbox / group` (RFC 5322 §3.4).
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Address<'a> {
+    /// One mailbox.
+    Mailbox(Mailbox<'a>),
+    /// A named list of mailboxes, often empty.
+    Group(Group<'a>),
+}
+
+/// `mailbox = name-addr / addr-spec` (RFC 5322 §3.4).
+///
+/// ```
+/// let list = unmime::AddressList::parse(b"\"Q, Joe\" <joe@example.com>");
+/// let mailbox = list.mailboxes().next().unwrap();
+/// assert_eq!(mailbox.display_name.as_deref(), Some("Q, Joe"));
+/// assert_eq!(mailbox.addr_spec.domain(), Some("example.com"));
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Mailbox<'a> {
+    /// The name, decoded and safe to display. Where there is none, the comment behind the address,
+    /// as mail wrote names before RFC 822 (`joe@example.com (Joe)`).
+    pub display_name: Option<Cow<'a, str>>,
+    /// The address; empty where only a name stands.
+    pub addr_spec: AddrSpec<'a>,
+}
+
+/// `group = display-name ":" [group-list] ";" [CFWS]` (RFC 5322 §3.4).
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Group<'a> {
+    /// The name of the group, decoded and safe to display.
+    pub display_name: Cow<'a, str>,
+    /// Its members.
+    pub mailboxes: Vec<Mailbox<'a>>,
+}
+
+impl<'a> Address<'a> {
+    /// The mailbox, or the members of the group.
+    pub fn mailboxes(&self) -> &[Mailbox<'a>] {
+        match self {
+            Self::Mailbox(mailbox) => std::slice::from_ref(mailbox),
+            Self::Group(group) => &group.mailboxes,
+        }
+    }
+
+    /// The address, no longer borrowing from the message.
+    pub fn into_owned(self) -> Address<'static> {
+        match self {
+            Self::Mailbox(mailbox) => Address::Mailbox(mailbox.into_owned()),
+            Self::Group(group) => Address::Group(group.into_owned()),
+        }
+    }
+}
+
+impl Mailbox<'_> {
+    /// The mailbox, no longer borrowing from the message.
+    pub fn into_owned(self) -> Mailbox<'static> {
+        Mailbox {
+            display_name: self.display_name.map(|name| Cow::Owned(name.into_owned())),
+            addr_spec: self.addr_spec.into_owned(),
+        }
+    }
+}
+
+impl Group<'_> {
+    /// The group, no longer borrowing from the message.
+    pub fn into_owned(self) -> Group<'static> {
+        Group {
+            display_name: Cow::Owned(self.display_name.into_owned()),
+            mailboxes: self.mailboxes.into_iter().map(Mailbox::into_owned).collect(),
+        }
+    }
+}
+
+impl fmt::Display for Address<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mailbox(mailbox) => mailbox.fmt(f),
+            Self::Group(group) => group.fmt(f),
+        }
+    }
+}
+
+/// As a header field of RFC 6532 holds it: names are quoted where they must be, not encoded.
+impl fmt::Display for Mailbox<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.display_name {
+            Some(name) => write!(f, "{} <{}>", Phrase(name), self.addr_spec),
+            None => self.addr_spec.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Group<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", Phrase(&self.display_name))?;
+        for (at, mailbox) in self.mailboxes.iter().enumerate() {
+            write!(f, "{} {mailbox}", if at == 0 { "" } else { "," })?;
+        }
+        f.write_str(";")
+    }
+}
+
+/// A phrase as it is written: bare where it is atoms, else a quoted string.
+struct Phrase<'a>(&'a str);
+
+impl fmt::Display for Phrase<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_atom =
+            |word: &str| !word.is_empty() && word.bytes().all(crate::scan::class::is_atext);
+        if self.0.split(' ').all(is_atom) {
+            return f.write_str(self.0);
+        }
+        f.write_str("\"")?;
+        for char in self.0.chars() {
+            if matches!(char, '"' | '\\') {
+                f.write_str("\\")?;
+            }
+            write!(f, "{char}")?;
+        }
+        f.write_str("\"")
+    }
+}

@@ -1,0 +1,398 @@
+//! Dates (RFC 5322 §3.3, §4.3), and as clocks and programs have written them since.
+
+use std::fmt;
+
+use chrono::{Datelike, FixedOffset, NaiveDate, NaiveTime, Offset, TimeZone, Utc};
+use nom::{
+    Parser,
+    branch::alt,
+    bytes::complete::{tag, tag_no_case, take_while_m_n, take_while1},
+    character::complete::{digit1, one_of},
+    combinator::{eof, map_opt, not, opt, peek, value, verify},
+    sequence::{delimited, preceded, terminated},
+};
+
+use super::zone::{Zone, number, unsigned_offset, zone};
+use crate::lex::{Parsed, whitespace::opt_cfws};
+
+/// `date-time = [ day-of-week "," ] date time [CFWS]` (RFC 5322 §3.3): the value of `Date`, and the
+/// end of `Received`.
+///
+/// The sender's offset is kept; whether there was one says [`DateTime::zone`].
+///
+/// ```
+/// use unmime::{DateTime, Zone};
+///
+/// let date = DateTime::parse(b"Fri, 10 Oct 2008 18:14:12 +0800 (CST)").unwrap();
+/// assert_eq!(date.to_chrono().to_rfc3339(), "2008-10-10T18:14:12+08:00");
+/// assert_eq!(date.to_string(), "Fri, 10 Oct 2008 18:14:12 +0800");
+/// assert_eq!(DateTime::parse(b"10 Oct 2008 18:14 -0000").unwrap().zone(), Zone::Unknown);
+/// assert_eq!(DateTime::parse(b"30 Feb 2008 12:00:00 +0000"), None);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct DateTime {
+    time: chrono::DateTime<FixedOffset>,
+    zone: Zone,
+}
+
+impl DateTime {
+    /// Reads a date in the form of RFC 5322, or of RFC 3339, asctime or a mailer of its own:
+    /// anything that says the day without doubt. Text behind it is ignored, the day of the week is
+    /// not looked at.
+    ///
+    /// `None` where there is no date, or one that never was, such as 30 February.
+    pub fn parse(value: &[u8]) -> Option<Self> {
+        date_time(value).ok().map(|(_, date_time)| date_time)
+    }
+
+    /// The time, with the offset that the sender gave; in UTC, if he gave none.
+    pub fn to_chrono(self) -> chrono::DateTime<FixedOffset> {
+        self.time
+    }
+
+    /// What the date says about the place where it was written.
+    pub fn zone(self) -> Zone {
+        self.zone
+    }
+}
+
+impl From<DateTime> for chrono::DateTime<FixedOffset> {
+    fn from(date_time: DateTime) -> Self {
+        date_time.to_chrono()
+    }
+}
+
+/// In the form of RFC 5322 §3.3, `-0000` for an unknown zone.
+impl fmt::Display for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = self.time.format("%a, %-d %b %Y %H:%M:%S");
+        match self.zone {
+            Zone::Offset(_) => write!(f, "{time} {}", self.time.format("%z")),
+            Zone::Unknown => write!(f, "{time} -0000"),
+        }
+    }
+}
+
+/// What is written: year, month, day; the time of that day; the zone.
+type Written = ((i32, u32, u32), TimeOfDay, Zone);
+
+/// `date-time = [ day-of-week "," ] date time [CFWS]`, in quotes too; and the forms below.
+pub(crate) fn date_time(input: &[u8]) -> Parsed<'_, DateTime> {
+    let opening = (opt_cfws, opt(one_of("\"'")), opt_cfws);
+    let written = alt((day_first, month_first, year_first));
+    let written = preceded((opening, opt(day_of_week), opt_cfws), written);
+    map_opt(written, date_time_of).parse(input)
+}
+
+/// The date that is written, if there was such a day and such a time.
+fn date_time_of(((year, month, day), time, zone): Written) -> Option<DateTime> {
+    let date = NaiveDate::from_ymd_opt(year, month, day)?;
+    let local = match time {
+        // The end of a day is the beginning of the next (ISO 8601).
+        TimeOfDay { hour: 24, minute: 0, second: 0 } => date.succ_opt()?.and_time(NaiveTime::MIN),
+        // `60` is a leap second, which chrono keeps in the fraction of the one before.
+        TimeOfDay { hour, minute, second: 60 } => date.and_hms_milli_opt(hour, minute, 59, 1000)?,
+        TimeOfDay { hour, minute, second } => date.and_hms_opt(hour, minute, second)?,
+    };
+    let offset = match zone {
+        Zone::Offset(offset) => offset,
+        Zone::Unknown => Utc.fix(),
+    };
+    let time = offset.from_local_datetime(&local).single()?;
+    (0..=9999).contains(&time.year()).then_some(DateTime { time, zone })
+}
+
+/// `day-of-week = ([FWS] day-name) / obs-day-of-week` and its comma, or a dot (`dim., 13 …`), or
+/// nothing: any word but the name of a month, since it is not looked at.
+fn day_of_week(input: &[u8]) -> Parsed<'_, ()> {
+    let name = take_while1(|byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80);
+    value((), (not(month), name, opt(tag(".")), separator)).parse(input)
+}
+
+/// `date time`, `date = day month year`; with dashes, dots or commas between (`13-Sep-20`,
+/// `13. September 2020,`), and the month in digits where those are dots: nobody has it first then.
+fn day_first(input: &[u8]) -> Parsed<'_, Written> {
+    let dot = || delimited(opt_cfws, tag("."), opt_cfws);
+    let named = (day, preceded(separator, month), preceded(separator, year));
+    let dotted = (day, preceded(dot(), numeric_month), preceded(dot(), year));
+    let (rest, ((day, month, year), (time, zone))) =
+        (alt((named, dotted)), time_and_zone).parse(input)?;
+    Ok((rest, ((year, month, day), time, zone)))
+}
+
+/// The form of `asctime` and of Java, `Sun Sep 13 12:26:40 [zone] 2020`; and the American one,
+/// `September 13, 2020 12:26:40`.
+fn month_first(input: &[u8]) -> Parsed<'_, Written> {
+    let (input, (month, day, _)) = (month, preceded(separator, day), separator).parse(input)?;
+    let opt_zone = || opt(preceded(opt_cfws, zone));
+    let year_last = (time_of_day, opt_zone(), preceded(separator, year), opt_zone());
+    let year_last = year_last.map(|(time, before, year, after)| {
+        let zone = after.or(before).unwrap_or(Zone::Unknown);
+        ((year, month, day), time, zone)
+    });
+    let year_first = (year, time_and_zone);
+    let year_first = year_first.map(|(year, (time, zone))| ((year, month, day), time, zone));
+    alt((year_last, year_first)).parse(input)
+}
+
+/// `date-time = full-date "T" full-time` (RFC 3339 §5.6), ISO 8601; with slashes or dots, and a
+/// blank for the `T`.
+fn year_first(input: &[u8]) -> Parsed<'_, Written> {
+    let dash = || one_of("-/.");
+    let year = map_opt(digits(4, 4), |year| i32::try_from(year).ok());
+    let date = (year, preceded(dash(), numeric_month), preceded(dash(), day));
+    let (rest, (date, _, (time, zone))) = (date, opt(one_of("Tt")), time_and_zone).parse(input)?;
+    Ok((rest, (date, time, zone)))
+}
+
+/// `time = time-of-day zone`. Without a zone it is in UTC, for want of anything better; where only a
+/// day is given, it means its beginning.
+fn time_and_zone(input: &[u8]) -> Parsed<'_, (TimeOfDay, Zone)> {
+    let midnight = TimeOfDay { hour: 0, minute: 0, second: 0 };
+    let zone = opt(preceded(opt_cfws, alt((zone, unsigned_offset))));
+    let zone = zone.map(|zone| zone.unwrap_or(Zone::Unknown));
+    let none = (opt(one_of("\"'")), opt_cfws, eof);
+    let day_only = value((midnight, Zone::Unknown), none);
+    preceded(separator, alt(((time_of_day, zone), day_only))).parse(input)
+}
+
+/// What stands between the parts of a date: blanks, comments, and one dash, dot, slash or comma.
+fn separator(input: &[u8]) -> Parsed<'_, ()> {
+    value((), (opt_cfws, opt(one_of("-./,")), opt_cfws)).parse(input)
+}
+
+/// `day = ([FWS] 1*2DIGIT FWS) / obs-day`
+fn day(input: &[u8]) -> Parsed<'_, u32> {
+    digits(1, 2).parse(input)
+}
+
+/// `month = "Jan" / "Feb" / … / "Dec"`, and whole names or more of them (`Sept`).
+fn month(input: &[u8]) -> Parsed<'_, u32> {
+    let word = take_while1(|byte: u8| byte.is_ascii_alphabetic());
+    let abbreviates = |word: &[u8], month: &str| {
+        let start = month.as_bytes().get(..word.len());
+        word.len() >= 3 && start.is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    map_opt(word, |word| {
+        let month = (1..).zip(MONTHS).find(|(_, month)| abbreviates(word, month));
+        month.map(|(number, _)| number)
+    })
+    .parse(input)
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The month in digits.
+fn numeric_month(input: &[u8]) -> Parsed<'_, u32> {
+    digits(1, 2).parse(input)
+}
+
+/// `year = (FWS 4*DIGIT FWS) / obs-year`, `obs-year = [CFWS] 2*DIGIT [CFWS]`: of two digits those
+/// below 50 are in this century, and three count from 1900 (RFC 5322 §4.3).
+///
+/// `0102` is three digits that a program filled up, and `19102` what it printed behind a fixed "19".
+fn year(input: &[u8]) -> Parsed<'_, i32> {
+    let year = |digits: &[u8]| match (digits.len(), number(digits)) {
+        (2 | 4, year @ ..=49) => Some(2000 + year),
+        (2..=4, year @ ..=999) => Some(1900 + year),
+        (4, year) => Some(year),
+        (5, year @ 19_100..=19_199) => Some(year - 19_000 + 1900),
+        _ => None,
+    };
+    let digits = verify(digit1, |digits: &[u8]| digits.len() <= 5);
+    map_opt(digits, year).parse(input)
+}
+
+#[derive(Clone, Copy)]
+struct TimeOfDay {
+    hour: u32,
+    minute: u32,
+    second: u32,
+}
+
+/// `time-of-day = hour ":" minute [ ":" second ]`, with CFWS between (RFC 5322 §4.3); with dots, a
+/// fraction, which is dropped, and in the form of twelve hours (`2:26:40 PM`).
+fn time_of_day(input: &[u8]) -> Parsed<'_, TimeOfDay> {
+    let colon = || delimited(opt_cfws, one_of(":."), opt_cfws);
+    let second = terminated(digits(1, 2), opt((one_of(".,"), digit1)));
+    let second = opt(preceded(colon(), second)).map(Option::unwrap_or_default);
+    let time = (digits(1, 2), preceded(colon(), digits(1, 2)), second);
+    let (rest, ((hour, minute, second), half)) = (time, opt(half_of_day)).parse(input)?;
+    let hour = match (hour, half) {
+        (12, Some(Half::Morning)) => 0,
+        (1..=11, Some(Half::Afternoon)) => hour + 12,
+        _ => hour,
+    };
+    Ok((rest, TimeOfDay { hour, minute, second }))
+}
+
+#[derive(Clone, Copy)]
+enum Half {
+    Morning,
+    Afternoon,
+}
+
+/// `AM` or `PM`, as a word of its own.
+fn half_of_day(input: &[u8]) -> Parsed<'_, Half> {
+    let morning = value(Half::Morning, tag_no_case("am"));
+    let afternoon = value(Half::Afternoon, tag_no_case("pm"));
+    let end = peek(not(take_while1(|byte: u8| byte.is_ascii_alphabetic())));
+    delimited(opt_cfws, alt((morning, afternoon)), end).parse(input)
+}
+
+/// `least*mostDIGIT`, and no digit behind them.
+fn digits<'a>(least: usize, most: usize) -> impl Parser<&'a [u8], Output = u32, Error = ()> {
+    let digit = |byte: u8| byte.is_ascii_digit();
+    let digits = terminated(take_while_m_n(least, most, digit), not(take_while1(digit)));
+    map_opt(digits, |digits| u32::try_from(number(digits)).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn timestamp(written: &str) -> Option<i64> {
+        DateTime::parse(written.as_bytes()).map(|date_time| date_time.to_chrono().timestamp())
+    }
+
+    #[test]
+    fn dates_of_the_standard() {
+        for written in [
+            "Sun, 13 Sep 2020 12:26:40 +0000",
+            "Sun, 13 Sep 2020 2:26:40 -1000",
+            "13 Sep 2020 12:26:40 +0000",
+            "Sun, 13 Sep 2020 17:56:40 +0530 (IST)",
+            // obsolete (RFC 5322 §4.3)
+            "Sun, 13 Sep 20 12:26:40 GMT",
+            "Sun, 13 Sep 120 12:26:40 GMT",
+            "Sun, 13 Sep 2020 12:26:40 UT",
+            "Sun, 13 Sep 2020 12:26:40 Z",
+            "Sun, 13 Sep 2020 12:26:40 A",
+            "Sun, 13 Sep 2020 05:26:40 PDT",
+            "Sun ,  13   Sep\r\n 2020 12 : 26 : 40 +0000",
+            "Sun, 13 (x) Sep 2020 (y) 12:26:40 (z) +0000",
+        ] {
+            assert_eq!(timestamp(written), Some(1_600_000_000), "{written}");
+        }
+        assert_eq!(timestamp("13 Sep 2020 12:26 GMT"), Some(1_600_000_000 - 40));
+        assert_eq!(timestamp("Fri, 21 Nov 97 09(comment):   55  :  06 -0600"), Some(880_127_706));
+    }
+
+    #[test]
+    fn dates_of_the_wild() {
+        for written in [
+            "Sunday, 13 September 2020 12:26:40 +0000",
+            "Sun 13 Sept. 2020 12:26:40 +0000",
+            "Sun,13Sep2020 12:26:40 +0000",
+            "dim., 13 Sep 2020 12:26:40 +0000",
+            "Mon, 13 Sep 2020 12:26:40 +0000",
+            "13-Sep-20 12:26:40 GMT",
+            "\"Sun, 13 Sep 2020 12:26:40 +0000\"",
+            "Sun, 13 Sep 2020 12.26.40 +0000",
+            "13.09.2020 12:26:40",
+            "Sun, 13 Sep 0020 12:26:40 GMT",
+            // without a zone, or with an odd one
+            "Sun, 13 Sep 2020 12:26:40",
+            "Sun, 13 Sep 2020 14:26:40 GMT+0200",
+            "Sun, 13 Sep 2020 17:56:40 +05:30",
+            "Sun, 13 Sep 2020 07:26:40 +-0500",
+            "Sun, 13 Sep 2020 12:26:40 01800",
+            "Sun, 13 Sep 2020 14:26:40 0200",
+            "Sun, 13 Sep 2020 14:26:40 CEST",
+            "Sun, 13 Sep 2020 21:26:40 JST",
+            "Sun, 13 Sep 2020 12:26:40 XYZ",
+            "Sun, 13 Sep 2020 05:26:40 Pacific Daylight Time",
+            "Sun, 13 Sep 2020 05:26:40 AM -0700",
+            "Sun, 13 Sep 2020 05:26:40 PM +0500",
+            "9:00 is no date",
+            // other forms
+            "2020-09-13T12:26:40Z",
+            "2020-09-13T14:26:40.123+02:00",
+            "2020-09-13 12:26:40 +0000",
+            "2020/09/13 12:26:40",
+            "Sun Sep 13 12:26:40 2020",
+            "Sun Sep 13 12:26:40 2020 +0000",
+            "Sun Sep 13 14:26:40 CEST 2020",
+            "Sun Sep 13 14:26:40 +0200 2020",
+            "Sun, Sep 13, 2020 12:26:40 +0000",
+            "September 13, 2020 12:26:40 PM",
+        ] {
+            let expected = (written != "9:00 is no date").then_some(1_600_000_000);
+            assert_eq!(timestamp(written), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn odd_times_and_years() {
+        for (written, shown) in [
+            ("31 Dec 2020 24:00 +0100", "Fri, 1 Jan 2021 00:00:00 +0100"),
+            ("31 Dec 2016 23:59:60 +0000", "Sat, 31 Dec 2016 23:59:60 +0000"),
+            ("13 Sep 2020", "Sun, 13 Sep 2020 00:00:00 -0000"),
+            ("13 Sep 2020 12:00 AM GMT", "Sun, 13 Sep 2020 00:00:00 +0000"),
+            ("13 Sep 99 12:00 GMT", "Mon, 13 Sep 1999 12:00:00 +0000"),
+            ("13 Sep 0102 12:00 GMT", "Fri, 13 Sep 2002 12:00:00 +0000"),
+            ("13 Sep 19102 12:00 GMT", "Fri, 13 Sep 2002 12:00:00 +0000"),
+        ] {
+            let date_time = DateTime::parse(written.as_bytes()).unwrap();
+            assert_eq!(date_time.to_string(), shown, "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_none() {
+        for written in [
+            "",
+            " ",
+            "(",
+            "Sun",
+            "30 Feb 2020 12:00:00 +0000",
+            "31 Sep 2020 12:00 GMT",
+            "0 Sep 2020",
+            "13 Sep 2020 25:00 GMT",
+            "13 Sep 2020 12:60 GMT",
+            "13 Sep 2020 24:01 GMT",
+            "13 Sep",
+            "13 Foo 2020 12:00",
+            "09/13/2020 12:00",
+            "13 Sep 123456 12:00",
+            "2020-13-01T00:00:00Z",
+            "31 Dec 9999 24:00 GMT",
+        ] {
+            assert_eq!(DateTime::parse(written.as_bytes()), None, "{written}");
+        }
+    }
+
+    #[test]
+    fn the_offset_is_kept_and_an_unknown_one_told_apart() {
+        for (written, unknown) in [
+            ("+0000", false),
+            ("+0800", false),
+            ("-0330", false),
+            ("GMT", false),
+            ("CEST", false),
+            ("-0000", true),
+            ("", true),
+            ("A", true),
+            ("XYZ", true),
+        ] {
+            let written = format!("Sun, 13 Sep 2020 12:26:40 {written}");
+            let date_time = DateTime::parse(written.as_bytes()).unwrap();
+            assert_eq!(date_time.zone() == Zone::Unknown, unknown, "{written}");
+            let shown = date_time.to_string();
+            assert_eq!(DateTime::parse(shown.as_bytes()), Some(date_time), "{written}");
+        }
+    }
+}
