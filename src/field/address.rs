@@ -48,6 +48,14 @@ impl<'a> Address<'a> {
         }
     }
 
+    /// The mailbox, or the members of the group.
+    pub fn into_mailboxes(self) -> Vec<Mailbox<'a>> {
+        match self {
+            Self::Mailbox(mailbox) => vec![mailbox],
+            Self::Group(group) => group.mailboxes,
+        }
+    }
+
     /// The address, no longer borrowing from the message.
     pub fn into_owned(self) -> Address<'static> {
         match self {

@@ -7,5 +7,8 @@ pub(crate) mod content_disposition;
 pub(crate) mod content_transfer_encoding;
 pub(crate) mod content_type;
 pub(crate) mod date_time;
+pub(crate) mod list;
+pub(crate) mod message_id;
 pub(crate) mod parameters;
+pub(crate) mod received;
 pub(crate) mod zone;

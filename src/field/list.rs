@@ -1,0 +1,217 @@
+//! Fields of mailing lists: their commands (RFC 2369) and identifiers (RFC 2919).
+
+use std::{borrow::Cow, fmt, ops::Deref};
+
+use nom::{Parser, bytes::complete::take_while1, combinator::all_consuming, sequence::delimited};
+
+use crate::{
+    codec::extensions::Charsets,
+    lex::{
+        element::Elements,
+        phrase::phrase,
+        whitespace::{opt_cfws, trim},
+    },
+    scan::class::is_fws,
+};
+
+/// The value of `List-Unsubscribe`, `List-Post`, `List-Archive` and the like (RFC 2369 §2): URLs in
+/// angle brackets, the preferred one first.
+///
+/// Comments and text between them are skipped, and blanks in a URL removed, as RFC 2369 §2 asks. A
+/// lone URL may stand without brackets. Empty where there is no URL, such as in `List-Post: NO`.
+///
+/// ```
+/// let urls = unmime::ListUrls::parse(b"<https://example.com/u?1>, (by mail) <mailto:u@example.com>");
+/// assert_eq!(*urls, ["https://example.com/u?1", "mailto:u@example.com"]);
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct ListUrls<'a> {
+    urls: Vec<Cow<'a, str>>,
+}
+
+impl<'a> ListUrls<'a> {
+    /// Reads the body of a field that names URLs.
+    pub fn parse(value: &'a [u8]) -> Self {
+        let mut elements = Elements::new(value);
+        let mut urls = Vec::new();
+        elements.until(|byte| byte == b'<');
+        if elements.rest().is_empty() {
+            urls.extend(lone_url(value).map(url));
+        }
+        while let Some(inside) = elements.rest().strip_prefix(b"<") {
+            let end = inside.iter().position(|byte| matches!(byte, b'<' | b'>'));
+            let (written, rest) = inside.split_at(end.unwrap_or(inside.len()));
+            urls.push(url(written));
+            elements.resume(rest);
+            elements.until(|byte| byte == b'<');
+        }
+        urls.retain(|url| !url.is_empty());
+        Self { urls }
+    }
+}
+
+impl<'a> Deref for ListUrls<'a> {
+    type Target = [Cow<'a, str>];
+
+    fn deref(&self) -> &Self::Target {
+        &self.urls
+    }
+}
+
+impl<'a> IntoIterator for ListUrls<'a> {
+    type Item = Cow<'a, str>;
+    type IntoIter = std::vec::IntoIter<Cow<'a, str>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.urls.into_iter()
+    }
+}
+
+impl fmt::Display for ListUrls<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, url) in self.urls.iter().enumerate() {
+            write!(f, "{}<{url}>", if at == 0 { "" } else { ", " })?;
+        }
+        Ok(())
+    }
+}
+
+/// A word that nothing stands beside and that is no `NO`: it names its scheme.
+fn lone_url(value: &[u8]) -> Option<&[u8]> {
+    let word = take_while1::<_, _, ()>(|byte| !is_fws(byte));
+    let (_, word) = all_consuming(delimited(opt_cfws, word, opt_cfws))
+        .parse(value)
+        .ok()?;
+    word.contains(&b':').then_some(word)
+}
+
+/// A URL without its blanks and control characters.
+fn url(written: &[u8]) -> Cow<'_, str> {
+    let blank = |byte: &u8| *byte == b' ' || byte.is_ascii_control();
+    if !written.iter().any(blank) {
+        return Charsets::default().decode_undeclared(written);
+    }
+    let written: Vec<u8> = written
+        .iter()
+        .copied()
+        .filter(|byte| !blank(byte))
+        .collect();
+    Cow::Owned(Charsets::default().decode_undeclared(&written).into_owned())
+}
+
+/// `list-id-header = "List-ID:" [phrase] "<" list-id ">" CRLF` (RFC 2919 §3): the name of a list that
+/// stays when its host changes.
+///
+/// ```
+/// let id = unmime::ListId::parse(b"Example List <list.example.com>").unwrap();
+/// assert_eq!((id.description.as_deref(), id.id.as_ref()), (Some("Example List"), "list.example.com"));
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ListId<'a> {
+    /// What the list is called, decoded and safe to display.
+    pub description: Option<Cow<'a, str>>,
+    /// The identifier. Without angle brackets, it is all that stands in the field.
+    pub id: Cow<'a, str>,
+}
+
+impl<'a> ListId<'a> {
+    /// Reads the body of a `List-Id` field; `None` where it names no list.
+    pub fn parse(value: &'a [u8]) -> Option<Self> {
+        Self::read(value, Charsets::default())
+    }
+
+    pub(crate) fn read(value: &'a [u8], charsets: Charsets<'a>) -> Option<Self> {
+        let mut elements = Elements::new(value);
+        let text = elements.until(|byte| byte == b'<');
+        let (description, id) = match elements.rest().strip_prefix(b"<") {
+            Some(inside) => {
+                let end = inside.iter().position(|&byte| byte == b'>');
+                let id = trim(&inside[..end.unwrap_or(inside.len())]);
+                (Some(phrase(text, charsets)), url(id))
+            }
+            None => (None, phrase(text, charsets)),
+        };
+        (!id.is_empty()).then_some(Self {
+            description: description.filter(|text| !text.is_empty()),
+            id,
+        })
+    }
+}
+
+/// `keywords = "Keywords:" phrase *("," phrase) CRLF` (RFC 5322 §3.6.5), those that say something.
+pub(crate) fn keywords<'a>(
+    value: &'a [u8],
+    charsets: Charsets<'a>,
+) -> impl Iterator<Item = Cow<'a, str>> {
+    let mut elements = Elements::new(value);
+    std::iter::from_fn(move || {
+        while !elements.rest().is_empty() {
+            let text = elements.until(|byte| byte == b',');
+            elements.next();
+            let keyword = phrase(text, charsets);
+            if !keyword.is_empty() {
+                return Some(keyword);
+            }
+        }
+        None
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_are_between_angle_brackets() {
+        for (value, shown) in [
+            (
+                "<mailto:list@host.com?subject=help> (List Instructions)",
+                "<mailto:list@host.com?subject=help>",
+            ),
+            ("(Use this <x:y>) <a:b>,\r\n <c:d,e>", "<a:b>, <c:d,e>"),
+            ("<http://x.com/a\r\n b>", "<http://x.com/ab>"),
+            ("<a:b", "<a:b>"),
+            ("<<a:b>>", "<a:b>"),
+            ("https://x.com/u", "<https://x.com/u>"),
+            ("NO (posting not allowed on this list)", ""),
+            ("", ""),
+        ] {
+            assert_eq!(
+                ListUrls::parse(value.as_bytes()).to_string(),
+                shown,
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_list_has_an_identifier_and_perhaps_a_description() {
+        for (value, description, id) in [
+            (
+                "\"Lena's Joke\" <jokes.da39.localhost>",
+                Some("Lena's Joke"),
+                "jokes.da39.localhost",
+            ),
+            ("=?utf-8?Q?J=C3=B6rg?= <l.x>", Some("Jörg"), "l.x"),
+            ("<l.x> (c)", None, "l.x"),
+            ("l.x", None, "l.x"),
+            ("A <l.x", Some("A"), "l.x"),
+        ] {
+            let read = ListId::parse(value.as_bytes()).unwrap();
+            assert_eq!(
+                (read.description.as_deref(), read.id.as_ref()),
+                (description, id),
+                "{value}"
+            );
+        }
+        assert_eq!(ListId::parse(b""), None);
+        assert_eq!(ListId::parse(b"A <>"), None);
+    }
+
+    #[test]
+    fn keywords_are_phrases_between_commas() {
+        let value = b"a b, \"c, d\",, =?utf-8?Q?=C3=A9,?=\r\n ,(e)";
+        let read: Vec<_> = keywords(value, Charsets::default()).collect();
+        assert_eq!(read, ["a b", "c, d", "é,"]);
+    }
+}

@@ -1,0 +1,252 @@
+//! Message identifiers (RFC 5322 §3.6.4), those of body parts too (RFC 2045 §7).
+
+use std::{borrow::Cow, fmt};
+
+use nom::{Parser, bytes::complete::take_while1, combinator::all_consuming, sequence::delimited};
+
+use crate::{
+    codec::extensions::Charsets,
+    lex::{
+        element::{Element, Elements, before},
+        whitespace::{opt_cfws, trim},
+    },
+    scan::class::is_fws,
+};
+
+/// `msg-id = [CFWS] "<" id-left "@" id-right ">" [CFWS]` (RFC 5322 §3.6.4): the value of
+/// `Message-ID` and `Content-ID`.
+///
+/// What is between the angle brackets is kept as it stands, since it names the message whatever it
+/// looks like; only folds are undone and control characters removed. Without brackets, it is the
+/// word that stands there.
+///
+/// ```
+/// let id = unmime::MessageId::parse(b"<1234@local.machine.example> (added by postmaster)").unwrap();
+/// assert_eq!(id.as_str(), "1234@local.machine.example");
+/// assert_eq!(id.to_string(), "<1234@local.machine.example>");
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct MessageId<'a> {
+    text: Cow<'a, str>,
+}
+
+impl<'a> MessageId<'a> {
+    /// Reads the first message identifier of a field body.
+    pub fn parse(value: &'a [u8]) -> Option<Self> {
+        MessageIds::parse(value).next()
+    }
+
+    fn read(written: &'a [u8]) -> Self {
+        let charsets = Charsets::default();
+        let text = if written.iter().any(|byte| byte.is_ascii_control()) {
+            let unfolded = unfold_id(written);
+            Cow::Owned(charsets.decode_undeclared(&unfolded).into_owned())
+        } else {
+            charsets.decode_undeclared(written)
+        };
+        Self { text }
+    }
+
+    /// The identifier without angle brackets.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The identifier, no longer borrowing from the message.
+    pub fn into_owned(self) -> MessageId<'static> {
+        MessageId {
+            text: Cow::Owned(self.text.into_owned()),
+        }
+    }
+}
+
+impl fmt::Display for MessageId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{}>", self.text)
+    }
+}
+
+/// `1*msg-id` (RFC 5322 §3.6.4): the value of `References` and `In-Reply-To`, read as it is asked
+/// for.
+///
+/// What is between identifiers is skipped: comments, commas, and the phrases that RFC 822 allowed
+/// (`Your message of "Mon, …" <id>`). Where no angle bracket stands at all, every word with an `@`
+/// is an identifier.
+///
+/// ```
+/// use unmime::MessageIds;
+///
+/// let ids: Vec<_> = MessageIds::parse(b"<a@x><b@y>,\r\n <c@z>").collect();
+/// assert_eq!(ids.iter().map(|id| id.as_str()).collect::<Vec<_>>(), ["a@x", "b@y", "c@z"]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct MessageIds<'a> {
+    elements: Elements<'a>,
+    form: Form,
+}
+
+/// How the identifiers of a field are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Form {
+    InBrackets,
+    /// Words, some of which are identifiers.
+    Words,
+    /// One word that can be nothing else.
+    Word,
+}
+
+impl<'a> MessageIds<'a> {
+    /// Reads the body of a field that holds message identifiers.
+    pub fn parse(value: &'a [u8]) -> Self {
+        let mut elements = Elements::new(value);
+        elements.until(|byte| byte == b'<');
+        if !elements.rest().is_empty() {
+            let form = Form::InBrackets;
+            return Self { elements, form };
+        }
+        let word = take_while1(|byte| !is_fws(byte) && !matches!(byte, b'(' | b',' | b';'));
+        let word = all_consuming(delimited(opt_cfws, word, opt_cfws)).parse(value);
+        Self {
+            elements: Elements::new(value),
+            form: word.map_or(Form::Words, |_| Form::Word),
+        }
+    }
+
+    /// What is between the next `<` and its `>`. Where another `<` or nothing comes first, the
+    /// identifier was cut: it goes to the next blank or comma.
+    fn in_brackets(&mut self) -> Option<&'a [u8]> {
+        self.elements.until(|byte| byte == b'<');
+        let rest = skip(self.elements.rest(), |byte| byte == b'<' || is_fws(byte));
+        let inside = skip(rest, |byte| !matches!(byte, b'<' | b'>'));
+        let written = before(rest, inside);
+        self.elements.resume(inside);
+        if rest.is_empty() {
+            return None;
+        }
+        if inside.starts_with(b">") {
+            return Some(trim(written));
+        }
+        let word = before(written, skip(written, |byte| !is_fws(byte) && byte != b','));
+        Some(if word.contains(&b'@') {
+            word
+        } else {
+            &word[..0]
+        })
+    }
+
+    /// The next word that is an identifier.
+    fn word(&mut self) -> Option<&'a [u8]> {
+        let ends = |element: &Element<'_>| match element {
+            Element::Blank | Element::Comment(_) => true,
+            Element::Special(byte) => matches!(byte, b',' | b';' | b'>'),
+            _ => false,
+        };
+        let start = self.elements.rest();
+        let mut end = start;
+        let first = self.elements.next()?;
+        if !ends(&first) {
+            end = self.elements.rest();
+            while self.elements.next().is_some_and(|element| !ends(&element)) {
+                end = self.elements.rest();
+            }
+            self.elements.resume(end);
+        }
+        let word = before(start, end);
+        let is_id = self.form == Form::Word || word.contains(&b'@');
+        Some(if is_id { word } else { &word[..0] })
+    }
+}
+
+impl<'a> Iterator for MessageIds<'a> {
+    type Item = MessageId<'a>;
+
+    fn next(&mut self) -> Option<MessageId<'a>> {
+        loop {
+            let written = match self.form {
+                Form::InBrackets => self.in_brackets()?,
+                Form::Words | Form::Word => self.word()?,
+            };
+            if !written.is_empty() {
+                return Some(MessageId::read(written));
+            }
+        }
+    }
+}
+
+/// The rest behind the bytes that `skipped` names.
+fn skip(input: &[u8], skipped: impl Fn(u8) -> bool) -> &[u8] {
+    let end = input.iter().position(|&byte| !skipped(byte));
+    &input[end.unwrap_or(input.len())..]
+}
+
+/// An identifier without its folds (the blanks behind a line break are CFWS, RFC 5322 §4.5.4) and
+/// without control characters.
+fn unfold_id(written: &[u8]) -> Vec<u8> {
+    let mut unfolded = Vec::with_capacity(written.len());
+    for (at, line) in written
+        .split(|byte| matches!(byte, b'\r' | b'\n'))
+        .enumerate()
+    {
+        let line = if at == 0 { line } else { skip(line, is_fws) };
+        unfolded.extend(line.iter().filter(|byte| !byte.is_ascii_control()));
+    }
+    unfolded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(value: &str) -> Vec<String> {
+        MessageIds::parse(value.as_bytes())
+            .map(|id| id.as_str().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn an_identifier_is_what_is_between_the_brackets() {
+        for (value, id) in [
+            ("<abc@x.com>", "abc@x.com"),
+            (" (c) <abc@x.com>\r\n", "abc@x.com"),
+            ("<a@x> (added by postmaster@x)", "a@x"),
+            ("(<no@x>) <a@x>", "a@x"),
+            ("<[b378df-x@microsoft.com]>", "[b378df-x@microsoft.com]"),
+            ("<id@@domain>", "id@@domain"),
+            ("<abc def@x.com>", "abc def@x.com"),
+            ("<abc\r\n def@x.com>", "abcdef@x.com"),
+            ("< a@x >", "a@x"),
+            ("<<a@x>>", "a@x"),
+            ("<a>", "a"),
+            ("<a@x", "a@x"),
+            ("<\"a b\"@x>", "\"a b\"@x"),
+            ("<a\0b@x>", "ab@x"),
+            // without brackets
+            ("abc@x.com", "abc@x.com"),
+            ("abc@x.com> (c)", "abc@x.com"),
+            ("abc", "abc"),
+        ] {
+            assert_eq!(ids(value), [id], "{value:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_between_identifiers_is_skipped() {
+        for (value, read) in [
+            ("", &[][..]),
+            ("<>", &[]),
+            ("(", &[]),
+            ("<<<<", &[]),
+            ("Your message of Mon", &[]),
+            ("<a@x> <b@y>\r\n\t<c@z>", &["a@x", "b@y", "c@z"]),
+            ("<a@x><b@y>,<c@z>", &["a@x", "b@y", "c@z"]),
+            ("<a@x> Your message of \"Mon <no@x>\" <b@y", &["a@x", "b@y"]),
+            ("joe@x's message of Mon <a@x>", &["a@x"]),
+            ("<a@x <b@y>", &["a@x", "b@y"]),
+            ("<a <b@y>", &["b@y"]),
+            ("a@x, b@y c@z", &["a@x", "b@y", "c@z"]),
+            ("a@x (c)b@y", &["a@x", "b@y"]),
+        ] {
+            assert_eq!(ids(value), read, "{value:?}");
+        }
+    }
+}
