@@ -9,6 +9,7 @@ use crate::{
         extensions::{Charsets, Found},
     },
     field::content_type::ContentType,
+    flowed::Flow,
 };
 
 /// The text of a part, and how its bytes were read.
@@ -32,6 +33,7 @@ pub struct Text<'m> {
     charset: Cow<'m, str>,
     source: CharsetSource,
     is_malformed: bool,
+    flow: Flow,
 }
 
 /// Why a charset was used for a text.
@@ -66,6 +68,7 @@ impl<'m> Text<'m> {
         charsets: Charsets<'m>,
     ) -> Self {
         let declared = content_type.charset();
+        let flow = Flow::of(content_type);
         let found = declared.as_deref().and_then(|label| charsets.find(label.as_bytes()));
         let (charset, source) = match found {
             Some(Found::Registered(decoder)) => {
@@ -75,6 +78,7 @@ impl<'m> Text<'m> {
                     declared,
                     source: CharsetSource::Declared,
                     is_malformed: false,
+                    flow,
                 };
             }
             Some(Found::Known(charset)) => declared_charset(&body, charset),
@@ -84,7 +88,7 @@ impl<'m> Text<'m> {
             CharsetSource::ByteOrderMark => without_byte_order_mark(body),
             _ => body,
         };
-        Self::new(body, declared, charset, source)
+        Self { flow, ..Self::new(body, declared, charset, source) }
     }
 
     /// The text of a body in the charset that the caller says it is in.
@@ -109,7 +113,14 @@ impl<'m> Text<'m> {
                 (Cow::Owned(text), is_malformed)
             }
         };
-        Self { text, declared, charset: Cow::Borrowed(charset.name()), source, is_malformed }
+        Self {
+            text,
+            declared,
+            charset: Cow::Borrowed(charset.name()),
+            source,
+            is_malformed,
+            flow: Flow::Fixed,
+        }
     }
 
     /// The text.
@@ -120,6 +131,11 @@ impl<'m> Text<'m> {
     /// The text, borrowed from the message where its bytes are its text.
     pub fn into_cow(self) -> Cow<'m, str> {
         self.text
+    }
+
+    /// The text with its paragraphs on one line each, where it is flowed (RFC 3676); else the text.
+    pub fn unflowed(&self) -> Cow<'_, str> {
+        self.flow.unflow(&self.text)
     }
 
     /// The charset that is declared, as written.

@@ -8,7 +8,10 @@ mod codec;
 mod defect;
 mod field;
 mod file_name;
+mod flowed;
 mod header;
+#[cfg(feature = "serde")]
+pub mod jmap;
 mod lex;
 mod message;
 mod part;

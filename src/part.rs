@@ -84,6 +84,19 @@ impl<'m> Part<'m> {
             .map(move |node| Part::new(self.document, node as u32))
     }
 
+    /// It and the parts inside that belong to the same message, in document order.
+    pub(crate) fn own_parts(self) -> impl Iterator<Item = Part<'m>> {
+        let after = self.node().after;
+        let mut next = self.node;
+        iter::from_fn(move || {
+            (next < after).then(|| {
+                let part = Part::new(self.document, next);
+                next = if part.is_message() { part.node().after } else { next + 1 };
+                part
+            })
+        })
+    }
+
     /// Whether it holds parts of its own between delimiters (RFC 2046 §5.1). One without a boundary,
     /// or without any delimiter in its body, is a leaf.
     pub fn is_multipart(self) -> bool {
@@ -299,20 +312,22 @@ impl<'m> Part<'m> {
     ///
     /// What `writer` says.
     pub fn write_to(self, writer: &mut impl io::Write) -> io::Result<u64> {
+        let mut written = 0;
+        self.decode_to(&mut |piece| {
+            written += piece.len() as u64;
+            writer.write_all(piece)
+        })?;
+        Ok(written)
+    }
+
+    /// Hands its decoded body on, piece by piece, until `sink` fails.
+    pub(crate) fn decode_to<E>(
+        self,
+        sink: &mut impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
         match self.registered_decoder() {
-            Some(decoder) => {
-                let body = decoder(self.raw_body());
-                writer.write_all(&body)?;
-                Ok(body.len() as u64)
-            }
-            None => {
-                let mut written = 0;
-                self.transfer_encoding().decode_to(self.raw_body(), &mut |piece| {
-                    written += piece.len() as u64;
-                    writer.write_all(piece)
-                })?;
-                Ok(written)
-            }
+            Some(decoder) => sink(&decoder(self.raw_body())),
+            None => self.transfer_encoding().decode_to(self.raw_body(), sink),
         }
     }
 

@@ -79,9 +79,7 @@ impl fmt::Display for ListUrls<'_> {
 /// A word that nothing stands beside and that is no `NO`: it names its scheme.
 fn lone_url(value: &[u8]) -> Option<&[u8]> {
     let word = take_while1::<_, _, ()>(|byte| !is_fws(byte));
-    let (_, word) = all_consuming(delimited(opt_cfws, word, opt_cfws))
-        .parse(value)
-        .ok()?;
+    let (_, word) = all_consuming(delimited(opt_cfws, word, opt_cfws)).parse(value).ok()?;
     word.contains(&b':').then_some(word)
 }
 
@@ -91,11 +89,7 @@ fn url(written: &[u8]) -> Cow<'_, str> {
     if !written.iter().any(blank) {
         return Charsets::default().decode_undeclared(written);
     }
-    let written: Vec<u8> = written
-        .iter()
-        .copied()
-        .filter(|byte| !blank(byte))
-        .collect();
+    let written: Vec<u8> = written.iter().copied().filter(|byte| !blank(byte)).collect();
     Cow::Owned(Charsets::default().decode_undeclared(&written).into_owned())
 }
 
@@ -131,10 +125,8 @@ impl<'a> ListId<'a> {
             }
             None => (None, phrase(text, charsets)),
         };
-        (!id.is_empty()).then_some(Self {
-            description: description.filter(|text| !text.is_empty()),
-            id,
-        })
+        (!id.is_empty())
+            .then_some(Self { description: description.filter(|text| !text.is_empty()), id })
     }
 }
 
@@ -176,22 +168,14 @@ mod tests {
             ("NO (posting not allowed on this list)", ""),
             ("", ""),
         ] {
-            assert_eq!(
-                ListUrls::parse(value.as_bytes()).to_string(),
-                shown,
-                "{value}"
-            );
+            assert_eq!(ListUrls::parse(value.as_bytes()).to_string(), shown, "{value}");
         }
     }
 
     #[test]
     fn a_list_has_an_identifier_and_perhaps_a_description() {
         for (value, description, id) in [
-            (
-                "\"Lena's Joke\" <jokes.da39.localhost>",
-                Some("Lena's Joke"),
-                "jokes.da39.localhost",
-            ),
+            ("\"Lena's Joke\" <jokes.da39.localhost>", Some("Lena's Joke"), "jokes.da39.localhost"),
             ("=?utf-8?Q?J=C3=B6rg?= <l.x>", Some("Jörg"), "l.x"),
             ("<l.x> (c)", None, "l.x"),
             ("l.x", None, "l.x"),

@@ -54,9 +54,7 @@ impl<'a> MessageId<'a> {
 
     /// The identifier, no longer borrowing from the message.
     pub fn into_owned(self) -> MessageId<'static> {
-        MessageId {
-            text: Cow::Owned(self.text.into_owned()),
-        }
+        MessageId { text: Cow::Owned(self.text.into_owned()) }
     }
 }
 
@@ -106,10 +104,7 @@ impl<'a> MessageIds<'a> {
         }
         let word = take_while1(|byte| !is_fws(byte) && !matches!(byte, b'(' | b',' | b';'));
         let word = all_consuming(delimited(opt_cfws, word, opt_cfws)).parse(value);
-        Self {
-            elements: Elements::new(value),
-            form: word.map_or(Form::Words, |_| Form::Word),
-        }
+        Self { elements: Elements::new(value), form: word.map_or(Form::Words, |_| Form::Word) }
     }
 
     /// What is between the next `<` and its `>`. Where another `<` or nothing comes first, the
@@ -127,11 +122,7 @@ impl<'a> MessageIds<'a> {
             return Some(trim(written));
         }
         let word = before(written, skip(written, |byte| !is_fws(byte) && byte != b','));
-        Some(if word.contains(&b'@') {
-            word
-        } else {
-            &word[..0]
-        })
+        Some(if word.contains(&b'@') { word } else { &word[..0] })
     }
 
     /// The next word that is an identifier.
@@ -183,10 +174,7 @@ fn skip(input: &[u8], skipped: impl Fn(u8) -> bool) -> &[u8] {
 /// without control characters.
 fn unfold_id(written: &[u8]) -> Vec<u8> {
     let mut unfolded = Vec::with_capacity(written.len());
-    for (at, line) in written
-        .split(|byte| matches!(byte, b'\r' | b'\n'))
-        .enumerate()
-    {
+    for (at, line) in written.split(|byte| matches!(byte, b'\r' | b'\n')).enumerate() {
         let line = if at == 0 { line } else { skip(line, is_fws) };
         unfolded.extend(line.iter().filter(|byte| !byte.is_ascii_control()));
     }
@@ -198,9 +186,7 @@ mod tests {
     use super::*;
 
     fn ids(value: &str) -> Vec<String> {
-        MessageIds::parse(value.as_bytes())
-            .map(|id| id.as_str().to_owned())
-            .collect()
+        MessageIds::parse(value.as_bytes()).map(|id| id.as_str().to_owned()).collect()
     }
 
     #[test]

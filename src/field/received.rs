@@ -79,9 +79,7 @@ impl Clause {
             (b"id", Self::Id),
             (b"for", Self::For),
         ];
-        let begun = clauses
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(word));
+        let begun = clauses.iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
         begun.map(|&(_, clause)| clause)
     }
 }
@@ -94,10 +92,8 @@ impl<'a> Received<'a> {
 
     pub(crate) fn read(value: &'a [u8], charsets: Charsets<'a>) -> Self {
         let (clauses, date_time) = split_at_last_semicolon(value);
-        let mut received = Self {
-            date_time: date_time.and_then(DateTime::parse),
-            ..Self::default()
-        };
+        let mut received =
+            Self { date_time: date_time.and_then(DateTime::parse), ..Self::default() };
         let mut words = Elements::new(clauses);
         let mut clause = None;
         let mut start = None;
@@ -130,10 +126,7 @@ impl<'a> Received<'a> {
     }
 
     fn set(&mut self, clause: Clause, text: Cow<'a, str>) {
-        let domain = |domain| ExtendedDomain {
-            domain,
-            comment: None,
-        };
+        let domain = |domain| ExtendedDomain { domain, comment: None };
         match clause {
             Clause::From => drop(self.from.get_or_insert_with(|| domain(text))),
             Clause::By => drop(self.by.get_or_insert_with(|| domain(text))),
@@ -198,9 +191,7 @@ fn split_at_last_semicolon(value: &[u8]) -> (&[u8], Option<&[u8]>) {
 }
 
 fn without_brackets(text: &[u8]) -> &[u8] {
-    let inside = text
-        .strip_prefix(b"<")
-        .and_then(|text| text.strip_suffix(b">"));
+    let inside = text.strip_prefix(b"<").and_then(|text| text.strip_suffix(b">"));
     inside.unwrap_or(text)
 }
 
@@ -221,9 +212,8 @@ impl<'a> ReturnPath<'a> {
     }
 
     pub(crate) fn read(value: &'a [u8], charsets: Charsets<'a>) -> Option<Self> {
-        let mut mailboxes = AddressList::read(value, charsets)
-            .into_iter()
-            .flat_map(Address::into_mailboxes);
+        let mut mailboxes =
+            AddressList::read(value, charsets).into_iter().flat_map(Address::into_mailboxes);
         match mailboxes.find(|mailbox| !mailbox.addr_spec.is_empty()) {
             Some(mailbox) => Some(Self::AddrSpec(mailbox.addr_spec)),
             None => value.contains(&b'<').then_some(Self::Null),
@@ -252,9 +242,7 @@ mod tests {
             text(received.with),
             text(received.id),
             text(received.for_),
-            received
-                .date_time
-                .map_or_else(String::new, |date_time| date_time.to_string()),
+            received.date_time.map_or_else(String::new, |date_time| date_time.to_string()),
         ]
         .join("|")
     }
@@ -275,10 +263,7 @@ mod tests {
                 "by b.x with Microsoft SMTP Server (TLS) via Frontend Transport",
                 "||b.x||Frontend Transport|Microsoft SMTP Server|||",
             ),
-            (
-                "FROM a.x ([1.2.3.4]:25; x) BY b.x; nonsense",
-                "a.x|[1.2.3.4]:25; x|b.x||||||",
-            ),
+            ("FROM a.x ([1.2.3.4]:25; x) BY b.x; nonsense", "a.x|[1.2.3.4]:25; x|b.x||||||"),
             ("from a.x from c.x by", "a.x||||||||"),
             ("from localhost(a)(b) id <1@x>;", "localhost|a|||||1@x||"),
         ] {

@@ -8,8 +8,13 @@ use crate::{
         extensions::{Charsets, Extensions},
     },
     field::{
-        address_list::AddressList, content_disposition::ContentDisposition,
-        content_type::ContentType, date_time::DateTime,
+        address_list::AddressList,
+        content_disposition::ContentDisposition,
+        content_type::ContentType,
+        date_time::DateTime,
+        list::{ListId, ListUrls, keywords},
+        message_id::MessageIds,
+        received::{Received, ReturnPath},
     },
     lex::unstructured::unstructured,
     span::Span,
@@ -67,57 +72,87 @@ impl<'m> HeaderField<'m> {
     }
 
     /// `field-name`, as written. Names compare without case: see [`is`](Self::is).
-    pub fn name(&self) -> &'m str {
+    pub fn name(self) -> &'m str {
         self.name
     }
 
     /// Whether this is its name, in any case.
-    pub fn is(&self, name: &str) -> bool {
+    pub fn is(self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
 
     /// The body as written: from behind the colon to before the last line break, with its blanks,
     /// folds and encoded words.
-    pub fn raw_value(&self) -> &'m [u8] {
+    pub fn raw_value(self) -> &'m [u8] {
         self.body
     }
 
     /// Where it is in the message, from its name to the end of its body; the line break behind is
     /// not in it.
-    pub fn span(&self) -> Span {
+    pub fn span(self) -> Span {
         self.span
     }
 
     /// The body as text (RFC 5322 §3.2.5): unfolded, encoded words decoded (RFC 2047), raw UTF-8 as
     /// it is (RFC 6532). Fit to be shown: it has no line breaks and no control characters.
-    pub fn text(&self) -> Cow<'m, str> {
+    pub fn text(self) -> Cow<'m, str> {
         unstructured(self.body, self.charsets())
     }
 
     /// The body as a list of addresses (RFC 5322 §3.4).
-    pub fn address_list(&self) -> AddressList<'m> {
+    pub fn address_list(self) -> AddressList<'m> {
         AddressList::read(self.body, self.charsets())
     }
 
     /// The body as a date and time (RFC 5322 §3.3), with the zone as it is written; none if there is
     /// no such date.
-    pub fn date_time(&self) -> Option<DateTime> {
+    pub fn date_time(self) -> Option<DateTime> {
         DateTime::parse(self.body)
     }
 
+    /// The body as message identifiers (RFC 5322 §3.6.4), one or many.
+    pub fn message_ids(self) -> MessageIds<'m> {
+        MessageIds::parse(self.body)
+    }
+
+    /// The body as a trace field (RFC 5321 §4.4).
+    pub fn received(self) -> Received<'m> {
+        Received::read(self.body, self.charsets())
+    }
+
+    /// The body as a return path (RFC 5321 §4.4).
+    pub fn return_path(self) -> Option<ReturnPath<'m>> {
+        ReturnPath::read(self.body, self.charsets())
+    }
+
+    /// The body as the identifier of a mailing list (RFC 2919).
+    pub fn list_id(self) -> Option<ListId<'m>> {
+        ListId::read(self.body, self.charsets())
+    }
+
+    /// The body as phrases between commas (RFC 5322 §3.6.5).
+    pub fn keywords(self) -> impl Iterator<Item = Cow<'m, str>> {
+        keywords(self.body, self.charsets())
+    }
+
+    /// The body as URLs of a mailing list (RFC 2369).
+    pub fn list_urls(self) -> ListUrls<'m> {
+        ListUrls::parse(self.body)
+    }
+
     /// The body as a Content-Type (RFC 2045 §5).
-    pub fn content_type(&self) -> ContentType<'m> {
+    pub fn content_type(self) -> ContentType<'m> {
         ContentType::read(self.body, self.charsets())
     }
 
     /// The body as a Content-Disposition (RFC 2183).
-    pub fn content_disposition(&self) -> ContentDisposition<'m> {
+    pub fn content_disposition(self) -> ContentDisposition<'m> {
         ContentDisposition::read(self.body, self.charsets())
     }
 
     /// How its text is decoded. The body of the message is asked for its charset only when there are
     /// raw bytes that are no UTF-8.
-    fn charsets(&self) -> Charsets<'m> {
+    fn charsets(self) -> Charsets<'m> {
         let Hints { extensions, content_type } = self.hints;
         let is_utf8 = self.body.is_ascii() || std::str::from_utf8(self.body).is_ok();
         let undeclared = match content_type {

@@ -6,8 +6,12 @@ use chrono::FixedOffset;
 
 use crate::{
     field::{
-        address_list::AddressList, content_disposition::ContentDisposition,
+        address_list::AddressList,
+        content_disposition::ContentDisposition,
         content_type::ContentType,
+        list::{ListId, ListUrls},
+        message_id::MessageId,
+        received::{Received, ReturnPath},
     },
     header::header_field::{FieldSpans, HeaderField, Hints},
 };
@@ -118,6 +122,51 @@ impl<'m> Headers<'m> {
 
     fn joined_list(self, name: &str) -> AddressList<'m> {
         self.get_all(name).flat_map(|field| field.address_list()).collect()
+    }
+
+    /// `Message-ID` (RFC 5322 §3.6.4), without its angle brackets.
+    pub fn message_id(self) -> Option<MessageId<'m>> {
+        self.get("Message-ID")?.message_ids().next()
+    }
+
+    /// `In-Reply-To` (RFC 5322 §3.6.4): the messages that this one answers.
+    pub fn in_reply_to(self) -> impl Iterator<Item = MessageId<'m>> {
+        self.get("In-Reply-To").into_iter().flat_map(|field| field.message_ids())
+    }
+
+    /// `References` (RFC 5322 §3.6.4): the thread that leads here, eldest first.
+    pub fn references(self) -> impl Iterator<Item = MessageId<'m>> {
+        self.get("References").into_iter().flat_map(|field| field.message_ids())
+    }
+
+    /// `Received` (RFC 5321 §4.4): the way the message took, latest hop first.
+    pub fn received(self) -> impl Iterator<Item = Received<'m>> {
+        self.get_all("Received").map(|field| field.received())
+    }
+
+    /// `Return-Path` (RFC 5321 §4.4): where failures are reported, as the last server wrote it.
+    pub fn return_path(self) -> Option<ReturnPath<'m>> {
+        self.get("Return-Path")?.return_path()
+    }
+
+    /// `Keywords` (RFC 5322 §3.6.5), those of all such fields.
+    pub fn keywords(self) -> impl Iterator<Item = Cow<'m, str>> {
+        self.get_all("Keywords").flat_map(|field| field.keywords())
+    }
+
+    /// `List-Id` (RFC 2919): the mailing list that the message came through.
+    pub fn list_id(self) -> Option<ListId<'m>> {
+        self.get("List-Id")?.list_id()
+    }
+
+    /// `List-Unsubscribe` (RFC 2369 §3.2): how to leave the mailing list.
+    pub fn list_unsubscribe(self) -> Option<ListUrls<'m>> {
+        Some(self.get("List-Unsubscribe")?.list_urls())
+    }
+
+    /// `Content-ID` (RFC 2045 §7), by which other parts refer to this one.
+    pub fn content_id(self) -> Option<MessageId<'m>> {
+        self.get("Content-ID")?.message_ids().next()
     }
 
     /// `Content-Type` as declared (RFC 2045 §5); see

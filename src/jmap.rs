@@ -1,0 +1,358 @@
+//! A message as JSON: the `Email` object of JMAP (RFC 8621 §4.1), for serde.
+//!
+//! What RFC 8621 has no place for is under the key `unmime`: on an `Email` the defects, on an
+//! `EmailBodyPart` where the part is, how it was encoded and, if asked for, its bytes and the message
+//! that it holds.
+
+use std::{borrow::Cow, collections::BTreeMap, convert::Infallible};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+
+use crate::{
+    defect::Defect,
+    field::address_list::AddressList,
+    header::{header_field::HeaderField, headers::Headers},
+    message::Message,
+    part::Part,
+    select,
+    span::Span,
+};
+
+/// How deep containers are shown inside each other; what lies deeper is a part without `subParts`.
+/// Serializers recurse: a message parsed without limits must not exhaust their stack.
+const DEEPEST: usize = 128;
+
+/// How many characters of a preview there are at most (RFC 8621 §4.1.4).
+const PREVIEW: usize = 256;
+
+/// What an [`Email`] holds beside what RFC 8621 says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// Of every leaf its decoded bytes in base64, and of each part that is a message that message
+    /// as an `Email` of its own.
+    pub bodies: bool,
+}
+
+/// A message as the `Email` object of RFC 8621 §4.1.
+///
+/// ```
+/// use unmime::{Message, jmap::{Email, Options}};
+///
+/// let message = Message::parse(b"Subject: =?utf-8?Q?caf=C3=A9?=\n\nhello\n");
+/// let email = Email::new("1.eml", &message, Options::default());
+/// let json = serde_json::to_value(&email).unwrap();
+/// assert_eq!(json["subject"], "café");
+/// assert_eq!(json["bodyValues"]["1"]["value"], "hello\n");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Email<'m> {
+    id: &'m str,
+    size: usize,
+    root: Part<'m>,
+    defects: Option<&'m Message<'m>>,
+    options: Options,
+    depth: usize,
+    encoded_depth: u8,
+}
+
+impl<'m> Email<'m> {
+    /// The message, under an id of the caller's choice.
+    pub fn new(id: &'m str, message: &'m Message<'m>, options: Options) -> Self {
+        Self {
+            id,
+            size: message.raw().len(),
+            root: message.root(),
+            defects: Some(message),
+            options,
+            depth: 0,
+            encoded_depth: 0,
+        }
+    }
+
+    fn leaves(self, parts: &[Part<'m>]) -> Vec<Leaf<'m>> {
+        parts.iter().map(|&part| Leaf { part, email: self }).collect()
+    }
+}
+
+impl Serialize for Email<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let headers = self.root.headers();
+        let lists = select::body_lists(self.root);
+        let has_attachment = lists
+            .attachments
+            .iter()
+            .any(|part| !part.disposition().is_some_and(|it| it.is_inline()));
+
+        let mut email = serializer.serialize_struct("Email", 24)?;
+        email.serialize_field("id", self.id)?;
+        email.serialize_field("size", &self.size)?;
+        email.serialize_field("headers", &raw_fields(headers))?;
+        let message_id = headers.get("Message-ID").map(|field| ids(&field));
+        email.serialize_field("messageId", &message_id)?;
+        email.serialize_field("inReplyTo", &headers.get("In-Reply-To").map(|field| ids(&field)))?;
+        email.serialize_field("references", &headers.get("References").map(|field| ids(&field)))?;
+        for (key, name, addresses) in [
+            ("sender", "Sender", headers.sender()),
+            ("from", "From", headers.from()),
+            ("to", "To", headers.to()),
+            ("cc", "Cc", headers.cc()),
+            ("bcc", "Bcc", headers.bcc()),
+            ("replyTo", "Reply-To", headers.reply_to()),
+        ] {
+            let addresses = headers.get(name).map(|_| email_addresses(&addresses));
+            email.serialize_field(key, &addresses)?;
+        }
+        email.serialize_field("subject", &headers.subject())?;
+        email.serialize_field("sentAt", &headers.date().map(|date| date.to_rfc3339()))?;
+        email.serialize_field(
+            "bodyStructure",
+            &BodyPart { part: self.root, email: *self, depth: self.depth },
+        )?;
+        email.serialize_field("textBody", &self.leaves(&lists.text))?;
+        email.serialize_field("htmlBody", &self.leaves(&lists.html))?;
+        email.serialize_field("attachments", &self.leaves(&lists.attachments))?;
+        email.serialize_field("hasAttachment", &has_attachment)?;
+        email.serialize_field("bodyValues", &body_values(*self))?;
+        email.serialize_field("preview", &preview(&lists.text))?;
+        email.serialize_field(
+            "unmime",
+            &Extra { defects: self.defects.map(defects).unwrap_or_default() },
+        )?;
+        email.end()
+    }
+}
+
+/// What is under `unmime` on an `Email`.
+#[derive(Serialize)]
+struct Extra {
+    defects: Vec<DefectObject>,
+}
+
+/// `EmailHeader` (RFC 8621 §4.1.3).
+#[derive(Serialize)]
+struct EmailHeader<'m> {
+    name: &'m str,
+    value: Cow<'m, str>,
+}
+
+/// All fields in the "Raw" form (RFC 8621 §4.1.2.1), with U+FFFD for bytes that are no UTF-8.
+fn raw_fields(headers: Headers<'_>) -> Vec<EmailHeader<'_>> {
+    headers
+        .iter()
+        .map(|field| EmailHeader {
+            name: field.name(),
+            value: String::from_utf8_lossy(field.raw_value()),
+        })
+        .collect()
+}
+
+/// The "MessageIds" form (RFC 8621 §4.1.2.5); null where the field holds none.
+fn ids(field: &HeaderField<'_>) -> Option<Vec<String>> {
+    let ids: Vec<String> = field.message_ids().map(|id| id.as_str().to_owned()).collect();
+    (!ids.is_empty()).then_some(ids)
+}
+
+/// `EmailAddress` (RFC 8621 §4.1.2.3).
+#[derive(Serialize)]
+struct EmailAddress<'a> {
+    name: Option<&'a str>,
+    email: &'a str,
+}
+
+/// The "Addresses" form (RFC 8621 §4.1.2.3): groups flattened.
+fn email_addresses<'a>(list: &'a AddressList<'_>) -> Vec<EmailAddress<'a>> {
+    list.mailboxes()
+        .map(|mailbox| EmailAddress {
+            name: mailbox.display_name.as_deref(),
+            email: mailbox.addr_spec.as_str(),
+        })
+        .collect()
+}
+
+/// `EmailBodyPart` (RFC 8621 §4.1.4) with its `subParts`.
+struct BodyPart<'m> {
+    part: Part<'m>,
+    email: Email<'m>,
+    depth: usize,
+}
+
+/// `EmailBodyPart` in one of the three lists, which do not repeat the bytes.
+struct Leaf<'m> {
+    part: Part<'m>,
+    email: Email<'m>,
+}
+
+impl Serialize for Leaf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let options = Options { bodies: false };
+        let email = Email { options, ..self.email };
+        BodyPart { part: self.part, email, depth: 0 }.serialize(serializer)
+    }
+}
+
+impl Serialize for BodyPart<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { part, email, depth } = *self;
+        let headers = part.headers();
+        let content_type = part.content_type();
+        let disposition = part.disposition();
+        let is_text = content_type.is_kind("text");
+        let charset = content_type.charset().or(is_text.then_some(Cow::Borrowed("us-ascii")));
+        let text = |name| headers.get(name).map(|field| field.text());
+        let sub_parts = part.is_multipart().then(|| {
+            let shown = if depth < DEEPEST { usize::MAX } else { 0 };
+            let sub_part = |part| BodyPart { part, email, depth: depth + 1 };
+            part.children().take(shown).map(sub_part).collect::<Vec<_>>()
+        });
+
+        let mut object = serializer.serialize_struct("EmailBodyPart", 13)?;
+        object.serialize_field("partId", &(!part.is_multipart()).then(|| part.path()))?;
+        object.serialize_field("size", &decoded_size(part))?;
+        object.serialize_field("headers", &raw_fields(headers))?;
+        object.serialize_field("name", &part.filename())?;
+        object.serialize_field("type", &content_type.essence())?;
+        object.serialize_field("charset", &charset)?;
+        let disposition = disposition.map(|it| it.kind().to_ascii_lowercase());
+        object.serialize_field("disposition", &disposition.filter(|kind| !kind.is_empty()))?;
+        let content_id = headers.content_id();
+        object.serialize_field("cid", &content_id.as_ref().map(|id| id.as_str()))?;
+        let languages = text("Content-Language")
+            .map(|list| list.split(',').map(|tag| tag.trim().to_owned()).collect::<Vec<_>>());
+        object.serialize_field("language", &languages)?;
+        object.serialize_field("location", &text("Content-Location"))?;
+        object.serialize_field("subParts", &sub_parts)?;
+        object.serialize_field("unmime", &PartExtra { part, email, depth })?;
+        object.end()
+    }
+}
+
+/// Octets after transfer decoding.
+fn decoded_size(part: Part<'_>) -> usize {
+    let mut size = 0;
+    let Ok(()) = part.decode_to(&mut |piece| {
+        size += piece.len();
+        Ok::<(), Infallible>(())
+    });
+    size
+}
+
+/// What is under `unmime` on an `EmailBodyPart`.
+struct PartExtra<'m> {
+    part: Part<'m>,
+    email: Email<'m>,
+    depth: usize,
+}
+
+impl Serialize for PartExtra<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { part, email, depth } = *self;
+        let mut object = serializer.serialize_struct("unmime", 6)?;
+        object.serialize_field("part", &part.id().index())?;
+        object.serialize_field("span", &pair(part.span()))?;
+        object.serialize_field("bodySpan", &pair(part.body_span()))?;
+        object.serialize_field("encoding", &part.declared_transfer_encoding())?;
+        if email.options.bodies && !part.is_multipart() {
+            object.serialize_field("base64", &STANDARD.encode(part.body()))?;
+        }
+        if email.options.bodies && part.is_message() && depth < DEEPEST {
+            object.serialize_field("message", &NestedEmail { part, email, depth })?;
+        }
+        object.end()
+    }
+}
+
+/// The message that a part holds: of this message's own tree, or decoded first.
+struct NestedEmail<'m> {
+    part: Part<'m>,
+    email: Email<'m>,
+    depth: usize,
+}
+
+impl Serialize for NestedEmail<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { part, email, depth } = *self;
+        let id = format!("{}/{}", email.id, part.path());
+        if let Some(root) = part.children().next() {
+            let size = root.raw().len();
+            let nested = Email { id: &id, size, root, defects: None, depth: depth + 1, ..email };
+            return nested.serialize(serializer);
+        }
+        let within = email.encoded_depth < part.options().limits.encoded_depth;
+        match part.message().filter(|_| within) {
+            Some(message) => Email {
+                depth: depth + 1,
+                encoded_depth: email.encoded_depth + 1,
+                ..Email::new(&id, &message, email.options)
+            }
+            .serialize(serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+}
+
+/// `EmailBodyValue` (RFC 8621 §4.1.4).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EmailBodyValue {
+    value: String,
+    is_encoding_problem: bool,
+    is_truncated: bool,
+}
+
+/// The text of every `text/*` part, by part id; flowed text (RFC 3676) with its paragraphs joined.
+fn body_values(email: Email<'_>) -> BTreeMap<String, EmailBodyValue> {
+    let leaves = email.root.own_parts().filter(|part| !part.is_multipart());
+    leaves
+        .filter_map(|part| {
+            let text = part.text()?;
+            let value = text.unflowed().replace("\r\n", "\n");
+            let is_encoding_problem = text.is_malformed();
+            Some((part.path(), EmailBodyValue { value, is_encoding_problem, is_truncated: false }))
+        })
+        .collect()
+}
+
+/// The start of the plain text, blanks and line breaks as one blank.
+fn preview(text: &[Part<'_>]) -> String {
+    let plain = text.iter().find(|part| part.content_type().is("text", "plain"));
+    let Some(text) = plain.and_then(|part| part.text()) else { return String::new() };
+    let mut preview = String::new();
+    for word in text.split_whitespace() {
+        if preview.chars().count() >= PREVIEW {
+            break;
+        }
+        if !preview.is_empty() {
+            preview.push(' ');
+        }
+        preview.extend(word.chars().take(PREVIEW));
+    }
+    preview.chars().take(PREVIEW).collect()
+}
+
+#[derive(Serialize)]
+struct DefectObject {
+    code: &'static str,
+    severity: &'static str,
+    part: usize,
+    span: [u32; 2],
+    message: &'static str,
+    repair: &'static str,
+}
+
+fn defects(message: &Message<'_>) -> Vec<DefectObject> {
+    let object = |defect: Defect| DefectObject {
+        code: defect.code.as_str(),
+        severity: defect.severity.as_str(),
+        part: defect.part.index(),
+        span: pair(defect.span),
+        message: defect.code.message(),
+        repair: defect.code.repair(),
+    };
+    message.defects().into_iter().map(object).collect()
+}
+
+fn pair(span: Span) -> [u32; 2] {
+    [span.start, span.end]
+}
