@@ -23,7 +23,7 @@ pub struct Limits {
     pub message_bytes: u64,
     /// Bytes of one header. 1 MiB.
     pub header_bytes: u32,
-    /// Fields of one header. 10,000.
+    /// Fields of one header. 262,144: what fits into `header_bytes` when each is as short as can be.
     pub header_fields: u32,
     /// Containers in each other: multiparts and messages. 100.
     pub depth: u32,
@@ -53,7 +53,7 @@ impl Default for Limits {
         Self {
             message_bytes: 256 << 20,
             header_bytes: 1 << 20,
-            header_fields: 10_000,
+            header_fields: 1 << 18,
             depth: 100,
             parts: 10_000,
             encoded_depth: 3,
