@@ -425,12 +425,18 @@ impl<'a> Reading<'a> {
 
     /// The phrase, unless it is empty.
     fn display_name(&self, text: &'a [u8]) -> Option<Cow<'a, str>> {
+        if text.is_empty() {
+            return None;
+        }
         let name = phrase(text, self.charsets);
         (!name.is_empty()).then_some(name)
     }
 
     /// The last comment in `text` that says something, as a name.
     fn comment_name(&self, text: &'a [u8]) -> Option<Cow<'a, str>> {
+        if !text.contains(&b'(') {
+            return None;
+        }
         let comment = Elements::new(text)
             .filter_map(|element| match element {
                 Element::Comment(content) if !trim(content).is_empty() => Some(content),
