@@ -60,6 +60,9 @@ impl<'a> AddrSpec<'a> {
 
     fn new(bytes: Cow<'a, [u8]>, charsets: Charsets<'a>) -> Self {
         let text = match bytes {
+            Cow::Borrowed(bytes) if bytes.iter().all(u8::is_ascii_graphic) => {
+                return Self { text: charsets.decode_undeclared(bytes) };
+            }
             Cow::Borrowed(bytes) => charsets.decode_undeclared(bytes),
             Cow::Owned(bytes) => Cow::Owned(charsets.decode_undeclared(&bytes).into_owned()),
         };

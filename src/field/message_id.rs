@@ -37,14 +37,17 @@ impl<'a> MessageId<'a> {
     }
 
     fn read(written: &'a [u8]) -> Self {
-        let charsets = Charsets::default();
-        let text = if written.iter().any(|byte| byte.is_ascii_control()) {
-            let unfolded = unfold_id(written);
-            Cow::Owned(charsets.decode_undeclared(&unfolded).into_owned())
-        } else {
-            charsets.decode_undeclared(written)
-        };
-        Self { text }
+        let text = Charsets::default().decode_undeclared(written);
+        if !text.contains(char::is_control) {
+            return Self { text };
+        }
+        let mut kept = String::with_capacity(text.len());
+        for (at, line) in text.split(['\r', '\n']).enumerate() {
+            // The blanks of a fold are CFWS too (RFC 5322 §4.5.4).
+            let line = if at == 0 { line } else { line.trim_start_matches([' ', '\t']) };
+            kept.extend(line.chars().filter(|char| !char.is_control()));
+        }
+        Self { text: Cow::Owned(kept) }
     }
 
     /// The identifier without angle brackets.
@@ -157,8 +160,9 @@ impl<'a> Iterator for MessageIds<'a> {
                 Form::InBrackets => self.in_brackets()?,
                 Form::Words | Form::Word => self.word()?,
             };
-            if !written.is_empty() {
-                return Some(MessageId::read(written));
+            let id = MessageId::read(written);
+            if !id.as_str().is_empty() {
+                return Some(id);
             }
         }
     }
@@ -168,17 +172,6 @@ impl<'a> Iterator for MessageIds<'a> {
 fn skip(input: &[u8], skipped: impl Fn(u8) -> bool) -> &[u8] {
     let end = input.iter().position(|&byte| !skipped(byte));
     &input[end.unwrap_or(input.len())..]
-}
-
-/// An identifier without its folds (the blanks behind a line break are CFWS, RFC 5322 §4.5.4) and
-/// without control characters.
-fn unfold_id(written: &[u8]) -> Vec<u8> {
-    let mut unfolded = Vec::with_capacity(written.len());
-    for (at, line) in written.split(|byte| matches!(byte, b'\r' | b'\n')).enumerate() {
-        let line = if at == 0 { line } else { skip(line, is_fws) };
-        unfolded.extend(line.iter().filter(|byte| !byte.is_ascii_control()));
-    }
-    unfolded
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub(crate) mod addr_spec;
 pub(crate) mod address;
 pub(crate) mod address_list;
+mod address_reading;
 pub(crate) mod content_disposition;
 pub(crate) mod content_transfer_encoding;
 pub(crate) mod content_type;

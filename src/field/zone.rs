@@ -93,6 +93,8 @@ fn named_zone(input: &[u8]) -> Parsed<'_, Zone> {
 
 /// Names as Windows gives them, `Pacific Daylight Time`: the time of a place, an hour ahead in summer.
 fn windows_zone(input: &[u8]) -> Parsed<'_, Zone> {
+    let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'.';
+    (take_while1(letter), fws, take_while1(letter)).parse(input)?;
     for &(place, hhmm) in WINDOWS_NAMES {
         let season = alt((
             tag_no_case("standard").map(|_| 0),

@@ -90,11 +90,12 @@ fn encoded_text(encoding: Encoding, input: &[u8]) -> Parsed<'_, &[u8]> {
     for at in memchr_iter(b'?', input) {
         let (text, rest) = input.split_at(at);
         match rest {
-            [b'?', b'=', after @ ..] => {
-                if encoding == Encoding::B || !question_before_escape(after) {
-                    return Ok((rest, text));
-                }
+            [b'?', b'=', after @ ..]
+                if encoding == Encoding::B || !question_before_escape(after) =>
+            {
+                return Ok((rest, text));
             }
+            [b'?', b'=', ..] => {}
             _ if text.ends_with(b"=") => break,
             _ => {}
         }

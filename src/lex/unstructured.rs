@@ -213,6 +213,8 @@ mod tests {
             ("=?ks_c_5601-1987?B?jGM=?=", "똠"),
             ("=?shift_jis?B?h0A=?=", "①"),
             ("=?gbk?B?z8TMzg==?=", "夏涛"),
+            ("=?utf-7?Q?+AKM-5?=", "£5"),
+            ("=?iso-2022-kr?B?GyQpQw48Rz9JDw==?=", "션옵"),
             ("a=?utf-8?Q?=C3=A9?=b", "aéb"),
             ("a =?utf-8?Q?=C3=A9?= b =?utf-8?Q?=C3=A8?=", "a é b è"),
             ("café =?utf-8?Q?=C3=A9?=", "café é"),
