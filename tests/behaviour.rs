@@ -8,10 +8,15 @@ use std::{collections::BTreeSet, fs};
 
 use serde_json::{Value, json};
 use support::{has_message_to_open, testdata, walk};
-use unmime::{Headers, Message, MessageIds, Part};
+use unmime::{Message, Part};
 
 /// Checks that fail, by case and field. One that passes again must leave the list.
-const KNOWN_MISSES: &[&str] = &[];
+const KNOWN_MISSES: &[&str] = &[
+    // The one field asked for is the 100,002nd of its header: past `Limits::header_fields`.
+    "dos_manyhdr subject",
+    // The file of a yEnc text, which has no header of its own.
+    "st_yenc name",
+];
 
 #[test]
 fn every_case_is_read_as_expected_or_is_a_known_miss() {
@@ -53,8 +58,8 @@ fn read(message: &Message<'_>, field: &str) -> Value {
             .map(|mailbox| json!([mailbox.display_name, mailbox.addr_spec.as_str()]))
             .collect(),
         "date" => json!(headers.date().map(|date| date.timestamp())),
-        "msgid" => json!(ids(headers, "Message-ID").first()),
-        "refs" => json!(ids(headers, "References")),
+        "msgid" => json!(headers.message_id().map(|id| id.as_str().to_owned())),
+        "refs" => headers.references().map(|id| id.as_str().to_owned()).collect(),
         "text" => texts(message).into_iter().next().into(),
         "texts" => texts(message).into(),
         "hexes" => leaves(message, &mut |part| (!is_text(part)).then(|| hex(&part.body()))).into(),
@@ -63,16 +68,8 @@ fn read(message: &Message<'_>, field: &str) -> Value {
     }
 }
 
-fn ids(headers: Headers<'_>, name: &str) -> Vec<String> {
-    let fields = headers.get_all(name);
-    fields
-        .flat_map(|field| MessageIds::parse(field.raw_value()))
-        .map(|id| id.as_str().to_owned())
-        .collect()
-}
-
 fn texts(message: &Message<'_>) -> Vec<String> {
-    leaves(message, &mut |part| Some(part.text()?.to_string()))
+    leaves(message, &mut |part| Some(part.text()?.unflowed().into_owned()))
 }
 
 /// What `read` gives for each leaf, those of messages inside included.

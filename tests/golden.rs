@@ -7,7 +7,7 @@ mod support;
 use std::{env, fmt::Write, fs};
 
 use support::{has_message_to_open, messages, show_addresses, walk, with_crlf, with_lf};
-use unmime::{Headers, Message, MessageIds, Part};
+use unmime::{Headers, Message, Part};
 
 #[test]
 fn messages_written_for_one_shape_of_mail() {
@@ -119,14 +119,13 @@ fn render(message: &[u8]) -> String {
 
 /// The fields of the message itself, those that can be read.
 fn fields(headers: Headers<'_>) -> String {
-    let id = headers.get("Message-ID").and_then(|id| MessageIds::parse(id.raw_value()).next());
     let shown = [
         ("From", Some(show_addresses(&headers.from()))),
         ("To", Some(show_addresses(&headers.to()))),
         ("Cc", Some(show_addresses(&headers.cc()))),
         ("Subject", headers.subject().map(Into::into)),
         ("Date", headers.date().map(|date| date.to_rfc3339())),
-        ("Message-ID", id.map(|id| id.to_string())),
+        ("Message-ID", headers.message_id().map(|id| id.to_string())),
     ];
     let present = shown.into_iter().filter_map(|(name, value)| Some((name, value?)));
     let present = present.filter(|(_, value)| !value.is_empty());

@@ -7,7 +7,7 @@ mod support;
 use std::{fmt::Write, fs};
 
 use support::{join, show_addresses, testdata};
-use unmime::{HeaderField, Message, MessageIds, Parameters};
+use unmime::{HeaderField, Message, Parameters};
 
 /// Readings that the library does not offer: the language of a parameter (RFC 2231 §5), and
 /// MIME-Version, which nothing depends on (RFC 2045 §4).
@@ -95,7 +95,7 @@ fn reading(message: &str, form: &str) -> Option<String> {
         "text" => Some(field.text().into()),
         "addresses" => Some(show_addresses(&field.address_list())),
         "date" => Some(field.date_time()?.to_chrono().to_rfc3339()),
-        "ids" => Some(join(MessageIds::parse(field.raw_value()).map(|id| id.to_string()))),
+        "ids" => Some(join(field.message_ids().map(|id| id.to_string()))),
         "type" => Some(field.content_type().essence()),
         "disposition" => Some(field.content_disposition().kind().to_ascii_lowercase()),
         "encoding" => Some(message.root().transfer_encoding().to_string()),
