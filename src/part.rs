@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, io, iter};
 
 use crate::{
     body::Text,
-    codec::{extensions::Charsets, transfer_encoding::TransferEncoding},
+    codec::{charset::Charset, extensions::Charsets, transfer_encoding::TransferEncoding},
     defect::PartId,
     field::{
         content_disposition::ContentDisposition, content_transfer_encoding::mechanism,
@@ -344,7 +344,7 @@ impl<'m> Part<'m> {
 
     /// The body as text in a charset of the caller's choice, whatever is declared: for a user who
     /// knows better.
-    pub fn text_as(self, charset: crate::Charset) -> Text<'m> {
+    pub fn text_as(self, charset: Charset) -> Text<'m> {
         Text::decode_as(self.body(), self.content_type().charset(), charset)
     }
 

@@ -78,6 +78,10 @@ impl<'a> AddrSpec<'a> {
         &self.text
     }
 
+    pub(super) fn into_cow(self) -> Cow<'a, str> {
+        self.text
+    }
+
     /// What is before the `@` that divides the address, quotes and all; everything, where none does.
     pub fn local_part(&self) -> &str {
         &self.text[..self.at().unwrap_or(self.text.len())]

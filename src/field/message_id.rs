@@ -4,6 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use nom::{Parser, bytes::complete::take_while1, combinator::all_consuming, sequence::delimited};
 
+use super::addr_spec::AddrSpec;
 use crate::{
     codec::extensions::Charsets,
     lex::{
@@ -17,8 +18,9 @@ use crate::{
 /// `Message-ID` and `Content-ID`.
 ///
 /// What is between the angle brackets is kept as it stands, since it names the message whatever it
-/// looks like; only folds are undone and control characters removed. Without brackets, it is the
-/// word that stands there.
+/// looks like; only folds are undone, control characters removed, and the comments and blanks that
+/// `obs-id-left` and `obs-id-right` allow (§4.5.4). Without brackets, it is the word that stands
+/// there.
 ///
 /// ```
 /// let id = unmime::MessageId::parse(b"<1234@local.machine.example> (added by postmaster)").unwrap();
@@ -37,6 +39,11 @@ impl<'a> MessageId<'a> {
     }
 
     fn read(written: &'a [u8]) -> Self {
+        if written.iter().any(|&byte| byte == b'(' || is_fws(byte)) {
+            if let Some(id) = AddrSpec::parse(written) {
+                return Self { text: id.into_cow() };
+            }
+        }
         let text = Charsets::default().decode_undeclared(written);
         if !text.contains(char::is_control) {
             return Self { text };
@@ -193,6 +200,8 @@ mod tests {
             ("<id@@domain>", "id@@domain"),
             ("<abc def@x.com>", "abc def@x.com"),
             ("<abc\r\n def@x.com>", "abcdef@x.com"),
+            ("<1234   @   local(blah)  .machine .example>", "1234@local.machine.example"),
+            ("<a(b)c@x>", "a(b)c@x"),
             ("< a@x >", "a@x"),
             ("<<a@x>>", "a@x"),
             ("<a>", "a"),

@@ -2,8 +2,6 @@
 
 use std::{borrow::Cow, collections::HashSet, fmt, iter};
 
-use memchr::memchr_iter;
-
 use crate::{
     codec::{extensions::Charsets, percent},
     lex::{
@@ -145,7 +143,7 @@ fn joined<'a>(mut sections: Vec<(u32, Cow<'a, [u8]>, Escapes)>) -> Octets<'a> {
 /// `extended-other-values = *(ext-octet / attribute-char)` (RFC 2231 §7). One without the two
 /// apostrophes declares no charset.
 fn extended_value(value: Cow<'_, [u8]>) -> Octets<'_> {
-    let mut apostrophes = memchr_iter(b'\'', &value);
+    let mut apostrophes = (0..value.len()).filter(|&at| value[at] == b'\'');
     match (apostrophes.next(), apostrophes.next()) {
         (Some(first), Some(second)) => Octets {
             charset: Some(map_slice(value.clone(), |value| Cow::Borrowed(&value[..first]))),
