@@ -121,7 +121,11 @@ fn place<'m>(part: Part<'m>, level: &mut Level<'m>, lists: &mut BodyLists<'m>) {
     if level.to_html {
         lists.html.push(part);
     }
-    if !(level.to_text && level.to_html) && kind == Type::InlineMedia {
+    // "not included in textBody or htmlBody" is an attachment too, by the text of RFC 8621; its
+    // algorithm loses a text/plain behind a text/html here.
+    let is_listed = level.to_text || level.to_html;
+    let is_listed_twice = level.to_text && level.to_html;
+    if !is_listed || !is_listed_twice && kind == Type::InlineMedia {
         lists.attachments.push(part);
     }
 }

@@ -1,0 +1,210 @@
+//! Asks a message everything that can be asked of it, and checks what must hold for any bytes.
+//!
+//! Shared by the fuzz target `parse` and `tests/regressions.rs`.
+
+use std::hint::black_box;
+
+use unmime::{
+    Charset, HeaderField, Headers, Limits, ListId, Message, Options, Part, PartId, ReturnPath,
+};
+
+/// Parses `raw` in each way that there is, and reads all of it.
+pub fn everything(raw: &[u8]) {
+    let message = Message::parse(raw);
+    read(&message, Limits::default().encoded_depth);
+    header_alone(raw);
+    low_limits(raw);
+    let owned = message.clone().into_owned();
+    assert_eq!(owned.parts().len(), message.parts().len());
+    assert_eq!(owned.text(), message.text());
+}
+
+/// Reads all of a message, and of the encoded messages in it down to `depth`.
+fn read(message: &Message<'_>, depth: u8) {
+    tiles(message.root());
+    for part in message.parts() {
+        place(message, part);
+        headers(part.headers());
+        types(part);
+        body(part);
+        if depth > 0 && part.is_leaf() {
+            if let Some(inner) = part.message() {
+                read(&inner, depth - 1);
+            }
+        }
+    }
+    body_lists(message);
+    defects(message);
+    black_box((message.text(), message.html(), message.unparsed(), format!("{message:?}")));
+}
+
+/// A part lies in the body of its parent, behind its elder sibling.
+fn tiles(root: Part<'_>) {
+    for part in std::iter::once(root).chain(root.descendants()) {
+        assert!(part.span().contains(part.body_span()));
+        assert_eq!(part.span().end, part.body_span().end);
+        let mut at = part.body_span().start + part.preamble().len() as u32;
+        for child in part.children() {
+            assert!(child.span().start >= at, "{child:?} in {part:?}");
+            assert_eq!(child.parent(), Some(part));
+            at = child.span().end;
+        }
+        let end = part.body_span().end - part.epilogue().len() as u32;
+        assert!(at <= end, "{part:?}");
+    }
+}
+
+/// Its place in the tree is the same by every name.
+fn place(message: &Message<'_>, part: Part<'_>) {
+    assert_eq!(message.part(part.id()), Some(part));
+    assert!(part.is_leaf() == (part.children().count() == 0));
+    assert!(part.descendants().len() < message.parts().len());
+    assert!(!(part.is_multipart() && part.is_message()));
+    if message.parts().len() <= 64 {
+        assert!(message.part_at(&part.path()).is_some(), "{}", part.path());
+    }
+    black_box(message.part(PartId::from(part.id().index() as u32 + 1)));
+}
+
+/// Every field in every form, and every typed getter.
+fn headers(headers: Headers<'_>) {
+    for field in headers.iter() {
+        forms(&field);
+        if headers.len() <= 64 {
+            assert!(headers.get(field.name()).is_some_and(|first| first.is(field.name())));
+        }
+    }
+    black_box((headers.subject(), headers.date(), headers.message_id(), headers.content_id()));
+    black_box((headers.from(), headers.sender(), headers.reply_to()));
+    black_box((headers.to(), headers.cc(), headers.bcc()));
+    black_box((headers.in_reply_to().count(), headers.references().count()));
+    black_box((headers.received().count(), headers.return_path(), headers.list_id()));
+    black_box((headers.list_unsubscribe(), headers.content_type()));
+    black_box((headers.content_disposition(), format!("{headers:?}")));
+}
+
+fn forms(field: &HeaderField<'_>) {
+    let text = field.text();
+    assert!(!text.contains(['\r', '\n', '\0']), "{text:?}");
+    assert!(field.name().len() <= field.span().len());
+    assert!(field.raw_value().len() <= field.span().len());
+
+    let addresses = field.address_list();
+    black_box(addresses.to_string());
+    for mailbox in addresses.mailboxes() {
+        let address = &mailbox.addr_spec;
+        assert!(address.is_empty() || !address.as_str().is_empty());
+        black_box((address.local_part(), address.domain(), mailbox.to_string()));
+    }
+    black_box(addresses.into_owned());
+
+    if let Some(date) = field.date_time() {
+        black_box((date.to_chrono().to_rfc3339(), date.zone(), date.to_string()));
+    }
+    for id in field.message_ids() {
+        black_box((id.to_string(), id.into_owned()));
+    }
+    black_box((field.received(), field.list_urls().to_string()));
+    black_box((ReturnPath::parse(field.raw_value()), ListId::parse(field.raw_value())));
+    let content_type = field.content_type();
+    black_box((content_type.essence(), content_type.charset(), content_type.name()));
+    black_box((content_type.to_string(), content_type.parameters().iter().count()));
+    let disposition = field.content_disposition();
+    black_box((disposition.kind(), disposition.is_attachment(), disposition.to_string()));
+    black_box((disposition.parameters().get("filename"), format!("{field:?}")));
+}
+
+/// The types of a part, its names and encodings.
+fn types(part: Part<'_>) {
+    let content_type = part.content_type();
+    assert!(!content_type.kind().is_empty() && !content_type.subtype().is_empty());
+    if let Some(disposition) = part.disposition() {
+        assert!(!(disposition.is_inline() && disposition.is_attachment()));
+    }
+    black_box((part.declared_transfer_encoding(), part.transfer_encoding(), part.filename()));
+
+    let name = part.safe_file_name();
+    assert!(!name.is_empty() && name.len() <= 255, "{name:?}");
+    assert!(!name.starts_with('.') && !name.ends_with(['.', ' ']), "{name:?}");
+    assert!(!name.contains(|c: char| c.is_control() || "/\\<>:\"|?*".contains(c)), "{name:?}");
+}
+
+/// A body is the same in every way that gives it.
+fn body(part: Part<'_>) {
+    assert!(part.raw().ends_with(part.raw_body()));
+    if !part.is_leaf() {
+        return;
+    }
+    let body = part.body();
+    let mut appended = b"before".to_vec();
+    part.decode_into(&mut appended);
+    assert_eq!(appended.strip_prefix(b"before"), Some(&*body));
+    let mut written = Vec::new();
+    let length = part.write_to(&mut written).unwrap_or(u64::MAX);
+    assert_eq!((length, &*written), (body.len() as u64, &*body));
+    if let Some(text) = part.text() {
+        black_box((text.charset(), text.declared_charset(), text.source(), text.is_malformed()));
+    }
+    let labels: [&[u8]; 9] = [
+        b"utf-7",
+        b"gb18030",
+        b"iso-2022-jp",
+        b"iso-2022-kr",
+        b"iso-2022-cn",
+        b"hz-gb-2312",
+        b"utf-16",
+        b"utf-32",
+        b"johab",
+    ];
+    let pick = body.first().map_or(0, |&byte| usize::from(byte) % labels.len());
+    if let Some(charset) = Charset::for_label(labels[pick]) {
+        black_box(part.text_as(charset).into_cow());
+    }
+}
+
+/// Every leaf is in some list, and nothing else is.
+fn body_lists(message: &Message<'_>) {
+    let lists = message.body_lists();
+    let listed = || lists.text.iter().chain(&lists.html).chain(&lists.attachments);
+    if message.parts().len() <= 64 {
+        for part in message.parts() {
+            let inside_message =
+                std::iter::successors(part.parent(), |part| part.parent()).any(Part::is_message);
+            let is_leaf = !part.is_multipart() && !inside_message;
+            assert_eq!(is_leaf, listed().any(|listed| *listed == part), "{part:?}");
+        }
+    }
+    black_box(message.attachments().count());
+}
+
+/// Defects are about parts that there are, and bytes that there are.
+fn defects(message: &Message<'_>) {
+    for defect in message.defects() {
+        assert!(defect.part.index() < message.parts().len(), "{defect}");
+        assert!(defect.span.start <= defect.span.end, "{defect}");
+        assert!(defect.span.end as usize <= message.raw().len(), "{defect}");
+        black_box(defect.to_string());
+    }
+}
+
+/// A header alone has the fields that it has with its body, and never more than one part.
+fn header_alone(raw: &[u8]) {
+    let header = Message::parse_headers(raw);
+    assert_eq!(header.parts().len(), 1);
+    black_box((header.headers().subject(), header.body_lists()));
+}
+
+/// Limits are met at once on a small input, if they are low.
+fn low_limits(raw: &[u8]) {
+    let mut limits = Limits::default();
+    limits.parts = 3;
+    limits.depth = 2;
+    limits.header_fields = 4;
+    limits.header_bytes = 200;
+    limits.message_bytes = 1000;
+    let message = Message::parse_with(raw, &Options::new().limits(limits));
+    assert!(message.parts().len() <= 4);
+    assert!(message.headers().len() <= 4);
+    assert_eq!(message.root().raw().len() + message.unparsed().len(), raw.len());
+    black_box((message.text(), message.defects()));
+}
