@@ -269,6 +269,8 @@ mod tests {
             ("夏涛", "夏涛 <>"),
             ("Joe <>", "Joe <>"),
             ("<>", ""),
+            ("<Undisclosed-Recipient:;@x.com>", ""),
+            ("<C:bulk.txt@x.com>", "C:bulk.txt@x.com"),
             ("Foo, Bar, a@x.com", "Foo | Bar | a@x.com"),
         ] {
             assert_eq!(flat(value), read, "{value}");

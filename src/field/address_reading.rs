@@ -176,7 +176,7 @@ impl<'a> Reading<'a> {
             self.skip_brackets(b'>');
             return self
                 .addr_spec_in_angles(content)
-                .unwrap_or_else(|| AddrSpec::as_it_stands(content, self.charsets));
+                .unwrap_or_else(|| self.no_addr_spec_in_angles(content));
         }
         self.elements.resume(start);
         let content = self.elements.until(|byte| matches!(byte, b'<' | b',' | b';'));
@@ -204,6 +204,17 @@ impl<'a> Reading<'a> {
         let (_, written) =
             all_consuming(delimited(before, addr_spec, opt_cfws)).parse(content).ok()?;
         Some(AddrSpec::read(written, self.charsets))
+    }
+
+    /// What stands where an address should, unless it is an empty group that an MTA took for one and
+    /// put in brackets: `<undisclosed-recipients:;@x.com>`.
+    fn no_addr_spec_in_angles(&self, content: &'a [u8]) -> AddrSpec<'a> {
+        let mut parts = content.splitn(2, |&byte| byte == b':');
+        let is_group = parts.nth(1).is_some_and(|members| members.contains(&b';'));
+        if is_group {
+            return AddrSpec::default();
+        }
+        AddrSpec::as_it_stands(content, self.charsets)
     }
 
     /// `display-name ":"`, of a group that a semicolon closes, or that nothing does.
