@@ -68,7 +68,7 @@ fn place(message: &Message<'_>, part: Part<'_>) {
 
 /// Every field in every form, and every typed getter.
 fn headers(headers: Headers<'_>) {
-    for field in headers.iter() {
+    for field in headers.iter().take(1000) {
         forms(&field);
         if headers.len() <= 64 {
             assert!(headers.get(field.name()).is_some_and(|first| first.is(field.name())));

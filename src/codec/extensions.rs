@@ -5,10 +5,10 @@ use std::{borrow::Cow, fmt, sync::Arc};
 use super::charset::Charset;
 
 /// Text of some bytes, for a charset that the caller registers.
-pub type CharsetDecoder = Arc<dyn Fn(&[u8]) -> String + Send + Sync>;
+pub(crate) type CharsetDecoder = Arc<dyn Fn(&[u8]) -> String + Send + Sync>;
 
 /// Decoded bytes of a body, for a transfer encoding that the caller registers.
-pub type TransferDecoder = Arc<dyn Fn(&[u8]) -> Vec<u8> + Send + Sync>;
+pub(crate) type TransferDecoder = Arc<dyn Fn(&[u8]) -> Vec<u8> + Send + Sync>;
 
 /// The charsets and transfer encodings that a caller registered; asked before the built-in ones.
 #[derive(Clone, Default)]

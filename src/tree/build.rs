@@ -133,6 +133,7 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
             fields: &mut self.tree.fields,
             first: first_field,
             report: self.report,
+            junk: false,
         };
         let body = block.read(start, place);
         self.push(Span::new(start, body), body, first_field, default_type);

@@ -32,95 +32,117 @@ pub(super) struct HeaderBlock<'b, 'a, R> {
     pub(super) fields: &'b mut Vec<FieldSpans>,
     pub(super) first: usize,
     pub(super) report: &'b mut R,
+    /// Whether there are lines between the fields that are none.
+    pub(super) junk: bool,
 }
 
-/// What a line is that is no field, by what follows it.
-enum Stray {
-    /// A field follows here: the lines before it are junk in the header.
-    BeforeField(usize),
-    /// The empty line follows: the body starts too early, or the header lost its folds.
+/// What follows lines that are no fields.
+enum Stray<'a> {
+    /// A field: the lines before it are junk in the header.
+    BeforeField(&'a [u8]),
+    /// The empty line: the body starts too early, or the header lost its folds.
     BeforeEmptyLine,
-    /// A delimiter or the end follows: the empty line is missing.
+    /// A delimiter or the end: the empty line is missing.
     BeforeEnd,
+}
+
+/// Where the header goes on behind a line that is no field.
+enum Next<'a> {
+    /// With the field that is here.
+    Header(&'a [u8]),
+    /// It does not: the body is here.
+    Body(&'a [u8]),
 }
 
 impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
     /// `fields` and the empty line behind them (RFC 5322 §3.5); gives the start of the body.
     pub(super) fn read(mut self, start: usize, place: Place) -> usize {
+        let all = self.message.get(start..).unwrap_or_default();
         let first_line = match place {
-            Place::Message => self.prologue(start),
-            Place::Part => start,
+            Place::Message => self.prologue(all),
+            Place::Part => all,
         };
-        let mut at = first_line;
-        let mut junk = false;
+        let mut rest = first_line;
         let body = loop {
-            if self.is_delimiter(at) {
-                self.report.report(Code::MpDelimiterInHeader, self.part, Span::new(at, at));
-                break at;
+            if rest.starts_with(b"--") && self.is_delimiter(rest) {
+                self.note(Code::MpDelimiterInHeader, b"", rest);
+                break rest;
             }
-            let rest = self.rest(at);
             if let Ok((after_colon, name)) = field_name(rest) {
-                if let Some(code) = self.limit_reached(first_line, at) {
-                    break self.skip(at, code);
+                if let Some(code) = self.limit_reached(first_line.len() - rest.len()) {
+                    break self.skip(rest, code);
                 }
-                at = self.field(at, name, after_colon);
-            } else if let Ok((rest, _)) = empty_line(rest) {
-                break self.position(rest);
-            } else if rest.is_empty() {
-                break at;
-            } else if let Some(next) = self.join_to_cut_field(at) {
-                at = next;
+                rest = self.field(rest, name, after_colon);
             } else {
-                at = match self.stray(at) {
-                    Stray::BeforeField(next) => {
-                        junk = true;
-                        next
-                    }
-                    Stray::BeforeEmptyLine if self.has_lost_its_folds() => self.join_rest(at),
-                    _ => {
-                        if self.fields.len() > self.first {
-                            self.report.report(
-                                Code::HdrMissingSeparator,
-                                self.part,
-                                Span::new(at, at),
-                            );
-                        }
-                        break at;
-                    }
-                };
+                match self.no_field(rest) {
+                    Next::Header(field) => rest = field,
+                    Next::Body(body) => break body,
+                }
             }
         };
-        if junk {
+        if self.junk {
             self.settle_junk(first_line);
         }
-        body
+        self.position(body)
     }
 
-    fn rest(&self, at: usize) -> &'a [u8] {
-        self.message.get(at..).unwrap_or_default()
-    }
-
+    /// Where a slice that goes to the end of the message starts.
     fn position(&self, rest: &[u8]) -> usize {
         self.message.len() - rest.len()
     }
 
-    fn is_delimiter(&self, at: usize) -> bool {
-        let rest = self.rest(at);
+    /// Reports a slice of the message that is at the start of `rest`.
+    fn note(&mut self, code: Code, line: &[u8], rest: &[u8]) {
+        let start = self.position(rest);
+        self.report.report(code, self.part, Span::new(start, start + line.len()));
+    }
+
+    fn is_delimiter(&self, rest: &[u8]) -> bool {
         rest.starts_with(b"--")
             && line(rest).is_ok_and(|(_, line)| self.open.delimiter(line).is_some())
     }
 
-    /// Takes one field; gives where the next line starts.
-    fn field(&mut self, at: usize, name: &[u8], after_colon: &'a [u8]) -> usize {
-        let (rest, body) = field_body(after_colon).unwrap_or((after_colon, b""));
-        let name = Span::new(at, at + name.len());
+    /// Takes one field; gives the next line.
+    fn field(&mut self, rest: &'a [u8], name: &[u8], after_colon: &'a [u8]) -> &'a [u8] {
+        let (next, body) = field_body(after_colon).unwrap_or((b"", after_colon));
+        let start = self.position(rest);
+        let name = Span::new(start, start + name.len());
         let body_start = self.position(after_colon);
         let body = Span::new(body_start, body_start + body.len());
         self.fields.push(FieldSpans { name, body });
         if R::WANTED {
             self.check_field(name, body);
         }
-        self.position(rest)
+        next
+    }
+
+    /// A line that is no field: the empty line, or one that should not be there.
+    #[cold]
+    fn no_field(&mut self, rest: &'a [u8]) -> Next<'a> {
+        if let Ok((body, _)) = empty_line(rest) {
+            return Next::Body(body);
+        }
+        if rest.is_empty() {
+            return Next::Body(rest);
+        }
+        if let Some(next) = self.join_to_cut_field(rest) {
+            return Next::Header(next);
+        }
+        match self.stray(rest) {
+            Stray::BeforeField(field) => {
+                self.junk = true;
+                Next::Header(field)
+            }
+            Stray::BeforeEmptyLine if self.has_lost_its_folds() => {
+                Next::Header(self.join_rest(rest))
+            }
+            _ => {
+                if self.fields.len() > self.first {
+                    self.note(Code::HdrMissingSeparator, b"", rest);
+                }
+                Next::Body(rest)
+            }
+        }
     }
 
     fn check_field(&mut self, name: Span, body: Span) {
@@ -139,10 +161,9 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
         }
     }
 
-    /// What may stand before the first field of a message; gives where that is.
-    fn prologue(&mut self, start: usize) -> usize {
-        let rest = self.rest(start);
-        let text = rest.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(rest);
+    /// What may stand before the first field of a message; gives that field.
+    fn prologue(&mut self, start: &'a [u8]) -> &'a [u8] {
+        let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
         let mut rest = text;
         while let Ok((after, _)) = empty_line(rest) {
             rest = after;
@@ -150,80 +171,81 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
         if !looks_like_field(rest) && !is_mbox_from_line(rest) {
             rest = text;
         }
-        let mut at = self.position(rest);
-        if at > start {
-            self.report.report(Code::HdrEmptyHeader, self.part, Span::new(start, at));
+        let skipped = start.len() - rest.len();
+        if skipped > 0 {
+            self.note(Code::HdrEmptyHeader, &start[..skipped], start);
         }
-        if is_mbox_from_line(rest) {
-            let (rest, from_line) = line(rest).unwrap_or((rest, b""));
-            let span = Span::new(at, at + from_line.len());
-            self.report.report(Code::HdrMboxFromLine, self.part, span);
-            at = self.position(rest);
+        if !is_mbox_from_line(rest) {
+            return rest;
         }
-        at
+        let (next, from_line) = line(rest).unwrap_or((rest, b""));
+        self.note(Code::HdrMboxFromLine, from_line, rest);
+        next
     }
 
-    fn limit_reached(&self, start: usize, at: usize) -> Option<Code> {
+    fn limit_reached(&self, length: usize) -> Option<Code> {
         if self.fields.len() - self.first >= self.limits.header_fields as usize {
             Some(Code::LimitHeaderFields)
-        } else if at - start > self.limits.header_bytes as usize {
+        } else if length > self.limits.header_bytes as usize {
             Some(Code::LimitHeaderBytes)
         } else {
             None
         }
     }
 
-    /// Passes over the rest of a header that is over a limit; gives the start of the body.
-    fn skip(&mut self, from: usize, code: Code) -> usize {
-        let mut at = from;
+    /// Passes over the rest of a header that is over a limit; gives the body.
+    fn skip(&mut self, from: &'a [u8], code: Code) -> &'a [u8] {
+        let mut rest = from;
         let body = loop {
-            let rest = self.rest(at);
-            if let Ok((rest, _)) = empty_line(rest) {
-                break self.position(rest);
+            if let Ok((body, _)) = empty_line(rest) {
+                break body;
             }
             match line(rest) {
-                Ok((rest, _)) if !self.is_delimiter(at) => at = self.position(rest),
-                _ => break at,
+                Ok((next, _)) if !self.is_delimiter(rest) => rest = next,
+                _ => break rest,
             }
         };
-        self.report.report(code, self.part, Span::new(from, at));
+        self.note(code, &from[..from.len() - rest.len()], from);
         body
     }
 
     /// Looks ahead from a line that is no field.
-    fn stray(&self, at: usize) -> Stray {
-        let mut at = at;
-        loop {
-            let (rest, _) = line(self.rest(at)).unwrap_or_default();
-            at = self.position(rest);
-            if rest.is_empty() || self.is_delimiter(at) {
-                return Stray::BeforeEnd;
+    fn stray(&self, rest: &'a [u8]) -> Stray<'a> {
+        let mut rest = rest;
+        while let Ok((next, _)) = line(rest) {
+            rest = next;
+            if self.is_delimiter(rest) {
+                break;
             } else if empty_line(rest).is_ok() {
                 return Stray::BeforeEmptyLine;
             } else if looks_like_field(rest) {
-                return Stray::BeforeField(at);
+                return Stray::BeforeField(rest);
             }
         }
+        Stray::BeforeEnd
     }
 
     /// The line goes on with the field right before it, if that one was cut: by its last byte or an
     /// open quote it wants more, and only the blank of the fold is missing.
-    fn join_to_cut_field(&mut self, at: usize) -> Option<usize> {
-        let field = self.fields.get_mut(self.first..)?.last_mut()?;
-        let between = Span { start: field.body.end, end: u32::try_from(at).ok()? };
-        let is_adjacent =
-            between.of(self.message).iter().all(|&byte| matches!(byte, b'\r' | b'\n'));
+    fn join_to_cut_field(&mut self, rest: &'a [u8]) -> Option<&'a [u8]> {
+        let field = self.fields.get(self.first..)?.last()?;
+        let between = self.message.get(field.body.end as usize..self.position(rest))?;
+        let is_adjacent = between.iter().all(|&byte| matches!(byte, b'\r' | b'\n'));
         let last_line = field.body.of(self.message).rsplit(|&byte| byte == b'\n').next()?;
         let quotes = last_line.iter().filter(|&&byte| byte == b'"').count();
         let is_cut = matches!(last_line.trim_ascii_end(), [.., b';' | b',' | b'=']);
-        if !is_adjacent || !(is_cut || quotes % 2 == 1) {
-            return None;
+        (is_adjacent && (is_cut || quotes % 2 == 1)).then(|| self.join_line(rest))
+    }
+
+    /// Joins one line to the last field; gives the next line.
+    fn join_line(&mut self, rest: &'a [u8]) -> &'a [u8] {
+        let (next, text) = line(rest).unwrap_or((rest, b""));
+        let end = self.position(rest) + text.len();
+        if let Some(field) = self.fields.last_mut() {
+            field.body.end = end as u32;
         }
-        let (rest, text) = line(self.rest(at)).ok()?;
-        let joined = Span::new(at, at + text.len());
-        self.fields.last_mut()?.body.end = joined.end;
-        self.report.report(Code::HdrLostFold, self.part, joined);
-        Some(self.position(rest))
+        self.note(Code::HdrLostFold, text, rest);
+        next
     }
 
     /// Whether the whole header lost the blanks of its folds: none is left, and yet some field goes
@@ -240,49 +262,41 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
     }
 
     /// Joins all lines up to the empty one to the last field.
-    fn join_rest(&mut self, from: usize) -> usize {
-        let mut at = from;
-        while let Ok((rest, text)) = line(self.rest(at)) {
-            if text.is_empty() {
-                break;
-            }
-            let joined = Span::new(at, at + text.len());
-            if let Some(field) = self.fields.last_mut() {
-                field.body.end = joined.end;
-            }
-            self.report.report(Code::HdrLostFold, self.part, joined);
-            at = self.position(rest);
+    fn join_rest(&mut self, from: &'a [u8]) -> &'a [u8] {
+        let mut rest = from;
+        while empty_line(rest).is_err() && !rest.is_empty() {
+            rest = self.join_line(rest);
         }
-        at
+        rest
     }
 
     /// Says what the lines between the fields are, now that all of the header is known: lost folds
     /// of the field before, or junk.
-    fn settle_junk(&mut self, start: usize) {
+    fn settle_junk(&mut self, first_line: &'a [u8]) {
         let lost_folds = self.has_lost_its_folds();
-        let mut line_start = start;
+        let mut gap_start = self.position(first_line);
         for next in self.first..self.fields.len() {
-            let gap = line_start..self.fields[next].name.start as usize;
-            let text = self.message.get(gap.clone()).unwrap_or_default();
-            let text = text.trim_ascii_end();
-            let span = Span::new(gap.start, gap.start + text.len());
-            if !text.is_empty() {
-                let code = match next > self.first && lost_folds {
-                    true => Code::HdrLostFold,
-                    false if is_mbox_from_line(text) => Code::HdrMboxFromLine,
-                    false if text.starts_with(b" ") || text.starts_with(b"\t") => {
-                        Code::HdrLeadingContinuation
-                    }
-                    false => Code::HdrMissingColon,
-                };
-                if code == Code::HdrLostFold {
-                    self.fields[next - 1].body.end = span.end;
-                }
-                self.report.report(code, self.part, span);
+            let gap = Span::new(gap_start, self.fields[next].name.start as usize);
+            let text = gap.of(self.message).trim_ascii_end();
+            let span = Span::new(gap_start, gap_start + text.len());
+            if !text.is_empty() && lost_folds && next > self.first {
+                self.fields[next - 1].body.end = span.end;
+                self.report.report(Code::HdrLostFold, self.part, span);
+            } else if !text.is_empty() {
+                self.report.report(junk_code(text), self.part, span);
             }
-            let body_end = self.fields[next].body.end as usize;
-            let (rest, _) = line(self.rest(body_end)).unwrap_or_default();
-            line_start = self.position(rest);
+            let behind = self.message.get(self.fields[next].body.end as usize..);
+            let (rest, _) = line(behind.unwrap_or_default()).unwrap_or_default();
+            gap_start = self.position(rest);
         }
+    }
+}
+
+/// What lines between the fields of a header are.
+fn junk_code(lines: &[u8]) -> Code {
+    match lines {
+        _ if is_mbox_from_line(lines) => Code::HdrMboxFromLine,
+        [b' ' | b'\t', ..] => Code::HdrLeadingContinuation,
+        _ => Code::HdrMissingColon,
     }
 }
