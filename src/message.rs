@@ -97,7 +97,7 @@ impl<'a> Message<'a> {
 
     /// Which parts are the text, which the HTML, and which are attachments (RFC 8621 §4.1.4).
     pub fn body_lists(&self) -> BodyLists<'_> {
-        select::body_lists(self.root())
+        self.root().body_lists()
     }
 
     /// The text of the message: its `text/plain` body, decoded; of several shown one after the
@@ -138,6 +138,12 @@ impl<'a> Message<'a> {
 }
 
 impl<'m> Part<'m> {
+    /// [`Message::body_lists`] of the message that this part is the root of, such as the child of a
+    /// `message/rfc822` part; for any other part, as if it were one.
+    pub fn body_lists(self) -> BodyLists<'m> {
+        select::body_lists(self)
+    }
+
     /// The message that a `message/rfc822` part holds, transfer encoding undone, as one of its own:
     /// its spans refer to its own bytes. None for other types.
     ///

@@ -1,1 +1,127 @@
-fn main() {}
+//! The command `unmime`: shows, lists, extracts and checks what e-mail messages hold.
+#![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod check;
+mod completions;
+mod error;
+mod escape;
+mod extract;
+mod fields;
+mod folder;
+mod headers;
+mod input;
+mod json;
+mod man;
+mod messages;
+mod nest;
+mod output;
+mod part;
+mod show;
+mod size;
+mod status;
+mod text;
+mod tree;
+mod walk;
+
+use std::{
+    ffi::OsString,
+    io::{ErrorKind, Write},
+    process::ExitCode,
+};
+
+use clap::{ColorChoice, CommandFactory, Parser, Subcommand};
+
+use crate::{error::Error, output::Output, status::FAILURE};
+
+const EXAMPLES: &str = "\
+Examples:
+  unmime show mail.eml
+  unmime tree mail.eml
+  unmime extract -o attachments mail.eml
+  unmime json ~/Maildir | jq -r .subject
+
+A path is a message, a folder with messages in it (a maildir), or - for standard input;
+without a verb, it is shown.
+
+Exit status: 0 done, 1 nothing found, 2 usage or failure, 3 defects (check).";
+
+/// Reads any e-mail: shows, lists, extracts and checks what messages hold
+#[derive(Parser)]
+#[command(name = "unmime", version, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+
+    /// When to colour
+    #[arg(long, value_name = "WHEN", global = true, default_value_t = ColorChoice::Auto)]
+    color: ColorChoice,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Show(show::Show),
+    Tree(tree::Tree),
+    Headers(headers::Headers),
+    Text(text::Text),
+    Json(json::Json),
+    Extract(extract::Extract),
+    Part(part::Part),
+    Check(check::Check),
+    #[command(hide = true)]
+    Completions(completions::Completions),
+    #[command(hide = true)]
+    Man(man::Man),
+    /// What is no verb is a path, to be shown.
+    #[command(external_subcommand)]
+    Paths(Vec<OsString>),
+}
+
+/// The command line, for completions and manual pages.
+fn command() -> clap::Command {
+    Cli::command()
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(code) => code,
+        // Whoever reads the output has seen enough.
+        Err(Error::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            output::tell(error);
+            ExitCode::from(FAILURE)
+        }
+    }
+}
+
+fn run(Cli { verb, color }: Cli) -> Result<ExitCode, Error> {
+    match color {
+        ColorChoice::Auto => {}
+        ColorChoice::Always => anstream::ColorChoice::Always.write_global(),
+        ColorChoice::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let output = &mut Output::new();
+    let status = match verb {
+        Verb::Show(show) => show.run(output),
+        Verb::Tree(tree) => tree.run(output),
+        Verb::Headers(headers) => headers.run(output),
+        Verb::Text(text) => text.run(output),
+        Verb::Json(json) => json.run(output),
+        Verb::Extract(extract) => extract.run(output),
+        Verb::Part(part) => part.run(output),
+        Verb::Check(check) => check.run(output),
+        Verb::Completions(completions) => completions.run(output),
+        Verb::Man(man) => man.run(output),
+        Verb::Paths(paths) => return run(showing(paths)),
+    };
+    // What was written before a failure is output, too.
+    output.flush()?;
+    let code = status?.code();
+    Ok(if output.has_failed() { ExitCode::from(FAILURE) } else { code })
+}
+
+/// The command line with the verb that goes without saying.
+fn showing(paths: Vec<OsString>) -> Cli {
+    let show = ["unmime", "show"].map(OsString::from);
+    Cli::parse_from(show.into_iter().chain(paths))
+}

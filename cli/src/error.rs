@@ -1,0 +1,51 @@
+//! What can go wrong, in one line each.
+
+use std::{fmt, io, path::PathBuf};
+
+use crate::escape;
+
+/// A failure that is told on standard error; the exit status is 2.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// A file that cannot be read or written. The others still can.
+    #[error("{}: {}", escape::path(path), Reason(source))]
+    File { path: PathBuf, source: io::Error },
+
+    /// Offsets into a message have 32 bits.
+    #[error("{}: longer than a message can be (4 GiB)", escape::path(path))]
+    TooLong { path: PathBuf },
+
+    /// `-` in a list of names that itself comes from standard input.
+    #[error("-: standard input is where the names come from")]
+    StandardInputTaken,
+
+    /// The folder that everything goes to.
+    #[error("{}: {}", escape::path(path), Reason(source))]
+    Folder { path: PathBuf, source: io::Error },
+
+    /// Standard output.
+    #[error("standard output: {}", Reason(.0))]
+    Output(#[from] io::Error),
+}
+
+impl Error {
+    /// For `map_err`: what happened to the file at `path`.
+    pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        |source| Self::File { path: path.into(), source }
+    }
+
+    /// Whether there is no point in going on.
+    pub(crate) fn is_fatal(&self) -> bool {
+        matches!(self, Self::Folder { .. } | Self::Output(_))
+    }
+}
+
+/// An error of the system without its number.
+struct Reason<'e>(&'e io::Error);
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reason = self.0.to_string();
+        f.write_str(reason.split(" (os error").next().unwrap_or(&reason))
+    }
+}

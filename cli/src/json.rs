@@ -1,0 +1,57 @@
+//! `unmime json`: messages for programs.
+
+use std::{io, io::Write};
+
+use clap::Args;
+use unmime::jmap;
+
+use crate::{
+    error::Error,
+    input::Inputs,
+    messages::for_each,
+    output::Output,
+    status::{Outcome, Status},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  unmime json --pretty mail.eml
+  unmime json ~/Maildir | jq -r '[.sentAt, .subject] | @tsv'
+  unmime json --bodies mail.eml | jq -r '.attachments[] | .unmime.base64' | base64 -d";
+
+/// Print messages as JSON, one object a line
+///
+/// The objects are the Email of JMAP (RFC 8621), with defects, places and bodies under the key
+/// unmime.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Json {
+    /// With the decoded bytes of every part, and the messages inside as objects
+    #[arg(long)]
+    bodies: bool,
+
+    /// On many lines, indented
+    #[arg(long)]
+    pretty: bool,
+
+    #[command(flatten)]
+    inputs: Inputs,
+}
+
+impl Json {
+    pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
+        let mut options = jmap::Options::default();
+        options.bodies = self.bodies;
+        for_each(&self.inputs, output, |given, output| {
+            let id = given.path.to_string_lossy();
+            let email = jmap::Email::new(&id, &given.message, options);
+            let written = match self.pretty {
+                true => serde_json::to_writer_pretty(&mut *output, &email),
+                false => serde_json::to_writer(&mut *output, &email),
+            };
+            written.map_err(io::Error::from)?;
+            writeln!(output)?;
+            Ok(Outcome::Done)
+        })
+    }
+}

@@ -1,0 +1,57 @@
+//! `unmime part`: one part, byte for byte.
+
+use std::{io::Write, path::PathBuf};
+
+use clap::Args;
+use unmime::Message;
+
+use crate::{
+    error::Error,
+    escape, input, messages,
+    nest::Nest,
+    output::Output,
+    status::{Outcome, Status},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  unmime part mail.eml 1.2 | w3m -T text/html
+  unmime part mail.eml 2 > attachment.pdf
+  unmime part --raw mail.eml 2 | head";
+
+/// Write the body of one part to standard output, transfer-decoded
+///
+/// The bytes are written as they are, whatever they do to a terminal.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Part {
+    /// As received: with its header, in its transfer encoding
+    #[arg(long)]
+    raw: bool,
+
+    /// The message, - for standard input
+    path: PathBuf,
+
+    /// The path of the part, as tree prints it
+    #[arg(value_name = "PART")]
+    part: String,
+}
+
+impl Part {
+    pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
+        let mut raw = Vec::new();
+        input::read(&self.path, &mut raw)?;
+        let nest = Nest::open(Message::parse_with(&raw, &messages::options()));
+        let Some(entry) = nest.entry_at(&self.part) else {
+            let (path, part) = (escape::path(&self.path), escape::line(&self.part));
+            output.tell(format_args!("{path}: no part {part}"))?;
+            return Ok(Status::of(Outcome::Missing));
+        };
+        if self.raw {
+            output.write_all(entry.part.raw())?;
+        } else {
+            entry.part.write_to(output)?;
+        }
+        Ok(Status::of(Outcome::Done))
+    }
+}

@@ -1,0 +1,85 @@
+//! `unmime show`: a message as a person wants to see it.
+
+use std::io::Write;
+
+use clap::Args;
+use unmime::Part;
+
+use crate::{
+    error::Error,
+    escape, fields,
+    input::Inputs,
+    messages::for_each,
+    nest::{Entry, Nest},
+    output::Output,
+    size::Size,
+    status::{Outcome, Status},
+    tree,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  unmime show mail.eml
+  unmime mail.eml
+  unmime show ~/Maildir/new | less -R";
+
+/// Show a message: who, when and what, its parts, its text
+///
+/// Messages inside follow, each with its own. Control characters are shown as \x1b and never reach
+/// the terminal.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Show {
+    #[command(flatten)]
+    inputs: Inputs,
+}
+
+impl Show {
+    pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
+        for_each(&self.inputs, output, |given, output| {
+            given.heading.write(output)?;
+            show(&Nest::open(given.message), output)?;
+            Ok(Outcome::Done)
+        })
+    }
+}
+
+fn show(nest: &Nest<'_>, output: &mut Output) -> Result<(), Error> {
+    let mut around: Option<Entry<'_>> = None;
+    for entry in nest.entries() {
+        if entry.is_message_root() {
+            if let Some(around) = around {
+                let quiet = output.styles.quiet;
+                writeln!(output, "\n{quiet}── {} ──{quiet:#}", around.path())?;
+            }
+            fields::write_peoples(entry.part.headers(), output)?;
+            if around.is_none() {
+                if fields::peoples(entry.part.headers()).next().is_some() {
+                    writeln!(output)?;
+                }
+                tree::write_tree(nest, output)?;
+            }
+            write_text(entry, output)?;
+        }
+        around = Some(entry);
+    }
+    Ok(())
+}
+
+/// Writes the text of a message, or what it has in its place.
+fn write_text(root: Entry<'_>, output: &mut Output) -> Result<(), Error> {
+    let is_html = |part: &Part<'_>| part.content_type().is("text", "html");
+    let lists = root.part.body_lists();
+    let (html, plain): (Vec<_>, Vec<_>) = lists.text.into_iter().partition(is_html);
+    for text in plain.into_iter().filter_map(Part::text).filter(|text| !text.is_empty()) {
+        let end = if text.ends_with('\n') { "" } else { "\n" };
+        write!(output, "\n{}{end}", escape::lines(&text))?;
+    }
+    for part in html {
+        let html = root.sibling(part);
+        let size = html.size().map(Size).unwrap_or_default();
+        let quiet = output.styles.quiet;
+        writeln!(output, "\n{quiet}No plain text; part {} is HTML, {size}{quiet:#}", html.path())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! The exit status: 0 done, 1 nothing found, 2 usage or failure, 3 defects.
+
+use std::process::ExitCode;
+
+/// Usage, or something could not be read or written.
+pub(crate) const FAILURE: u8 = 2;
+
+/// What came of one message.
+#[derive(Clone, Copy)]
+pub(crate) enum Outcome {
+    Done,
+    /// There was nothing to do, and why.
+    Nothing(&'static str),
+    /// Something asked for by name is not there.
+    Missing,
+    /// It has defects that matter.
+    Defects,
+}
+
+/// What came of all of them.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Status {
+    is_done: bool,
+    is_missing: bool,
+    has_defects: bool,
+}
+
+impl Status {
+    /// What came of one message, where there is no other.
+    pub(crate) fn of(outcome: Outcome) -> Self {
+        let mut status = Self::default();
+        status.add(outcome);
+        status
+    }
+
+    pub(crate) fn add(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Done => self.is_done = true,
+            Outcome::Nothing(_) => {}
+            Outcome::Missing => self.is_missing = true,
+            Outcome::Defects => self.has_defects = true,
+        }
+    }
+
+    /// The exit status, if nothing failed.
+    pub(crate) fn code(self) -> ExitCode {
+        match self {
+            Self { is_missing: true, .. } => ExitCode::from(1),
+            Self { has_defects: true, .. } => ExitCode::from(3),
+            Self { is_done: true, .. } => ExitCode::SUCCESS,
+            _ => ExitCode::from(1),
+        }
+    }
+}

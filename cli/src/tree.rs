@@ -1,0 +1,170 @@
+//! `unmime tree`: what a message is made of.
+
+use std::{io::Write, mem};
+
+use anstyle::Style;
+use clap::Args;
+use unmime::ContentDisposition;
+
+use crate::{
+    error::Error,
+    escape,
+    input::Inputs,
+    messages::for_each,
+    nest::{Entry, Nest},
+    output::{Output, Styles},
+    size::Size,
+    status::{Outcome, Status},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  unmime tree mail.eml
+  unmime tree ~/Maildir/cur
+  find . -name '*.eml' -print0 | unmime tree --files0-from -";
+
+/// No column is made wider than this for one long value.
+const WIDEST: usize = 60;
+
+/// List the parts: path, type, charset, size, disposition, name
+///
+/// The paths are those of IMAP; extract and part take them. Messages inside are listed with their
+/// parts, those that are transfer-encoded too.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Tree {
+    #[command(flatten)]
+    inputs: Inputs,
+}
+
+impl Tree {
+    pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
+        for_each(&self.inputs, output, |given, output| {
+            given.heading.write(output)?;
+            write_tree(&Nest::open(given.message), output)?;
+            Ok(Outcome::Done)
+        })
+    }
+}
+
+/// One part, in columns.
+struct Row {
+    path: String,
+    branch: String,
+    kind: String,
+    /// With a blank before it, if there is one.
+    charset: String,
+    size: String,
+    disposition: String,
+    name: String,
+}
+
+/// Writes a line for each part.
+pub(crate) fn write_tree(nest: &Nest<'_>, output: &mut Output) -> Result<(), Error> {
+    let entries = nest.entries();
+    let rows: Vec<Row> = entries.iter().zip(branches(&entries)).map(Row::new).collect();
+    let path_width = widest(&rows, |row| width(&row.path));
+    let kind_width = widest(&rows, Row::kind_width);
+    let size_width = widest(&rows, |row| width(&row.size));
+    let disposition_width = widest(&rows, |row| width(&row.disposition));
+    let Styles { key, quiet, .. } = output.styles;
+    for row in &rows {
+        let Row { path, branch, kind, charset, size, disposition, name } = row;
+        let mut line = Line::default();
+        line.push(path, key);
+        line.fill_to(path_width + 2);
+        line.push(branch, quiet);
+        line.push(kind, Style::new());
+        line.push(charset, quiet);
+        line.fill_to(path_width + kind_width + size_width + 4 - width(size));
+        line.push(size, Style::new());
+        line.fill_to(path_width + kind_width + size_width + 6);
+        line.push(disposition, quiet);
+        let gap = if disposition_width == 0 { 6 } else { 8 };
+        line.fill_to(path_width + kind_width + size_width + disposition_width + gap);
+        line.push(name, Style::new());
+        writeln!(output, "{}", line.text)?;
+    }
+    Ok(())
+}
+
+fn width(text: &str) -> usize {
+    text.chars().count()
+}
+
+fn widest(rows: &[Row], width: impl Fn(&Row) -> usize) -> usize {
+    rows.iter().map(width).filter(|&width| width <= WIDEST).max().unwrap_or_default()
+}
+
+/// A line with columns.
+#[derive(Default)]
+struct Line {
+    text: String,
+    width: usize,
+    /// Blanks that are due if there is text behind them.
+    gap: usize,
+}
+
+impl Line {
+    /// Goes on at this column, or a blank further where that is taken.
+    fn fill_to(&mut self, column: usize) {
+        self.gap = column.saturating_sub(self.width).max(1);
+    }
+
+    fn push(&mut self, text: &str, style: Style) {
+        if text.is_empty() {
+            return;
+        }
+        let gap = mem::take(&mut self.gap);
+        self.width += gap + width(text);
+        self.text.push_str(&format!("{:gap$}{style}{text}{style:#}", ""));
+    }
+}
+
+impl Row {
+    fn new((entry, branch): (&Entry<'_>, String)) -> Self {
+        let part = entry.part;
+        let content_type = part.content_type();
+        let charset = content_type.charset().filter(|_| content_type.is_kind("text"));
+        let disposition = part.disposition();
+        let kind = disposition.as_ref().map(ContentDisposition::kind).unwrap_or_default();
+        Self {
+            path: entry.path(),
+            branch,
+            kind: escape::line(&content_type.essence()).to_string(),
+            charset: charset
+                .map(|charset| format!(" {}", escape::line(&charset)))
+                .unwrap_or_default(),
+            size: entry.size().map(|size| Size(size).to_string()).unwrap_or_default(),
+            disposition: escape::line(kind).to_string().to_ascii_lowercase(),
+            name: escape::line(&part.filename().unwrap_or_default()).to_string(),
+        }
+    }
+
+    /// The columns that branch, type and charset take.
+    fn kind_width(&self) -> usize {
+        width(&self.branch) + width(&self.kind) + width(&self.charset)
+    }
+}
+
+/// The lines that lead to each part. They depend on what comes below, so it is made from the end.
+fn branches(entries: &[Entry<'_>]) -> Vec<String> {
+    let mut goes_on: Vec<bool> = Vec::new();
+    let mut branches = Vec::with_capacity(entries.len());
+    for entry in entries.iter().rev() {
+        goes_on.resize(entry.depth + 1, false);
+        branches.push(branch(&goes_on));
+        goes_on[entry.depth] = true;
+    }
+    branches.reverse();
+    branches
+}
+
+/// The lines to a part, of which it is known for each level whether there is more below.
+fn branch(goes_on: &[bool]) -> String {
+    let [_, outer @ .., own] = goes_on else {
+        return String::new();
+    };
+    let outer = outer.iter().map(|&goes_on| if goes_on { "│  " } else { "   " });
+    outer.chain([if *own { "├─ " } else { "└─ " }]).collect()
+}
