@@ -2,11 +2,11 @@
 #![allow(dead_code)] // each test uses a part of it
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use unmime::{Address, AddressList, Mailbox, Message, Part};
+use unmime::{Address, AddressList, HeaderField, Mailbox, Message, Part};
 
 /// The folders of testdata/ that hold messages.
 pub(crate) const FOLDERS: &[&str] = &["golden", "rfc", "seed", "behaviour", "ambiguity"];
@@ -131,4 +131,70 @@ impl Random {
     pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.next() >> 11) as usize % end.max(1)
     }
+}
+
+/// Asks a message for everything that it can be asked for, also those inside that a transfer
+/// encoding hides, and gives how many bytes came back.
+pub(crate) fn touch(message: &Message<'_>) -> usize {
+    let mut seen = touch_shallowly(message);
+    for part in message.parts() {
+        seen += part.path().len() + part.safe_file_name().len() + format!("{part:?}").len();
+    }
+    seen + format!("{message:?} {:?}", message.headers()).len()
+}
+
+/// The same but for paths, which take time with the depth of a part.
+pub(crate) fn touch_shallowly(message: &Message<'_>) -> usize {
+    touch_opening(message, 3)
+}
+
+fn touch_opening(message: &Message<'_>, depth: usize) -> usize {
+    let mut seen = 0;
+    for part in message.parts() {
+        seen += part.headers().iter().map(touch_field).sum::<usize>();
+        seen += touch_part(part);
+        if depth > 0 && has_message_to_open(part) {
+            seen += part.message().map_or(0, |inner| touch_opening(&inner, depth - 1));
+        }
+    }
+    let lists = message.body_lists();
+    seen += lists.text.len() + lists.html.len() + lists.attachments.len();
+    seen += message.text().map_or(0, |text| text.len());
+    seen += message.html().map_or(0, |text| text.len());
+    seen + message.defects().iter().map(|defect| defect.to_string().len()).sum::<usize>()
+}
+
+/// A field in every form.
+fn touch_field(field: HeaderField<'_>) -> usize {
+    let addresses = field.address_list();
+    let content_type = field.content_type();
+    let disposition = field.content_disposition();
+    field.text().len()
+        + addresses.to_string().len()
+        + addresses.mailboxes().filter(|mailbox| mailbox.addr_spec.domain().is_some()).count()
+        + field.date_time().map_or(0, |date| date.to_string().len())
+        + field.message_ids().map(|id| id.as_str().len()).sum::<usize>()
+        + field.keywords().map(|word| word.len()).sum::<usize>()
+        + format!("{:?}", field.received()).len()
+        + format!("{:?} {:?}", field.return_path(), field.list_id()).len()
+        + field.list_urls().iter().map(|url| url.len()).sum::<usize>()
+        + content_type.to_string().len()
+        + content_type.charset().map_or(0, |charset| charset.len())
+        + disposition.to_string().len()
+}
+
+fn touch_part(part: Part<'_>) -> usize {
+    let mut seen = part.content_type().essence().len()
+        + part.disposition().map_or(0, |disposition| disposition.kind().len())
+        + part.filename().map_or(0, |name| name.len())
+        + part.preamble().len()
+        + part.epilogue().len()
+        + part.declared_transfer_encoding().map_or(0, |token| token.len())
+        + part.parent().map_or(0, |parent| parent.id().index());
+    if part.is_leaf() {
+        seen += part.body().len();
+        seen += part.text().map_or(0, |text| text.unflowed().len());
+        seen += part.write_to(&mut io::sink()).unwrap() as usize;
+    }
+    seen
 }
