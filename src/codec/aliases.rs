@@ -1,5 +1,5 @@
-//! Names of charsets that the WHATWG Encoding Standard has not, has with other punctuation, or has for the
-//! web's sake as something else than in mail.
+//! Names of charsets that the WHATWG Encoding Standard has not, has with other punctuation, or has
+//! for the web's sake as something else than in mail.
 
 use encoding_rs::{
     BIG5, EUC_JP, EUC_KR, GB18030, GBK, ISO_8859_2, ISO_8859_3, ISO_8859_4, ISO_8859_5, ISO_8859_6,

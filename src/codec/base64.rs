@@ -1,43 +1,22 @@
 //! Base64 (RFC 4648 §4), as bodies have it (RFC 2045 §6.8) and as encoded words have it (RFC 2047
 //! §4.1).
 //!
-//! Symbols are gathered, stripped of everything else, into a block, and the engine of the `base64`
-//! crate decodes the block. Of lines as wide as the one before them only the line ends
-//! are looked at; when such a block then turns out to hold other bytes than symbols, it is
-//! gathered again byte by byte. So there is one decoder, and two ways to strip.
+//! What real bodies are made of, lines of symbols that are all as wide as the first one, is decoded
+//! by `encodify` at once, and only where the lines end is looked at. As many octets as those lines
+//! have symbols for must come out: so nothing but symbols was in them, and what is odd never takes
+//! that way, but the one byte by byte.
 
-use std::sync::LazyLock;
-
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-use base64::engine::GeneralPurpose;
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-use base64::engine::Simd;
-use base64::{
-    Engine as _,
-    engine::{DecodePaddingMode, GeneralPurposeConfig},
-};
+use encodify::base64::LENIENT;
 use memchr::memchr;
 
-/// The width of a line that encoders write (RFC 2045 §6.8: "no more than 76 characters").
-const WIDTH: usize = 76;
+/// No more than this is decoded at once, and decoded again when it turns out to be odd: enough to
+/// forget the cost of a call, little enough to stay in the nearest cache.
+const BLOCK: usize = 16 * 1024;
 
-/// Symbols decoded at once: enough to forget the cost of a call, few enough to stay in the nearest
-/// cache together with what they decode to.
-const BLOCK: usize = WIDTH * 64;
+/// No line of mail is longer (RFC 5322 §2.1.1): a line end further on is not looked for.
+const LONGEST_LINE: usize = 1000;
 
-/// Bits that a last quantum leaves over are ignored, whatever they are; padding never gets here.
-const TOLERANT: GeneralPurposeConfig = GeneralPurposeConfig::new()
-    .with_decode_allow_trailing_bits(true)
-    .with_decode_padding_mode(DecodePaddingMode::RequireNone);
-
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-static ENGINE: LazyLock<Simd> = LazyLock::new(|| Simd::standard(TOLERANT));
-
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-static ENGINE: LazyLock<GeneralPurpose> =
-    LazyLock::new(|| GeneralPurpose::new(&base64::alphabet::STANDARD, TOLERANT));
-
-/// Decodes a body, piece by piece into `emit`; the pieces are at most 4 KiB long.
+/// Decodes a body block by block.
 ///
 /// Line breaks, blanks and every other byte outside of the alphabet are ignored (RFC 2045 §6.8:
 /// "must be ignored by decoding software"). Padding ends the data, for the same section calls it
@@ -46,36 +25,81 @@ static ENGINE: LazyLock<GeneralPurpose> =
 /// last quantum without its padding gives every whole byte that it has.
 ///
 /// What is decoded is never longer than three quarters of the input.
-pub(crate) fn decode<E>(
-    input: &[u8],
-    emit: &mut impl FnMut(&[u8]) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut block = Block::new();
-    // Padding that nothing follows says nothing; without it most bodies are lines and nothing else.
-    let data = trim_padding(input);
-    let mut rest = data;
-    let mut concatenated = false;
-    while !rest.is_empty() {
-        let filled = block.fill_with_lines(rest);
-        if filled > 0 && block.decode_quanta(emit)? {
-            rest = rest.get(filled..).unwrap_or_default();
-            continue;
-        }
-        let (taken, padded) = block.fill_with_symbols(rest);
-        rest = rest.get(taken..).unwrap_or_default();
-        if padded {
-            block.decode_all(emit)?;
-            // Looked into once: either all that follows is base64, or nothing of it is decoded.
-            let after = input.get(data.len() - rest.len()..).unwrap_or_default();
-            if !concatenated && !is_wholly_base64(after) {
-                return Ok(());
-            }
-            concatenated = true;
-        } else {
-            block.decode_quanta(emit)?;
+pub(crate) struct Decoder<'a> {
+    /// What is yet to be decoded, and that without the padding and the white space at its end:
+    /// padding that nothing follows says nothing, and without it most bodies are plain lines.
+    input: &'a [u8],
+    data: &'a [u8],
+    quantum: Quantum,
+    is_concatenated: bool,
+}
+
+impl<'a> Decoder<'a> {
+    pub(crate) fn new(input: &'a [u8]) -> Self {
+        let is_data = |&byte: &u8| byte != b'=' && !is_space(byte);
+        let end = input.iter().rposition(is_data).map_or(0, |last| last + 1);
+        Self {
+            input,
+            data: input.get(..end).unwrap_or_default(),
+            quantum: Quantum::default(),
+            is_concatenated: false,
         }
     }
-    block.decode_all(emit)
+
+    /// Decodes the next block, at most 16 KiB, and appends it to `out`; false at the end.
+    pub(crate) fn decode_block(&mut self, out: &mut Vec<u8>) -> bool {
+        if self.data.is_empty() {
+            self.quantum.end(out);
+            return false;
+        }
+        let lines = match self.quantum.len {
+            0 => even_lines(self.data),
+            _ => EvenLines::default(),
+        };
+        let start = out.len();
+        if lines.decode(out) {
+            self.skip(lines.bytes.len());
+        } else {
+            out.truncate(start);
+            self.decode_odd(lines.bytes.len(), out);
+        }
+        true
+    }
+
+    /// Decodes byte by byte: `at_least` so many, for those were looked at in vain, and on to a line
+    /// end where a quantum ends too.
+    fn decode_odd(&mut self, at_least: usize, out: &mut Vec<u8>) {
+        for (at, &byte) in self.data.iter().enumerate().take(BLOCK) {
+            match value(byte) {
+                Some(value) => self.quantum.push(value, out),
+                None if byte == b'=' => {
+                    self.quantum.end(out);
+                    if self.ends_at(at) {
+                        self.data = &[];
+                        return;
+                    }
+                }
+                None if byte == b'\n' && at >= at_least && self.quantum.len == 0 => {
+                    return self.skip(at + 1);
+                }
+                None => {}
+            }
+        }
+        self.skip(BLOCK);
+    }
+
+    /// Whether the padding at `at` ends the data. It does unless all that follows is base64, which
+    /// is looked into once: after the first padding, either all is decoded or nothing.
+    fn ends_at(&mut self, at: usize) -> bool {
+        let after = self.input.get(at + 1..).unwrap_or_default();
+        self.is_concatenated = self.is_concatenated || is_wholly_base64(after);
+        !self.is_concatenated
+    }
+
+    fn skip(&mut self, len: usize) {
+        self.data = self.data.get(len..).unwrap_or_default();
+        self.input = self.input.get(len..).unwrap_or_default();
+    }
 }
 
 /// Decodes the text of an encoded word: `encoded-text` of the `B` encoding (RFC 2047 §4.1), each
@@ -83,164 +107,120 @@ pub(crate) fn decode<E>(
 /// together after encoding) are tolerated.
 pub(crate) fn decode_word(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len() / 4 * 3 + 3);
-    for quanta in text.split(|&byte| byte == b'=') {
-        let mut symbols: Vec<u8> = quanta.iter().copied().filter(is_symbol).collect();
-        symbols.truncate(whole(symbols.len()));
-        // Only symbols are left, and no lone one: there is nothing that could be refused.
-        let _ = ENGINE.decode_vec(&symbols, &mut out);
+    let mut quantum = Quantum::default();
+    for &byte in text {
+        match value(byte) {
+            Some(value) => quantum.push(value, &mut out),
+            None if byte == b'=' => quantum.end(&mut out),
+            None => {}
+        }
     }
+    quantum.end(&mut out);
     out
 }
 
-/// Symbols that wait to be decoded.
-struct Block {
-    symbols: [u8; BLOCK],
-    len: usize,
-    /// How many of them are known to be symbols: the rest of a quantum that the last block cut.
-    carried: usize,
-    decoded: [u8; BLOCK / 4 * 3],
+/// Lines that are as wide as the first of them, in whole quanta; or a run without a line end, whose
+/// stride is 0.
+#[derive(Default)]
+struct EvenLines<'a> {
+    bytes: &'a [u8],
+    stride: usize,
+    ends_in_crlf: bool,
+    symbols: usize,
 }
 
-impl Block {
-    fn new() -> Self {
-        Self { symbols: [0; BLOCK], len: 0, carried: 0, decoded: [0; BLOCK / 4 * 3] }
-    }
-
-    /// Fills up with the lines at the start of `input`, and says how many bytes of it those are.
-    fn fill_with_lines(&mut self, input: &[u8]) -> usize {
-        let mut filled = 0;
-        loop {
-            let rest = input.get(filled..).unwrap_or_default();
-            let space = BLOCK - self.len;
-            if rest.is_empty() || space < WIDTH {
-                return filled;
-            }
-            let head = rest.get(..space).unwrap_or(rest);
-            let taken = match memchr(b'\n', head) {
-                Some(end) => self.fill_with_lines_like_the_first(rest, end),
-                None => self.fill_with_run(head),
-            };
-            if taken == 0 {
-                return filled;
-            }
-            filled += taken;
-        }
-    }
-
-    /// Fills up with lines that are as wide as the first one, which ends at `end`.
-    fn fill_with_lines_like_the_first(&mut self, input: &[u8], end: usize) -> usize {
-        let crlf = end > 0 && input.get(end - 1) == Some(&b'\r');
-        // The usual width as a constant makes each copy a few moves.
-        match (end + 1, crlf) {
-            (78, true) => self.copy_lines(input, WIDTH + 2, b"\r\n"),
-            (77, false) => self.copy_lines(input, WIDTH + 1, b"\n"),
-            (stride, true) => self.copy_lines(input, stride, b"\r\n"),
-            (stride, false) => self.copy_lines(input, stride, b"\n"),
-        }
-    }
-
-    #[inline(always)]
-    fn copy_lines(&mut self, input: &[u8], stride: usize, line_end: &[u8]) -> usize {
-        let width = stride - line_end.len();
-        let mut copied = 0;
-        if width == 0 {
-            return copied;
-        }
-        let space = self.symbols.get_mut(self.len..).unwrap_or_default();
-        for (line, to) in input.chunks_exact(stride).zip(space.chunks_exact_mut(width)) {
-            let (line, end) = line.split_at(width);
-            to.copy_from_slice(line);
-            if end != line_end {
-                break;
-            }
-            copied += 1;
-        }
-        self.len += copied * width;
-        copied * stride
-    }
-
-    fn fill_with_run(&mut self, run: &[u8]) -> usize {
-        if let Some(space) = self.symbols.get_mut(self.len..self.len + run.len()) {
-            space.copy_from_slice(run);
-            self.len += run.len();
-        }
-        run.len()
-    }
-
-    /// Fills up with the symbols at the start of `input`; says how many bytes it went through, and
-    /// whether the last of them is padding.
-    fn fill_with_symbols(&mut self, input: &[u8]) -> (usize, bool) {
-        self.len = self.carried;
-        for (at, &byte) in input.iter().enumerate() {
-            if byte == b'=' {
-                return (at + 1, true);
-            }
-            let Some(free) = self.symbols.get_mut(self.len) else {
-                return (at, false);
-            };
-            *free = byte;
-            self.len += usize::from(is_symbol(&byte));
-        }
-        (input.len(), false)
-    }
-
-    /// Decodes the whole quanta and carries the rest of one over; false, and nothing is changed,
-    /// when there are other bytes than symbols.
-    fn decode_quanta<E>(
-        &mut self,
-        emit: &mut impl FnMut(&[u8]) -> Result<(), E>,
-    ) -> Result<bool, E> {
-        let quanta = self.len / 4 * 4;
-        let (symbols, rest) = self.symbols.split_at(quanta);
-        let rest_len = self.len - quanta;
-        if !rest.iter().take(rest_len).all(is_symbol) {
-            return Ok(false);
-        }
-        let Ok(len) = ENGINE.decode_slice(symbols, &mut self.decoded) else {
-            return Ok(false);
+/// What the start of `data` would be, at most a block, if all its lines were as wide as the first
+/// one.
+fn even_lines(data: &[u8]) -> EvenLines<'_> {
+    let block = data.get(..BLOCK).unwrap_or(data);
+    let head = block.get(..LONGEST_LINE).unwrap_or(block);
+    let Some(end) = memchr(b'\n', head) else {
+        let symbols = block.len() / 4 * 4;
+        let bytes = block.get(..symbols).unwrap_or_default();
+        return EvenLines {
+            bytes,
+            symbols,
+            ..EvenLines::default()
         };
-        if len > 0 {
-            emit(self.decoded.get(..len).unwrap_or_default())?;
-        }
-        self.symbols.copy_within(quanta..self.len, 0);
-        self.len = rest_len;
-        self.carried = rest_len;
-        Ok(true)
+    };
+    let stride = end + 1;
+    let ends_in_crlf = matches!(head.get(..end), Some([.., b'\r']));
+    let width = end - usize::from(ends_in_crlf);
+    // Lines that cut quanta end with one at every fourth of them.
+    let count = match width % 4 {
+        0 => block.len() / stride,
+        _ => (block.len() / stride) & !3,
+    };
+    EvenLines {
+        bytes: block.get(..count * stride).unwrap_or_default(),
+        stride,
+        ends_in_crlf,
+        symbols: count * width,
+    }
+}
+
+impl EvenLines<'_> {
+    /// Decodes them, if they are even and hold nothing but symbols. The line ends are looked at
+    /// last, when the decoder has brought them near.
+    fn decode(&self, out: &mut Vec<u8>) -> bool {
+        self.symbols > 0
+            && LENIENT.decode_append(self.bytes, out) == Ok(self.symbols / 4 * 3)
+            && self.are_even()
     }
 
-    /// Decodes what is left, as at the end of the data or at padding.
-    fn decode_all<E>(&mut self, emit: &mut impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
-        let symbols = self.symbols.get(..whole(self.len)).unwrap_or_default();
-        self.len = 0;
-        self.carried = 0;
-        match ENGINE.decode_slice(symbols, &mut self.decoded) {
-            Ok(len) if len > 0 => emit(self.decoded.get(..len).unwrap_or_default()),
-            _ => Ok(()),
+    fn are_even(&self) -> bool {
+        let mut lines = match self.stride {
+            0 => return true,
+            stride => self.bytes.chunks_exact(stride),
+        };
+        if self.ends_in_crlf {
+            lines.all(|line| line.ends_with(b"\r\n"))
+        } else {
+            lines.all(|line| line.ends_with(b"\n"))
         }
     }
 }
 
-/// `input` without the padding and the white space at its end.
-fn trim_padding(input: &[u8]) -> &[u8] {
-    let end = input.iter().rposition(|&byte| byte != b'=' && !is_space(byte));
-    input.get(..end.map_or(0, |last| last + 1)).unwrap_or_default()
+/// Symbols of one quantum: four of six bits each are three octets.
+#[derive(Default)]
+struct Quantum {
+    bits: u32,
+    len: u8,
 }
 
-/// How many of `len` symbols give whole bytes: a lone last one gives none.
-fn whole(len: usize) -> usize {
-    if len % 4 == 1 { len - 1 } else { len }
+impl Quantum {
+    fn push(&mut self, value: u8, out: &mut Vec<u8>) {
+        self.bits = self.bits << 6 | u32::from(value);
+        self.len += 1;
+        if self.len == 4 {
+            let [_, octets @ ..] = self.bits.to_be_bytes();
+            out.extend_from_slice(&octets);
+            *self = Self::default();
+        }
+    }
+
+    /// Appends the whole octets of a quantum that was cut, as padding and the end of the data do.
+    fn end(&mut self, out: &mut Vec<u8>) {
+        let [_, octets @ ..] = (self.bits << (6 * (4 - u32::from(self.len)))).to_be_bytes();
+        let whole = usize::from(self.len.saturating_sub(1));
+        out.extend_from_slice(octets.get(..whole).unwrap_or_default());
+        *self = Self::default();
+    }
 }
 
 /// Whether all that follows padding is base64 again: nothing but the alphabet, padding and white
 /// space, and whole quanta of it.
 fn is_wholly_base64(rest: &[u8]) -> bool {
-    let rest = match rest.iter().position(|&byte| byte != b'=' && !is_space(byte)) {
+    let rest = match rest
+        .iter()
+        .position(|&byte| byte != b'=' && !is_space(byte))
+    {
         Some(start) => rest.get(start..).unwrap_or_default(),
         None => return true,
     };
     let mut len = 0_usize;
     for &byte in rest {
-        if is_symbol(&byte) || byte == b'=' {
+        if value(byte).is_some() || byte == b'=' {
             len += 1;
         } else if !is_space(byte) {
             return false;
@@ -253,29 +233,38 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
-/// The Base64 Alphabet (RFC 4648 §4, table 1), without the pad.
-fn is_symbol(byte: &u8) -> bool {
-    static SYMBOL: [bool; 256] = {
-        let mut table = [false; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            table[byte] =
-                matches!(byte as u8, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/');
-            byte += 1;
+/// The value of a symbol of the Base64 Alphabet (RFC 4648 §4, table 1).
+fn value(byte: u8) -> Option<u8> {
+    const NONE: u8 = 64;
+    static VALUES: [u8; 256] = {
+        let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let mut table = [NONE; 256];
+        let mut value = 0;
+        while value < 64 {
+            table[alphabet[value as usize] as usize] = value;
+            value += 1;
         }
         table
     };
-    SYMBOL[usize::from(*byte)]
+    let value = VALUES[usize::from(byte)];
+    (value < NONE).then_some(value)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::testing::{Random, collect};
-    use base64::engine::general_purpose::STANDARD;
+    use crate::codec::testing::Random;
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
 
     fn body(input: &[u8]) -> Vec<u8> {
-        collect(|mut emit| decode(input, &mut emit))
+        let mut decoder = Decoder::new(input);
+        let mut out = Vec::new();
+        let mut before = 0;
+        while decoder.decode_block(&mut out) {
+            assert!(out.len() - before <= BLOCK);
+            before = out.len();
+        }
+        out
     }
 
     /// The rules in their plainest form, byte by byte.
@@ -283,7 +272,9 @@ mod tests {
         let mut out = Vec::new();
         let mut quantum = Vec::new();
         let flush = |quantum: &mut Vec<u8>, out: &mut Vec<u8>| {
-            let bits = quantum.iter().fold(0_u32, |bits, &six| bits << 6 | u32::from(six));
+            let bits = quantum
+                .iter()
+                .fold(0_u32, |bits, &six| bits << 6 | u32::from(six));
             let bits = bits << (6 * (4 - quantum.len()));
             let bytes = bits.to_be_bytes();
             out.extend_from_slice(&bytes[1..1 + quantum.len() * 3 / 4]);
@@ -334,10 +325,22 @@ mod tests {
                 b"aGVsbG8=\n\n-- \nfooter from mailing list!",
                 b"hello",
             ),
-            ("a footer that is no whole quanta is not data", b"aGVsbG8=\nfooter\n", b"hello"),
-            ("concatenated blocks go on", b"QQ==\r\nQUJD\r\nQg==\r\n", b"AABCB"),
+            (
+                "a footer that is no whole quanta is not data",
+                b"aGVsbG8=\nfooter\n",
+                b"hello",
+            ),
+            (
+                "concatenated blocks go on",
+                b"QQ==\r\nQUJD\r\nQg==\r\n",
+                b"AABCB",
+            ),
             ("concatenated after half the padding", b"QQ=QUJD", b"AABC"),
-            ("blocks, then a footer: the first block", b"QQ==\r\nQg==\r\n-- \r\nx", b"A"),
+            (
+                "blocks, then a footer: the first block",
+                b"QQ==\r\nQg==\r\n-- \r\nx",
+                b"A",
+            ),
             ("padding only", b"====", b""),
             ("padding before data", b"=QUJD", b"ABC"),
             ("nothing of the alphabet", b"\r\n\r\n***", b""),
@@ -370,7 +373,9 @@ mod tests {
         for len in (0..200).chain([3647, 3648, 3649, 3650, 10_000, 50_001]) {
             let data = random.bytes(len);
             let encoded = STANDARD.encode(&data);
-            for width in [1, 4, 57, 60, 64, 72, 75, 76, 77, 998, 1023, 1024, 5000, 100_000] {
+            for width in [
+                1, 4, 57, 60, 64, 72, 75, 76, 77, 998, 1023, 1024, 5000, 100_000,
+            ] {
                 for line_end in ["\n", "\r\n"] {
                     let mut text = Vec::new();
                     for line in encoded.as_bytes().chunks(width) {
@@ -387,8 +392,8 @@ mod tests {
     #[test]
     fn fast_and_naive_agree_on_damaged_lines() {
         let mut random = Random::new(2);
-        for round in 0..3000 {
-            let len = random.below(9000);
+        for round in 0..600 {
+            let len = random.below(40_000);
             let encoded = STANDARD.encode(random.bytes(len));
             let line_end = if round % 2 == 0 { "\r\n" } else { "\n" };
             let mut text = Vec::new();
@@ -413,8 +418,15 @@ mod tests {
         let mut random = Random::new(3);
         for _ in 0..50_000 {
             let len = random.below(24);
-            let text: Vec<u8> = (0..len).map(|_| b"AQz9+/= \r\n*"[random.below(11)]).collect();
-            assert_eq!(body(&text), naive(&text), "{:?}", text.escape_ascii().to_string());
+            let text: Vec<u8> = (0..len)
+                .map(|_| b"AQz9+/= \r\n*"[random.below(11)])
+                .collect();
+            assert_eq!(
+                body(&text),
+                naive(&text),
+                "{:?}",
+                text.escape_ascii().to_string()
+            );
         }
     }
 

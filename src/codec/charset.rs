@@ -95,8 +95,8 @@ impl Charset {
 
     /// Text of `bytes`; the flag says whether some were malformed, and U+FFFD stands for those.
     ///
-    /// Borrows ASCII and UTF-8. Only UTF-16 and UTF-32 whose label says no byte order look at a byte
-    /// order mark.
+    /// Borrows ASCII and UTF-8. Only UTF-16 and UTF-32 whose label says no byte order look at a
+    /// byte order mark.
     pub fn decode(self, bytes: &[u8]) -> (Cow<'_, str>, bool) {
         if self.is_plain(bytes) {
             return UTF_8.decode_without_bom_handling(bytes);

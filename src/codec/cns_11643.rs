@@ -1,7 +1,7 @@
 //! CNS 11643, planes 1 and 2, which ISO-2022-CN has (RFC 1922).
 //!
-//! They are the characters of Big5, its first level and its second one, in nearly the same order: so
-//! runs of that order are all that is to be known, and the table itself is encoding_rs's.
+//! They are the characters of Big5, its first level and its second one, in nearly the same order:
+//! so runs of that order are all that is to be known, and the table itself is encoding_rs's.
 
 /// The Big5 code of the character in row `high` and cell `low`, each from 0x21, of `plane`.
 pub(crate) fn to_big5(plane: u8, high: u8, low: u8) -> Option<[u8; 2]> {

@@ -2,17 +2,24 @@
 
 /// The octet that two digits stand for; RFC 2045 §6.7 wants upper case, and lower case is read too.
 pub(crate) fn hex_octet(high: u8, low: u8) -> Option<u8> {
-    Some(hex_digit(high)? << 4 | hex_digit(low)?)
+    let (high, low) = (hex_digit(high), hex_digit(low));
+    ((high | low) < 16).then_some(high << 4 | low)
 }
 
-/// `HEXDIG = DIGIT / "A" / "B" / "C" / "D" / "E" / "F"`, in either case (RFC 5234 §B.1).
-fn hex_digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'A'..=b'F' => Some(byte - b'A' + 10),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    }
+/// `HEXDIG = DIGIT / "A" / "B" / "C" / "D" / "E" / "F"`, in either case (RFC 5234 §B.1); 16 for
+/// what is none, so that two are checked at once.
+fn hex_digit(byte: u8) -> u8 {
+    static VALUES: [u8; 256] = {
+        let mut table = [16; 256];
+        let mut value = 0;
+        while value < 16 {
+            table[b"0123456789ABCDEF"[value as usize] as usize] = value;
+            table[b"0123456789abcdef"[value as usize] as usize] = value;
+            value += 1;
+        }
+        table
+    };
+    VALUES[usize::from(byte)]
 }
 
 #[cfg(test)]

@@ -58,8 +58,9 @@ pub(crate) fn is_plain(bytes: &[u8]) -> bool {
 /// Decodes `bytes`; the flag says whether U+FFFD stands for some.
 ///
 /// A designation may stand anywhere, also amid the text, and one that was forgotten is that of the
-/// charset: KS C 5601 for ISO-2022-KR, GB 2312 for ISO-2022-CN. A line end shifts in, as RFC 1557 and
-/// RFC 1922 have it; what is designated stays, for lines are folded by programs that do not know it.
+/// charset: KS C 5601 for ISO-2022-KR, GB 2312 for ISO-2022-CN. A line end shifts in, as RFC 1557
+/// and RFC 1922 have it; what is designated stays, for lines are folded by programs that do not
+/// know it.
 pub(crate) fn decode(charset: Iso2022, bytes: &[u8]) -> (String, bool) {
     let mut text = Text::new(bytes.len());
     let mut state = State {

@@ -1,4 +1,5 @@
-//! Johab (KS X 1001, annex 3; also code page 1361): Korean syllables by their letters, five bits each.
+//! Johab (KS X 1001, annex 3; also code page 1361): Korean syllables by their letters, five bits
+//! each.
 
 use encoding_rs::EUC_KR;
 
@@ -31,8 +32,8 @@ pub(crate) fn decode(bytes: &[u8]) -> (String, bool) {
     }
 }
 
-/// A syllable, or a letter on its own: one bit that is set, and five each for the letter that begins
-/// the syllable, its vowel, and the letter that ends it.
+/// A syllable, or a letter on its own: one bit that is set, and five each for the letter that
+/// begins the syllable, its vowel, and the letter that ends it.
 fn letters(lead: u8, trail: u8) -> Option<char> {
     let code = u32::from(lead) << 8 | u32::from(trail);
     if !(0x8441..=0xD3BD).contains(&code) {
@@ -41,7 +42,8 @@ fn letters(lead: u8, trail: u8) -> Option<char> {
     let initial = code >> 10 & 0x1F;
     let vowel = code >> 5 & 0x1F;
     let last = code & 0x1F;
-    // Five bits for 21 vowels and 28 endings leave holes, which keep the trail byte a printable one.
+    // Five bits for 21 vowels and 28 endings leave holes, which keep the trail byte a printable
+    // one.
     let vowel = match vowel {
         2 => None,
         3..=7 => Some(vowel - 3),

@@ -56,7 +56,8 @@ fn key<'b>(label: &[u8], buffer: &'b mut [u8; LONGEST]) -> Option<&'b str> {
     (!key.is_empty()).then_some(key)
 }
 
-/// What a label of the WHATWG Encoding Standard names, other than those that only a browser has a use for.
+/// What a label of the WHATWG Encoding Standard names, other than those that only a browser has a
+/// use for.
 fn web(label: impl AsRef<[u8]>) -> Option<Decoder> {
     let encoding = Encoding::for_label(label.as_ref())?;
     if encoding == REPLACEMENT || encoding == X_USER_DEFINED {

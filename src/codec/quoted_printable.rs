@@ -57,7 +57,8 @@ pub(crate) fn decode<E>(
     }
 }
 
-/// Whether [`decode`] would give `input` as it is: no `=`, and no blank that ends a line or the data.
+/// Whether [`decode`] would give `input` as it is: no `=`, and no blank that ends a line or the
+/// data.
 pub(crate) fn is_literal(input: &[u8]) -> bool {
     if memchr(b'=', input).is_some() || ends_in_blank(input) {
         return false;
@@ -91,9 +92,11 @@ pub(crate) fn decode_q_word(text: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The octets of the escapes that `input` starts with, how many those are, and what follows them.
-/// Text in a script that is not Latin is little else: a search for each would cost more than it saves.
+/// Text in a script that is not Latin is little else: a search for each would cost more than it
+/// saves.
 ///
-/// `quoted-printable = 1*("=" 2(DIGIT / "A" / … / "F"))`, the run of `hex-octet` (RFC 2045 §6.7 (1))
+/// `quoted-printable = 1*("=" 2(DIGIT / "A" / … / "F"))`, the run of `hex-octet` (RFC 2045 §6.7
+/// (1))
 fn octets(input: &[u8]) -> ([u8; 64], usize, &[u8]) {
     let mut octets = [0; 64];
     let mut len = 0;
@@ -118,8 +121,8 @@ fn escaped(input: &[u8]) -> Option<(u8, &[u8])> {
     Some((hex_octet(*high, *low)?, rest))
 }
 
-/// `"=" *transport-padding CRLF` (RFC 2045 §6.7 (5), appendix A): what follows it. The line end may be LF, CRLF
-/// or what gateways that add a CR to each line make of it, or the end of the data.
+/// `"=" *transport-padding CRLF` (RFC 2045 §6.7 (5), appendix A): what follows it. The line end may
+/// be LF, CRLF or what gateways that add a CR to each line make of it, or the end of the data.
 fn soft_line_break(input: &[u8]) -> Option<&[u8]> {
     let [b'=', rest @ ..] = input else {
         return None;

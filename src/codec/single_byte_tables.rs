@@ -1,5 +1,5 @@
-//! The tables of the charsets of one byte a character that are not web charsets: the bytes from 0x80
-//! on, as the mapping files of the Unicode consortium and RFC 1345 have them.
+//! The tables of the charsets of one byte a character that are not web charsets: the bytes from
+//! 0x80 on, as the mapping files of the Unicode consortium and RFC 1345 have them.
 
 use super::single_byte::SingleByte;
 

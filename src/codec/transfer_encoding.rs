@@ -22,7 +22,8 @@ pub enum TransferEncoding {
     Uuencode,
 }
 
-/// What is decoded at most before it is handed on, and so the memory that [`TransferEncoding::decode_to`] takes.
+/// What is decoded at most before it is handed on, and so the memory that
+/// [`TransferEncoding::decode_to`] takes.
 const WINDOW: usize = 32 * 1024;
 
 impl TransferEncoding {
@@ -82,14 +83,21 @@ impl TransferEncoding {
     /// Decodes `input` and appends what that gives to `out`, never more than its length
     /// (uuencode: twice).
     pub(crate) fn decode_into(self, input: &[u8], out: &mut Vec<u8>) {
-        out.reserve(match self {
-            Self::Base64 | Self::Uuencode => input.len() / 4 * 3,
-            _ => input.len(),
-        });
-        let Ok(()) = self.emit(input, &mut |piece| {
-            out.extend_from_slice(piece);
-            Ok::<(), Infallible>(())
-        });
+        match self {
+            // Into its place at once: most of what is decoded is this, and it is the longest.
+            Self::Base64 => {
+                out.reserve(input.len() / 4 * 3 + 64);
+                let mut decoder = base64::Decoder::new(input);
+                while decoder.decode_block(out) {}
+            }
+            _ => {
+                out.reserve(input.len());
+                let Ok(()) = self.emit(input, &mut |piece| {
+                    out.extend_from_slice(piece);
+                    Ok::<(), Infallible>(())
+                });
+            }
+        }
     }
 
     /// Decodes `input`, window by window into `sink`, in memory that does not depend on the length
@@ -121,7 +129,19 @@ impl TransferEncoding {
         match self {
             Self::SevenBit | Self::EightBit | Self::Binary => emit(input),
             Self::QuotedPrintable => quoted_printable::decode(input, emit),
-            Self::Base64 => base64::decode(input, emit),
+            Self::Base64 => {
+                let mut decoder = base64::Decoder::new(input);
+                let mut block = Vec::new();
+                let mut is_going_on = true;
+                while is_going_on {
+                    is_going_on = decoder.decode_block(&mut block);
+                    if !block.is_empty() {
+                        emit(&block)?;
+                        block.clear();
+                    }
+                }
+                Ok(())
+            }
             Self::Uuencode => uuencode::decode(input, emit),
         }
     }

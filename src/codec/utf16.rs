@@ -6,9 +6,9 @@ use encoding_rs::{UTF_16BE, UTF_16LE};
 
 /// Decodes `bytes`; the flag says whether U+FFFD stands for some.
 ///
-/// A byte order mark says which order it is, and is no part of the text (RFC 2781 §4.3). Without one
-/// it "SHOULD be interpreted as being big-endian"; but senders whose machine is little-endian forget
-/// the mark too, so when the text is clearly the other order, it is read in that one.
+/// A byte order mark says which order it is, and is no part of the text (RFC 2781 §4.3). Without
+/// one it "SHOULD be interpreted as being big-endian"; but senders whose machine is little-endian
+/// forget the mark too, so when the text is clearly the other order, it is read in that one.
 pub(crate) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     match bytes {
         [0xFE, 0xFF, text @ ..] => UTF_16BE.decode_without_bom_handling(text),
@@ -18,8 +18,8 @@ pub(crate) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     }
 }
 
-/// Whether more units are ASCII when they are read as little-endian: every script's texts have blanks,
-/// line ends or punctuation of ASCII.
+/// Whether more units are ASCII when they are read as little-endian: every script's texts have
+/// blanks, line ends or punctuation of ASCII.
 fn is_little_endian(bytes: &[u8]) -> bool {
     let (mut big, mut little) = (0_usize, 0_usize);
     for unit in bytes.chunks_exact(2) {

@@ -7,12 +7,12 @@ pub(crate) fn is_plain(bytes: &[u8]) -> bool {
     memchr(b'+', bytes).is_none() && bytes.is_ascii()
 }
 
-/// Decodes `bytes`; the flag says whether U+FFFD stands for some: a surrogate without its other half,
-/// a byte that is not ASCII.
+/// Decodes `bytes`; the flag says whether U+FFFD stands for some: a surrogate without its other
+/// half, a byte that is not ASCII.
 ///
 /// `+` shifts into base64 of UTF-16 (RFC 2152, rule 2), a byte outside of the alphabet shifts back,
-/// and is absorbed when it is `-`; `+-` is a plus sign. Bits that are left over are ignored. The text
-/// is never longer than nine eighths of `bytes`, or three times them if they are not ASCII.
+/// and is absorbed when it is `-`; `+-` is a plus sign. Bits that are left over are ignored. The
+/// text is never longer than nine eighths of `bytes`, or three times them if they are not ASCII.
 pub(crate) fn decode(bytes: &[u8]) -> (String, bool) {
     let mut text = String::with_capacity(bytes.len());
     let mut malformed = false;

@@ -9,7 +9,8 @@ use memchr::memchr;
 /// goes on to the end. A line that is shorter than its count says is filled up with zeros, for
 /// gateways delete trailing blanks; a line that cannot be uuencode is skipped.
 ///
-/// What is decoded is never longer than twice the input: no more of a line is filled up than there is.
+/// What is decoded is never longer than twice the input: no more of a line is filled up than there
+/// is.
 pub(crate) fn decode<E>(
     input: &[u8],
     emit: &mut impl FnMut(&[u8]) -> Result<(), E>,
@@ -160,7 +161,8 @@ mod tests {
 
     #[test]
     fn the_begin_line_names_the_file() {
-        let cases: &[(&str, &[u8], Option<&[u8]>)] = &[
+        type Case<'a> = (&'a str, &'a [u8], Option<&'a [u8]>);
+        let cases: &[Case<'_>] = &[
             ("a name", b"begin 644 hi.txt\n", Some(b"hi.txt")),
             ("blanks in it", b"x\r\nbegin 644 my file.txt \r\n", Some(b"my file.txt")),
             ("no mode", b"begin hi.txt\n", None),
