@@ -1,0 +1,221 @@
+//! Messages to measure with: made here, and read from `UNMIME_CORPUS`.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+/// How many bytes encode to one line of base64 (RFC 2045 §6.8: 76 characters).
+const BYTES_OF_A_LINE: usize = 57;
+
+/// Each corpus by its name, with its messages.
+pub(crate) fn all() -> Vec<(String, Vec<Vec<u8>>)> {
+    let made: [(&str, String); 8] = [
+        ("plain", plain()),
+        ("alternative", alternative()),
+        ("attachment", attachment()),
+        ("newsletter", newsletter()),
+        ("gbk", gbk()),
+        ("long-header", long_header()),
+        ("forwards", forwards()),
+        ("long-text", long_text()),
+    ];
+    let made = made.map(|(name, message)| (name.to_owned(), vec![message.into_bytes()]));
+    let mut all: Vec<_> = made.into();
+    if let Some(folder) = env::var_os("UNMIME_CORPUS") {
+        let messages = read(Path::new(&folder));
+        assert!(!messages.is_empty(), "no file below {}", folder.display());
+        all.push(("corpus".to_owned(), messages));
+    }
+    all
+}
+
+/// Every file below a folder, in the order of their paths.
+fn read(folder: &Path) -> Vec<Vec<u8>> {
+    let mut folders = vec![folder.to_owned()];
+    let mut files: Vec<PathBuf> = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    files.iter().filter_map(|file| fs::read(file).ok()).collect()
+}
+
+/// The header of a message between two people, up to its MIME fields.
+fn header(subject: &str) -> String {
+    [
+        "Received: from mail.example.org (mail.example.org [192.0.2.7])",
+        "\tby mx.example.com (Postfix) with ESMTPS id 4C1D2E3F40",
+        "\tfor <cleo@example.com>; Mon, 4 Mar 2024 10:15:02 +0100 (CET)",
+        "From: =?utf-8?Q?Ada_Quill=C3=A9?= <ada@example.org>",
+        "To: \"Osei, Ben\" <ben@example.com>, Cleo <cleo@example.com>",
+        "Date: Mon, 4 Mar 2024 10:15:00 +0100",
+        "Message-ID: <20240304101500.4C1D2@example.org>",
+        "MIME-Version: 1.0",
+        &format!("Subject: {subject}"),
+        "",
+    ]
+    .join("\r\n")
+}
+
+/// Lines of prose, about `bytes` bytes of them.
+fn prose(bytes: usize) -> String {
+    const WORDS: [&str; 16] = [
+        "slugs", "have", "eaten", "the", "lettuce", "again", "and", "I", "wonder", "whether",
+        "beer", "traps", "would", "help", "-", "surely",
+    ];
+    let mut numbers = Numbers(7);
+    let mut text = String::with_capacity(bytes + 80);
+    let mut line = 0;
+    while text.len() < bytes {
+        let word = WORDS[numbers.next() as usize % WORDS.len()];
+        text.push_str(word);
+        line += word.len() + 1;
+        if line > 70 {
+            text.push_str("\r\n");
+            line = 0;
+        } else {
+            text.push(' ');
+        }
+    }
+    text.push_str("\r\n");
+    text
+}
+
+/// A plain text of a few lines, as most mail between people.
+fn plain() -> String {
+    format!("{}Content-Type: text/plain; charset=utf-8\r\n\r\n{}", header("Slugs"), prose(1500))
+}
+
+/// Text and HTML of the same content.
+fn alternative() -> String {
+    let header = header("=?utf-8?B?U2x1Z3Mg8J+QjA==?=");
+    let (text, html) = (prose(2000), prose(6000));
+    format!(
+        "{header}Content-Type: multipart/alternative; boundary=\"0000000000001f2e3d\"\r\n\r\n\
+         --0000000000001f2e3d\r\nContent-Type: text/plain; charset=\"utf-8\"\r\n\r\n{text}\r\n\
+         --0000000000001f2e3d\r\nContent-Type: text/html; charset=\"utf-8\"\r\n\r\n\
+         <html><body>{html}</body></html>\r\n--0000000000001f2e3d--\r\n"
+    )
+}
+
+/// A short text and 4 MiB of base64.
+fn attachment() -> String {
+    let mut numbers = Numbers(11);
+    let bytes: Vec<u8> = (0..3 << 20).map(|_| numbers.next() as u8).collect();
+    format!(
+        "{}Content-Type: multipart/mixed; boundary=b1\r\n\r\n--b1\r\n\r\nSee the picture.\r\n\
+         --b1\r\nContent-Type: image/png; name=\"slug.png\"\r\n\
+         Content-Disposition: attachment; filename=\"slug.png\"\r\n\
+         Content-Transfer-Encoding: base64\r\n\r\n{}--b1--\r\n",
+        header("A picture"),
+        base64(&bytes),
+    )
+}
+
+/// 120 kB of HTML in quoted-printable.
+fn newsletter() -> String {
+    let html: String = prose(90_000)
+        .lines()
+        .map(|line| format!("<td class=3D\"c\" style=3D\"color:#333\">{line} =C3=A9t=C3=A9 =\r\n</td>\r\n"))
+        .collect();
+    format!(
+        "{}Content-Type: text/html; charset=utf-8\r\n\
+         Content-Transfer-Encoding: quoted-printable\r\n\r\n<table>{html}</table>\r\n",
+        header("=?utf-8?Q?Nouvelles_de_l=27=C3=A9t=C3=A9?="),
+    )
+}
+
+/// 60 kB of Chinese text in GBK, in base64.
+fn gbk() -> String {
+    let mut numbers = Numbers(13);
+    // The characters of GB 2312's first level: rows 0xB0..=0xD6, cells 0xA1..=0xFE.
+    let text: Vec<u8> = (0..30_000)
+        .flat_map(|_| {
+            let (row, cell) = (numbers.next() % 0x27, numbers.next() % 0x5E);
+            [0xB0 + row as u8, 0xA1 + cell as u8]
+        })
+        .collect();
+    format!(
+        "{}Content-Type: text/plain; charset=gbk\r\nContent-Transfer-Encoding: base64\r\n\r\n{}",
+        header("=?gbk?B?z8TMzg==?="),
+        base64(&text),
+    )
+}
+
+/// A header as big providers write it: trace, authentication results, signatures, seals.
+fn long_header() -> String {
+    let mut header = String::new();
+    for hop in 0..8 {
+        header.push_str(&format!(
+            "Received: from a{hop}.example.org (a{hop}.example.org. [2001:db8::{hop}])\r\n\
+             \tby b{hop}.example.net with ESMTPS id x{hop}-20020a05600c1d0c00b003f7\r\n\
+             \tfor <cleo@example.com>\r\n\
+             \t(version=TLS1_3 cipher=TLS_AES_128_GCM_SHA256 bits=128/128);\r\n\
+             \tMon, 04 Mar 2024 01:15:0{hop} -0800 (PST)\r\n"
+        ));
+    }
+    let signature = base64(&[0x5A; 256]).replace("\r\n", "\r\n\t ");
+    for seal in 1..=3 {
+        header.push_str(&format!(
+            "ARC-Seal: i={seal}; a=rsa-sha256; t=1709543700; cv=pass; d=example.net;\r\n\
+             \ts=arc-20160816; b={signature}\r\n\
+             ARC-Authentication-Results: i={seal}; mx.example.net;\r\n\
+             \tdkim=pass header.i=@example.org header.s=s1 header.b=Zm9vYmFy;\r\n\
+             \tspf=pass (example.net: domain of ada@example.org designates 192.0.2.7 as\r\n\
+             \tpermitted sender) smtp.mailfrom=ada@example.org;\r\n\
+             \tdmarc=pass (p=REJECT sp=REJECT dis=NONE) header.from=example.org\r\n\
+             DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; s=s{seal};\r\n\
+             \th=from:to:subject:date:message-id:mime-version:list-unsubscribe;\r\n\
+             \tbh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b={signature}\r\n"
+        ));
+    }
+    format!(
+        "{header}{}Content-Type: text/plain; charset=utf-8\r\n\r\n{}",
+        self::header("Slugs"),
+        prose(1500)
+    )
+}
+
+/// A message forwarded twelve times, each time as an attachment.
+fn forwards() -> String {
+    (0..12).fold(plain(), |inner, level| {
+        let header = header(&format!("Fwd: {level}"));
+        let text = prose(800);
+        format!(
+            "{header}Content-Type: multipart/mixed; boundary=\"=_forward_{level}\"\r\n\r\n\
+             --=_forward_{level}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n\
+             --=_forward_{level}\r\nContent-Type: message/rfc822\r\n\
+             Content-Disposition: attachment\r\n\r\n{inner}\r\n--=_forward_{level}--\r\n"
+        )
+    })
+}
+
+/// 1 MB of plain text.
+fn long_text() -> String {
+    format!(
+        "{}Content-Type: text/plain; charset=us-ascii\r\n\r\n{}",
+        header("The whole log"),
+        prose(1_000_000)
+    )
+}
+
+/// `bytes` as lines of base64.
+fn base64(bytes: &[u8]) -> String {
+    bytes.chunks(BYTES_OF_A_LINE).map(|line| STANDARD.encode(line) + "\r\n").collect()
+}
+
+/// Numbers without a pattern, the same in each run (a linear congruential generator).
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        self.0 >> 33
+    }
+}
