@@ -181,10 +181,10 @@ fn undeclared_charset(body: &[u8], content_type: &ContentType<'_>) -> (Charset, 
     if let Some((by_mark, _)) = detect::byte_order_mark(body) {
         return (by_mark, CharsetSource::ByteOrderMark);
     }
-    if content_type.is("text", "html") {
-        if let Some(charset) = detect::meta_charset(body) {
-            return (charset, CharsetSource::Meta);
-        }
+    if content_type.is("text", "html")
+        && let Some(charset) = detect::meta_charset(body)
+    {
+        return (charset, CharsetSource::Meta);
     }
     if let Some(charset) = detect::escapes(body) {
         return (charset, CharsetSource::Escapes);

@@ -1,7 +1,8 @@
 //! Reads any e-mail.
 #![forbid(unsafe_code)]
+// Every input is hostile: what could panic is not written at all.
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
-#![allow(dead_code)] // while the house is being built; gone with the first release
 
 mod body;
 mod codec;

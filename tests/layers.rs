@@ -44,9 +44,8 @@ const PACKAGES: &[(&str, &[&str])] = &[
 const MOST_LINES: usize = 400;
 
 /// Files that are longer, and why.
-const LONG_FILES: &[(&str, &str)] = &[
-    ("codec/base64.rs", "to be split: the bulk decoder, and what is tolerated"),
-];
+const LONG_FILES: &[(&str, &str)] =
+    &[("codec/base64.rs", "to be split: the bulk decoder, and what is tolerated")];
 
 struct Source {
     /// `tree/build.rs`
@@ -152,14 +151,14 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 #[track_caller]
-fn assert_none(departures: Vec<String>) {
+fn assert_none(departures: &[String]) {
     assert!(departures.is_empty(), "\n{}", departures.join("\n"));
 }
 
 #[test]
 fn every_module_has_a_layer() {
     let unplaced = sources().into_iter().filter(|source| source.layer().is_none());
-    assert_none(unplaced.map(|source| source.path).collect());
+    assert_none(&unplaced.map(|source| source.path).collect::<Vec<_>>());
 }
 
 #[test]
@@ -171,7 +170,7 @@ fn a_file_imports_only_from_its_own_layer_and_those_above() {
             match layer(import) {
                 Some(other) if Some(other) <= own => {}
                 Some(_) => {
-                    departures.push(format!("{} imports {import}, a layer below", source.path))
+                    departures.push(format!("{} imports {import}, a layer below", source.path));
                 }
                 None => departures.push(format!("{} imports {import} by the root", source.path)),
             }
@@ -183,7 +182,7 @@ fn a_file_imports_only_from_its_own_layer_and_those_above() {
             departures.push(format!("{} leaves its module through super", source.path));
         }
     }
-    assert_none(departures);
+    assert_none(&departures);
 }
 
 #[test]
@@ -196,7 +195,7 @@ fn packages_are_used_where_they_belong() {
             }
         }
     }
-    assert_none(departures);
+    assert_none(&departures);
 }
 
 #[test]
@@ -210,13 +209,13 @@ fn files_are_short_or_have_a_reason() {
             _ => {}
         }
     }
-    assert_none(departures);
+    assert_none(&departures);
 }
 
 #[test]
 fn features_are_told_apart_at_module_lines_only() {
     let in_code = sources().into_iter().filter(|source| source.code.contains("cfg(feature"));
-    assert_none(in_code.map(|source| source.path).collect());
+    assert_none(&in_code.map(|source| source.path).collect::<Vec<_>>());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The command `unmime`: shows, lists, extracts and checks what e-mail messages hold.
 #![forbid(unsafe_code)]
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod check;

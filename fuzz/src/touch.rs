@@ -9,7 +9,7 @@ use unmime::{
 };
 
 /// Parses `raw` in each way that there is, and reads all of it.
-pub fn everything(raw: &[u8]) {
+pub(crate) fn everything(raw: &[u8]) {
     let message = Message::parse(raw);
     read(&message, Limits::default().encoded_depth);
     header_alone(raw);
@@ -27,10 +27,11 @@ fn read(message: &Message<'_>, depth: u8) {
         headers(part.headers());
         types(part);
         body(part);
-        if depth > 0 && part.is_leaf() {
-            if let Some(inner) = part.message() {
-                read(&inner, depth - 1);
-            }
+        if depth > 0
+            && part.is_leaf()
+            && let Some(inner) = part.message()
+        {
+            read(&inner, depth - 1);
         }
     }
     body_lists(message);

@@ -39,10 +39,10 @@ impl<'a> MessageId<'a> {
     }
 
     fn read(written: &'a [u8]) -> Self {
-        if written.iter().any(|&byte| byte == b'(' || is_fws(byte)) {
-            if let Some(id) = AddrSpec::parse(written) {
-                return Self { text: id.into_cow() };
-            }
+        if written.iter().any(|&byte| byte == b'(' || is_fws(byte))
+            && let Some(id) = AddrSpec::parse(written)
+        {
+            return Self { text: id.into_cow() };
         }
         let text = Charsets::default().decode_undeclared(written);
         if !text.contains(char::is_control) {

@@ -45,13 +45,6 @@ class! {
     is_token = b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'0'..=b'9' | b'A'..=b'Z'
         | b'^'..=b'~' | 0x80..=0xFF,
 
-    /// `qtext = %d33 / %d35-91 / %d93-126 / obs-qtext / UTF8-non-ascii` and the blanks between
-    /// (RFC 5322 §3.2.4): anything but the quote, the backslash and what may be part of a fold.
-    is_qtext = 1..=8 | 11 | 12 | 14..=33 | 35..=91 | 93..=0xFF,
-
-    /// `ctext = %d33-39 / %d42-91 / %d93-126 / obs-ctext / UTF8-non-ascii` (RFC 5322 §3.2.2).
-    is_ctext = 1..=8 | 11 | 12 | 14..=31 | 33..=39 | 42..=91 | 93..=0xFF,
-
     /// `dtext = %d33-90 / %d94-126 / obs-dtext / UTF8-non-ascii` (RFC 5322 §3.4.1).
     is_dtext = 1..=8 | 11 | 12 | 14..=31 | 33..=90 | 94..=0xFF,
 }

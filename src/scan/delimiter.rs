@@ -150,12 +150,12 @@ impl<'a> OpenBoundaries<'a> {
             let glued = if place == Place::Anywhere { self.glued(line) } else { None };
             let start = at + glued.unwrap_or_default();
             let at_line_start = at == from || message.get(at - 1) == Some(&b'\n');
-            if at_line_start || glued.is_some() {
-                if let Some((delimiter, level)) = self.delimiter(&message[start..end]) {
-                    let node = self.stack.get(level)?.node;
-                    let line = Span::new(start, end);
-                    return Some(DelimiterLine { delimiter, level, node, line });
-                }
+            if (at_line_start || glued.is_some())
+                && let Some((delimiter, level)) = self.delimiter(&message[start..end])
+            {
+                let node = self.stack.get(level)?.node;
+                let line = Span::new(start, end);
+                return Some(DelimiterLine { delimiter, level, node, line });
             }
             at = match place {
                 Place::Anywhere => end,

@@ -36,14 +36,14 @@ pub(super) struct HeaderBlock<'b, 'a, R> {
     pub(super) junk: bool,
 }
 
-/// What follows lines that are no fields.
-enum Stray<'a> {
+/// What stands behind lines that are no fields.
+enum Behind<'a> {
     /// A field: the lines before it are junk in the header.
-    BeforeField(&'a [u8]),
+    Field(&'a [u8]),
     /// The empty line: the body starts too early, or the header lost its folds.
-    BeforeEmptyLine,
+    EmptyLine,
     /// A delimiter or the end: the empty line is missing.
-    BeforeEnd,
+    End,
 }
 
 /// Where the header goes on behind a line that is no field.
@@ -128,14 +128,12 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
         if let Some(next) = self.join_to_cut_field(rest) {
             return Next::Header(next);
         }
-        match self.stray(rest) {
-            Stray::BeforeField(field) => {
+        match self.behind_stray_lines(rest) {
+            Behind::Field(field) => {
                 self.junk = true;
                 Next::Header(field)
             }
-            Stray::BeforeEmptyLine if self.has_lost_its_folds() => {
-                Next::Header(self.join_rest(rest))
-            }
+            Behind::EmptyLine if self.has_lost_its_folds() => Next::Header(self.join_rest(rest)),
             _ => {
                 if self.fields.len() > self.first {
                     self.note(Code::HdrMissingSeparator, b"", rest);
@@ -210,19 +208,19 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
     }
 
     /// Looks ahead from a line that is no field.
-    fn stray(&self, rest: &'a [u8]) -> Stray<'a> {
+    fn behind_stray_lines(&self, rest: &'a [u8]) -> Behind<'a> {
         let mut rest = rest;
         while let Ok((next, _)) = line(rest) {
             rest = next;
             if self.is_delimiter(rest) {
                 break;
             } else if empty_line(rest).is_ok() {
-                return Stray::BeforeEmptyLine;
+                return Behind::EmptyLine;
             } else if looks_like_field(rest) {
-                return Stray::BeforeField(rest);
+                return Behind::Field(rest);
             }
         }
-        Stray::BeforeEnd
+        Behind::End
     }
 
     /// The line goes on with the field right before it, if that one was cut: by its last byte or an
