@@ -157,12 +157,18 @@ codes! {
     /// The `From ` line that an mbox puts before a message (RFC 4155).
     HdrMboxFromLine "hdr.mbox-from-line" Info
         "mbox From line before the header" "skipped";
+    /// A field that may stand only once, several times with different values (RFC 5322 §3.6).
+    HdrDuplicateSingleton "hdr.duplicate-singleton" Ambiguous
+        "field more than once that may stand only once" "the first one counts";
     /// A field of the structure twice in one header (RFC 2045 §3).
     MimeDuplicateField "mime.duplicate-field" Ambiguous
         "MIME field more than once" "the first one counts";
     /// A Content-Type that is no `type/subtype` (RFC 2045 §5.1).
     CtSyntax "ct.syntax" Ambiguous
         "Content-Type without a valid type and subtype" "read as text/plain";
+    /// Two different names for one file, in Content-Type and in Content-Disposition (RFC 2183 §2.3).
+    FnConflict "fn.conflict" Ambiguous
+        "file name and name differ" "the file name of the disposition counts";
     /// A transfer encoding that nobody knows (RFC 2045 §6.4).
     CteUnknown "cte.unknown" Ambiguous
         "unknown transfer encoding" "the body is left as it is";

@@ -10,6 +10,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use crate::{
+    alternative::Alternative,
     defect::Defect,
     field::address_list::AddressList,
     header::{header_field::HeaderField, headers::Headers},
@@ -33,6 +34,8 @@ pub struct Options {
     /// Of every leaf its decoded bytes in base64, and of each part that is a message that message
     /// as an `Email` of its own.
     pub bodies: bool,
+    /// What other readers would show: [`Message::alternatives`].
+    pub alternatives: bool,
 }
 
 /// A message as the `Email` object of RFC 8621 §4.1.
@@ -51,7 +54,8 @@ pub struct Email<'m> {
     id: &'m str,
     size: usize,
     root: Part<'m>,
-    defects: Option<&'m Message<'m>>,
+    /// The message, where it is not one inside another: its defects are those of all of it.
+    message: Option<&'m Message<'m>>,
     options: Options,
     depth: usize,
     encoded_depth: u8,
@@ -64,10 +68,17 @@ impl<'m> Email<'m> {
             id,
             size: message.raw().len(),
             root: message.root(),
-            defects: Some(message),
+            message: Some(message),
             options,
             depth: 0,
             encoded_depth: 0,
+        }
+    }
+
+    fn extra(self) -> Extra<'m> {
+        Extra {
+            defects: self.message.map(defects).unwrap_or_default(),
+            alternatives: self.message.filter(|_| self.options.alternatives).map(alternatives),
         }
     }
 
@@ -116,18 +127,17 @@ impl Serialize for Email<'_> {
         email.serialize_field("hasAttachment", &has_attachment)?;
         email.serialize_field("bodyValues", &body_values(*self))?;
         email.serialize_field("preview", &preview(&lists.text))?;
-        email.serialize_field(
-            "unmime",
-            &Extra { defects: self.defects.map(defects).unwrap_or_default() },
-        )?;
+        email.serialize_field("unmime", &self.extra())?;
         email.end()
     }
 }
 
 /// What is under `unmime` on an `Email`.
 #[derive(Serialize)]
-struct Extra {
+struct Extra<'m> {
     defects: Vec<DefectObject>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alternatives: Option<Vec<AlternativeObject<'m>>>,
 }
 
 /// `EmailHeader` (RFC 8621 §4.1.3).
@@ -186,7 +196,7 @@ struct Leaf<'m> {
 
 impl Serialize for Leaf<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let options = Options { bodies: false };
+        let options = Options { bodies: false, ..self.email.options };
         let email = Email { options, ..self.email };
         BodyPart { part: self.part, email, depth: 0 }.serialize(serializer)
     }
@@ -199,7 +209,8 @@ impl Serialize for BodyPart<'_> {
         let content_type = part.content_type();
         let disposition = part.disposition();
         let is_text = content_type.is_kind("text");
-        let charset = content_type.charset().or(is_text.then_some(Cow::Borrowed("us-ascii")));
+        let implicit = Cow::Borrowed("us-ascii");
+        let charset = is_text.then(|| content_type.charset().unwrap_or(implicit));
         let text = |name| headers.get(name).map(|field| field.text());
         let sub_parts = part.is_multipart().then(|| {
             let shown = if depth < DEEPEST { usize::MAX } else { 0 };
@@ -276,7 +287,7 @@ impl Serialize for NestedEmail<'_> {
         let id = format!("{}/{}", email.id, part.path());
         if let Some(root) = part.children().next() {
             let size = root.raw().len();
-            let nested = Email { id: &id, size, root, defects: None, depth: depth + 1, ..email };
+            let nested = Email { id: &id, size, root, message: None, depth: depth + 1, ..email };
             return nested.serialize(serializer);
         }
         let within = email.encoded_depth < part.options().limits.encoded_depth;
@@ -351,6 +362,24 @@ fn defects(message: &Message<'_>) -> Vec<DefectObject> {
         repair: defect.code.repair(),
     };
     message.defects().into_iter().map(object).collect()
+}
+
+#[derive(Serialize)]
+struct AlternativeObject<'m> {
+    code: &'static str,
+    part: usize,
+    kind: &'static str,
+    text: Cow<'m, str>,
+}
+
+fn alternatives<'m>(message: &'m Message<'_>) -> Vec<AlternativeObject<'m>> {
+    let object = |it: Alternative<'m>| AlternativeObject {
+        code: it.code.as_str(),
+        part: it.part.index(),
+        kind: it.kind.as_str(),
+        text: it.text,
+    };
+    message.alternatives().map(object).collect()
 }
 
 fn pair(span: Span) -> [u32; 2] {

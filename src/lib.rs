@@ -4,6 +4,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod alternative;
 mod body;
 mod codec;
 mod defect;
@@ -14,6 +15,7 @@ mod header;
 #[cfg(feature = "serde")]
 pub mod jmap;
 mod lex;
+mod lint;
 mod message;
 mod part;
 mod scan;
@@ -22,6 +24,7 @@ mod span;
 mod tree;
 
 pub use crate::{
+    alternative::{Alternative, AlternativeKind},
     body::{CharsetSource, Text},
     codec::{charset::Charset, transfer_encoding::TransferEncoding},
     defect::{Code, Defect, PartId, Severity},

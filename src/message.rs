@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt};
 
 use crate::{
-    defect::{Defect, PartId},
+    defect::PartId,
     header::headers::Headers,
     part::Part,
     select::{self, BodyLists},
@@ -27,7 +27,7 @@ use crate::{
 /// ```
 #[derive(Clone)]
 pub struct Message<'a> {
-    document: Document<'a>,
+    pub(crate) document: Document<'a>,
 }
 
 impl<'a> Message<'a> {
@@ -125,15 +125,6 @@ impl<'a> Message<'a> {
     /// inline images included.
     pub fn attachments(&self) -> impl Iterator<Item = Part<'_>> {
         self.body_lists().attachments.into_iter()
-    }
-
-    /// Every departure from the standards in the structure of the message, in the order of the
-    /// parts.
-    ///
-    /// The message is walked once more for it, by the same code that built the tree: what is
-    /// reported is what was done.
-    pub fn defects(&self) -> Vec<Defect> {
-        self.document.defects()
     }
 }
 

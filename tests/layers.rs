@@ -26,6 +26,8 @@ const LAYERS: &[&str] = &[
     "part",
     "select",
     "message",
+    "alternative",
+    "lint",
     // what is built upon it
     "jmap",
 ];

@@ -30,6 +30,10 @@ pub(crate) struct Json {
     #[arg(long)]
     bodies: bool,
 
+    /// With what other readers would show where a message is ambiguous
+    #[arg(long)]
+    alternatives: bool,
+
     /// On many lines, indented
     #[arg(long)]
     pretty: bool,
@@ -42,6 +46,7 @@ impl Json {
     pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
         let mut options = jmap::Options::default();
         options.bodies = self.bodies;
+        options.alternatives = self.alternatives;
         for_each(&self.inputs, output, |given, output| {
             let id = given.path.to_string_lossy();
             let email = jmap::Email::new(&id, &given.message, options);

@@ -37,7 +37,7 @@ impl<'a> Document<'a> {
         self.options.extensions.as_deref()
     }
 
-    /// Walks the message once more and notes each departure from the standards, part by part.
+    /// Walks the message once more and notes each departure from the standards in its structure.
     pub(crate) fn defects(&self) -> Vec<Defect> {
         let mut defects = Vec::new();
         let read = self.bytes().len();
@@ -45,7 +45,6 @@ impl<'a> Document<'a> {
             defects.report(Code::LimitMessageBytes, PartId::ROOT, Span::new(read, read));
         }
         build(self.bytes(), Extent::Message, &self.options.limits, &mut defects);
-        defects.sort_by_key(|defect| (defect.part, defect.span));
         defects
     }
 }
