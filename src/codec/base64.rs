@@ -1,20 +1,10 @@
 //! Base64 (RFC 4648 §4), as bodies have it (RFC 2045 §6.8) and as encoded words have it (RFC 2047
 //! §4.1).
 //!
-//! What real bodies are made of, lines of symbols that are all as wide as the first one, is decoded
-//! by `encodify` at once, and only where the lines end is looked at. As many octets as those lines
-//! have symbols for must come out: so nothing but symbols was in them, and what is odd never takes
-//! that way, but the one byte by byte.
+//! The lines that real bodies are made of are decoded at once (see `base64_lines`), what is odd is
+//! byte by byte.
 
-use encodify::base64::LENIENT;
-use memchr::memchr;
-
-/// No more than this is decoded at once, and decoded again when it turns out to be odd: enough to
-/// forget the cost of a call, little enough to stay in the nearest cache.
-const BLOCK: usize = 16 * 1024;
-
-/// No line of mail is longer (RFC 5322 §2.1.1): a line end further on is not looked for.
-const LONGEST_LINE: usize = 1000;
+use super::base64_lines::{BLOCK, EvenLines, even_lines};
 
 /// Decodes a body block by block.
 ///
@@ -117,64 +107,6 @@ pub(crate) fn decode_word(text: &[u8]) -> Vec<u8> {
     }
     quantum.end(&mut out);
     out
-}
-
-/// Lines that are as wide as the first of them, in whole quanta; or a run without a line end, whose
-/// stride is 0.
-#[derive(Default)]
-struct EvenLines<'a> {
-    bytes: &'a [u8],
-    stride: usize,
-    ends_in_crlf: bool,
-    symbols: usize,
-}
-
-/// What the start of `data` would be, at most a block, if all its lines were as wide as the first
-/// one.
-fn even_lines(data: &[u8]) -> EvenLines<'_> {
-    let block = data.get(..BLOCK).unwrap_or(data);
-    let head = block.get(..LONGEST_LINE).unwrap_or(block);
-    let Some(end) = memchr(b'\n', head) else {
-        let symbols = block.len() / 4 * 4;
-        let bytes = block.get(..symbols).unwrap_or_default();
-        return EvenLines { bytes, symbols, ..EvenLines::default() };
-    };
-    let stride = end + 1;
-    let ends_in_crlf = matches!(head.get(..end), Some([.., b'\r']));
-    let width = end - usize::from(ends_in_crlf);
-    // Lines that cut quanta end with one at every fourth of them.
-    let count = match width % 4 {
-        0 => block.len() / stride,
-        _ => (block.len() / stride) & !3,
-    };
-    EvenLines {
-        bytes: block.get(..count * stride).unwrap_or_default(),
-        stride,
-        ends_in_crlf,
-        symbols: count * width,
-    }
-}
-
-impl EvenLines<'_> {
-    /// Decodes them, if they are even and hold nothing but symbols. The line ends are looked at
-    /// last, when the decoder has brought them near.
-    fn decode(&self, out: &mut Vec<u8>) -> bool {
-        self.symbols > 0
-            && LENIENT.decode_append(self.bytes, out) == Ok(self.symbols / 4 * 3)
-            && self.are_even()
-    }
-
-    fn are_even(&self) -> bool {
-        let mut lines = match self.stride {
-            0 => return true,
-            stride => self.bytes.chunks_exact(stride),
-        };
-        if self.ends_in_crlf {
-            lines.all(|line| line.ends_with(b"\r\n"))
-        } else {
-            lines.all(|line| line.ends_with(b"\n"))
-        }
-    }
 }
 
 /// Symbols of one quantum: four of six bits each are three octets.

@@ -2,6 +2,7 @@
 
 mod aliases;
 pub(crate) mod base64;
+mod base64_lines;
 pub(crate) mod charset;
 mod cns_11643;
 pub(crate) mod detect;
