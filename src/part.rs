@@ -23,6 +23,9 @@ use crate::{
 /// How deep the first text of a message is looked for.
 const USUAL_DEPTH: usize = 8;
 
+/// How much of its Content-Type is read for each field that might be in its charset.
+const USUAL_LENGTH: usize = 1000;
+
 /// A part of a message (RFC 2045 §2.5): header and body. The message itself is one, its root.
 ///
 /// A handle, no more than a reference and a number; what it gives lives as long as the borrow of
@@ -149,7 +152,8 @@ impl<'m> Part<'m> {
     fn body_type_field(self) -> Option<&'m [u8]> {
         let first = iter::successors(Some(self), |part| part.children().next());
         let text = first.take(USUAL_DEPTH).last()?;
-        text.field_body(text.node().content_type)
+        let content_type = text.field_body(text.node().content_type)?;
+        Some(content_type.get(..USUAL_LENGTH).unwrap_or(content_type))
     }
 
     fn field_body(self, field: u32) -> Option<&'m [u8]> {

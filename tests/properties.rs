@@ -375,8 +375,14 @@ fn digest(message: &Message<'_>) -> Vec<String> {
         digest.extend(part.headers().iter().map(|field| field.to_string()));
         if part.is_leaf() {
             let body = String::from_utf8_lossy(&with_lf(&part.body())).into_owned();
-            digest.push(part.text().map_or(body, |text| text.replace("\r\n", "\n")));
+            // In UTF-16 and UTF-32, a lone byte that looks like a line end is none.
+            let text = part.text().filter(|text| !is_wide(text.charset()));
+            digest.push(text.map_or(body, |text| text.replace("\r\n", "\n")));
         }
     });
     digest
+}
+
+fn is_wide(charset: &str) -> bool {
+    charset.starts_with("UTF-16") || charset.starts_with("UTF-32")
 }

@@ -50,6 +50,8 @@ enum Before {
     AngleAddr,
     /// The semicolon of a group.
     Group,
+    /// `mailto:`
+    Link,
 }
 
 /// What goes up to the next separator or angle bracket.
@@ -221,14 +223,16 @@ impl<'a> Reading<'a> {
     fn begin_group(&mut self, start: &'a [u8], name: &'a [u8]) {
         let colon = &start[name.len()..];
         self.elements.resume(&colon[1..]);
-        self.before = Before::Separator;
         let display_name = phrase(name, self.charsets);
-        // `mailto:joe@x.com` was copied from a link.
-        if !display_name.eq_ignore_ascii_case("mailto") {
-            self.nameless_until(start);
-            self.end_group();
-            self.group = Some(Group { display_name, mailboxes: Vec::new() });
+        // `mailto:joe@x.com` was copied from a link, and no link holds another.
+        if display_name.eq_ignore_ascii_case("mailto") && self.before != Before::Link {
+            self.before = Before::Link;
+            return;
         }
+        self.before = Before::Separator;
+        self.nameless_until(start);
+        self.end_group();
+        self.group = Some(Group { display_name, mailboxes: Vec::new() });
     }
 
     fn end_group(&mut self) {
@@ -243,7 +247,7 @@ impl<'a> Reading<'a> {
         }
         let junk = match self.before {
             _ if all_consuming(opt_cfws).parse(segment.text).is_ok() => true,
-            Before::Separator => false,
+            Before::Separator | Before::Link => false,
             Before::AngleAddr => true,
             // Some MTAs complete an empty group with their name: `undisclosed-recipients:;@x.com`.
             Before::Group => segment.text.starts_with(b"@"),

@@ -1,11 +1,11 @@
 //! The parameters of a MIME field, put together (RFC 2231).
 
-use std::{borrow::Cow, collections::HashSet, fmt, iter};
+use std::{borrow::Cow, collections::HashMap, fmt};
 
 use crate::{
     codec::{extensions::Charsets, percent},
     lex::{
-        parameter::{Form, parameters},
+        parameter::{Form, RawParameter, parameters},
         unstructured::{display_safe, unstructured},
     },
     scan::class::is_token,
@@ -55,11 +55,17 @@ impl<'a> Parameters<'a> {
 
     /// Each parameter once, in the order of their first occurrence, at most 1,000.
     pub fn iter(&self) -> impl Iterator<Item = Parameter<'_>> {
-        let mut seen = HashSet::new();
-        let mut names = parameters(&self.written).take(LIMIT).map(|raw| raw.attribute);
-        iter::from_fn(move || {
-            let name = names.find(|name| seen.insert(name.to_ascii_lowercase()))?;
-            let value = lookup(&self.written, name)?.text(self.charsets);
+        let mut places = HashMap::new();
+        let mut groups: Vec<(&[u8], Vec<RawParameter<'_>>)> = Vec::new();
+        for raw in parameters(&self.written).take(LIMIT) {
+            let place = *places.entry(raw.attribute.to_ascii_lowercase()).or_insert(groups.len());
+            match groups.get_mut(place) {
+                Some((_, group)) => group.push(raw),
+                None => groups.push((raw.attribute, vec![raw])),
+            }
+        }
+        groups.into_iter().filter_map(|(name, group)| {
+            let value = put_together(group)?.text(self.charsets);
             Some(Parameter { name: String::from_utf8_lossy(name), value })
         })
     }
@@ -97,10 +103,15 @@ pub(crate) struct Octets<'a> {
 
 /// The first parameter `name` among those `written`, in whichever form.
 pub(crate) fn lookup<'a>(written: &'a [u8], name: &[u8]) -> Option<Octets<'a>> {
+    let all = parameters(written).take(LIMIT);
+    put_together(all.filter(|raw| raw.attribute.eq_ignore_ascii_case(name)))
+}
+
+/// What the occurrences of one parameter come to.
+fn put_together<'a>(occurrences: impl IntoIterator<Item = RawParameter<'a>>) -> Option<Octets<'a>> {
     let mut plain = None;
     let mut sections = Vec::new();
-    let all = parameters(written).take(LIMIT);
-    for raw in all.filter(|raw| raw.attribute.eq_ignore_ascii_case(name)) {
+    for raw in occurrences {
         match raw.form {
             Form::Plain => drop(plain.get_or_insert(Octets { octets: raw.value, charset: None })),
             Form::Extended => return Some(extended_value(raw.value)),

@@ -104,8 +104,13 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
                 self.tree.nodes[node].kind = Kind::Message;
                 return Some((body, Place::Message, DefaultType::TextPlain));
             }
-            Structure::Multipart { boundary: Some(boundary), .. } if self.within_depth(node) => {
+            Structure::Multipart { boundary: Some(boundary), digest }
+                if self.within_depth(node) =>
+            {
                 self.check_boundary(node, &boundary);
+                if digest {
+                    self.tree.nodes[node].parts_default = DefaultType::MessageRfc822;
+                }
                 self.open.push(boundary, node as u32);
                 // Until its first delimiter is found, all of it is preamble.
                 self.tree.nodes[node].kind = Kind::Multipart { preamble: 0, epilogue: 0 };
@@ -161,6 +166,7 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
             transfer_encoding: None,
             kind: Kind::Leaf,
             default_type,
+            parts_default: DefaultType::TextPlain,
             parent: self.current,
             after: node + 1,
             depth,
@@ -295,7 +301,8 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
             }
             match delimiter {
                 Delimiter::Open => {
-                    return Some((line.end as usize, Place::Part, self.child_default(multipart)));
+                    let default_type = self.tree.nodes[multipart].parts_default;
+                    return Some((line.end as usize, Place::Part, default_type));
                 }
                 Delimiter::Close => {
                     if multipart + 1 == self.tree.nodes.len() {
@@ -320,16 +327,6 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
     fn content_end(&self, line: Span, from: usize) -> usize {
         let content = self.message.get(from..line.start as usize).unwrap_or_default();
         from + trim_one_line_break(content).len()
-    }
-
-    /// The default type inside a multipart (RFC 2046 §5.1.5).
-    fn child_default(&self, multipart: usize) -> DefaultType {
-        let type_field = self.tree.fields.get(self.tree.nodes[multipart].content_type as usize);
-        let digest = type_field.is_some_and(|field| {
-            let structure = content_type::structure(field.body.of(self.message));
-            matches!(structure, Structure::Multipart { digest: true, .. })
-        });
-        if digest { DefaultType::MessageRfc822 } else { DefaultType::TextPlain }
     }
 
     /// The multiparts from `level` on have no close delimiter: they end here.

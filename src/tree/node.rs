@@ -39,6 +39,8 @@ pub(crate) struct Node {
     pub(crate) kind: Kind,
     /// The type that holds where none is declared.
     pub(crate) default_type: DefaultType,
+    /// The one of its own parts, if it is a multipart.
+    pub(crate) parts_default: DefaultType,
     pub(crate) parent: u32,
     /// The first node behind this one's inside.
     pub(crate) after: u32,
