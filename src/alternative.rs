@@ -64,23 +64,34 @@ impl<'a> Message<'a> {
     /// of a header that has several, the other name of an attachment that has two.
     pub fn alternatives(&self) -> impl Iterator<Item = Alternative<'_>> {
         let headers = self.headers();
-        let subjects = headers.get_all("Subject").skip(1).filter_map(move |field| {
-            let text = field.text();
-            let differs = headers.subject().is_some_and(|first| first != text);
-            differs.then(|| of_field(field, AlternativeKind::Subject, text))
-        });
-        let first_sender = headers.get("From").and_then(sender);
-        let senders = headers.get_all("From").skip(1).filter_map(move |field| {
-            let text = sender(field).filter(|text| first_sender.as_ref() != Some(text))?;
-            Some(of_field(field, AlternativeKind::From, Cow::Owned(text)))
-        });
+        let subjects = other_values(headers.get_all("Subject"), HeaderField::text)
+            .map(|(field, text)| of_field(field, AlternativeKind::Subject, text));
+        let senders = other_values(headers.get_all("From"), sender)
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(field, text)| of_field(field, AlternativeKind::From, Cow::Owned(text)));
         subjects.chain(senders).chain(self.parts().filter_map(other_name))
     }
 }
 
-/// The first address of a field.
-fn sender(field: HeaderField<'_>) -> Option<String> {
-    Some(field.address_list().mailboxes().next()?.addr_spec.as_str().to_owned())
+/// The fields behind the first one whose value is another, which is read only if there are any.
+fn other_values<'m, T: PartialEq>(
+    mut fields: impl Iterator<Item = HeaderField<'m>>,
+    read: fn(HeaderField<'m>) -> T,
+) -> impl Iterator<Item = (HeaderField<'m>, T)> {
+    let first = fields.next();
+    let mut first_value = None;
+    fields.filter_map(move |field| {
+        let first_value = first_value.get_or_insert_with(|| first.map(read));
+        let value = read(field);
+        (first_value.as_ref() != Some(&value)).then_some((field, value))
+    })
+}
+
+/// The first address of a field; empty where there is none.
+fn sender(field: HeaderField<'_>) -> String {
+    let list = field.address_list();
+    let first = list.mailboxes().next();
+    first.map(|mailbox| mailbox.addr_spec.as_str().to_owned()).unwrap_or_default()
 }
 
 fn of_field<'m>(
