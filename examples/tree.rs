@@ -18,10 +18,11 @@ fn print(message: &Message<'_>, indent: usize) {
         let name = part.filename().unwrap_or_default();
         println!("{:width$}{} {name}", "", part.content_type().essence(), width = 2 * depth);
         // A message that is transfer-encoded is no part of this tree, but one of its own.
-        if part.is_leaf() && depth < 20 {
-            if let Some(inner) = part.message() {
-                print(&inner, depth + 1);
-            }
+        if part.is_leaf()
+            && depth < 20
+            && let Some(inner) = part.message()
+        {
+            print(&inner, depth + 1);
         }
     }
 }

@@ -38,6 +38,7 @@
 //! | open a message inside | its parts are in the tree; on its own, or if it is transfer-encoded: [`Part::message`] |
 //! | check a signature, copy a part as it is | [`Part::raw`], [`Part::raw_body`], [`Part::span`] |
 //! | know what is wrong with a message | [`Message::defects`] |
+//! | know what another reader would show | [`Message::alternatives`] |
 //! | decode bytes in a named charset | [`Charset::for_label`], [`Charset::decode`] |
 //! | print JSON | the feature `serde`: `unmime::jmap`, the `Email` object of RFC 8621 |
 //!

@@ -5,7 +5,8 @@
 use std::hint::black_box;
 
 use unmime::{
-    Charset, HeaderField, Headers, Limits, ListId, Message, Options, Part, PartId, ReturnPath,
+    Charset, Defect, HeaderField, Headers, Limits, ListId, Message, Options, Part, PartId,
+    ReturnPath,
 };
 
 /// Parses `raw` in each way that there is, and reads all of it.
@@ -180,7 +181,12 @@ fn body_lists(message: &Message<'_>) {
 
 /// Defects are about parts that there are, and bytes that there are.
 fn defects(message: &Message<'_>) {
-    for defect in message.defects() {
+    let defects = message.defects();
+    for other in message.alternatives() {
+        let is_reason = |defect: &Defect| (defect.code, defect.part) == (other.code, other.part);
+        assert!(defects.iter().any(is_reason), "{other:?}");
+    }
+    for defect in defects {
         assert!(defect.part.index() < message.parts().len(), "{defect}");
         assert!(defect.span.start <= defect.span.end, "{defect}");
         assert!(defect.span.end as usize <= message.raw().len(), "{defect}");

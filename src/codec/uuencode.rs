@@ -34,11 +34,6 @@ pub(crate) fn decode<E>(
     Ok(())
 }
 
-/// The name of the file in `input`, from its `begin` line.
-pub(crate) fn file_name(input: &[u8]) -> Option<&[u8]> {
-    begin(input).map(|(name, _)| name)
-}
-
 /// `"begin" SP mode SP file-name`: the name, and what follows the line.
 fn begin(input: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut rest = input;
@@ -169,7 +164,7 @@ mod tests {
             ("no file", b"hello\n", None),
         ];
         for (name, input, wanted) in cases {
-            assert_eq!(file_name(input), *wanted, "{name}");
+            assert_eq!(begin(input).map(|(name, _)| name), *wanted, "{name}");
         }
     }
 
