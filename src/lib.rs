@@ -21,8 +21,10 @@ mod span;
 mod tree;
 
 pub use crate::{
-    body::{CharsetSource, Text},
-    codec::{charset::Charset, transfer_encoding::TransferEncoding},
+    body::Text,
+    codec::{
+        charset::Charset, evidence::CharsetSource, transfer_encoding::TransferEncoding,
+    },
     defect::{Code, Defect, PartId, Severity},
     field::{
         addr_spec::AddrSpec,

@@ -36,6 +36,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     // the bulk searches
     ("memchr", &["scan", "lex", "codec"]),
     ("encoding_rs", &["codec"]),
+    ("chardetng", &["codec"]),
     // the date of a field, and of a header
     ("chrono", &["field", "header"]),
     ("serde", &["jmap"]),

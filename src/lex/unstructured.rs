@@ -174,7 +174,7 @@ impl<'m> Text<'m> {
         };
         let charsets = self.charsets;
         self.push_clean(&match words.charset {
-            WordCharset::Found(found) => found.decode(&words.bytes),
+            WordCharset::Found(found) => charsets.decode(&words.bytes, found),
             WordCharset::Undeclared | WordCharset::Unknown => {
                 charsets.decode_undeclared(&words.bytes)
             }
