@@ -63,7 +63,10 @@ impl<'m> Text<'m> {
         }
         if let Some((charset, length)) = detect::byte_order_mark(&body) {
             let body = without_start(body, length);
-            return Self { flow, ..Self::new(body, declared, charset, CharsetSource::ByteOrderMark) };
+            return Self {
+                flow,
+                ..Self::new(body, declared, charset, CharsetSource::ByteOrderMark)
+            };
         }
         let text = match found {
             Some(Found::Known(charset)) => {
@@ -72,14 +75,16 @@ impl<'m> Text<'m> {
             _ => {
                 let is_html = content_type.is("text", "html");
                 match is_html.then(|| detect::meta_charset(&body)).flatten() {
-                    Some(charset) => Self::read(body, declared, |body| {
-                        match Reading::of_declared(body, charset, None) {
-                            read if read.source == CharsetSource::Declared => {
-                                Reading { source: CharsetSource::Meta, ..read }
+                    Some(charset) => {
+                        Self::read(body, declared, |body| {
+                            match Reading::of_declared(body, charset, None) {
+                                read if read.source == CharsetSource::Declared => {
+                                    Reading { source: CharsetSource::Meta, ..read }
+                                }
+                                read => read,
                             }
-                            read => read,
-                        }
-                    }),
+                        })
+                    }
                     None => Self::read(body, declared, |body| Reading::of_undeclared(body, None)),
                 }
             }

@@ -10,11 +10,17 @@ mod field;
 mod file_name;
 mod flowed;
 mod header;
+#[cfg(feature = "html")]
+mod html;
+#[cfg(not(feature = "html"))]
+#[path = "no_html.rs"]
+mod html;
 #[cfg(feature = "serde")]
 pub mod jmap;
 mod lex;
 mod message;
 mod part;
+mod preview;
 mod scan;
 mod select;
 mod span;
@@ -22,9 +28,7 @@ mod tree;
 
 pub use crate::{
     body::Text,
-    codec::{
-        charset::Charset, evidence::CharsetSource, transfer_encoding::TransferEncoding,
-    },
+    codec::{charset::Charset, evidence::CharsetSource, transfer_encoding::TransferEncoding},
     defect::{Code, Defect, PartId, Severity},
     field::{
         addr_spec::AddrSpec,

@@ -122,7 +122,9 @@ fn attachment() -> String {
 fn newsletter() -> String {
     let html: String = prose(90_000)
         .lines()
-        .map(|line| format!("<td class=3D\"c\" style=3D\"color:#333\">{line} =C3=A9t=C3=A9 =\r\n</td>\r\n"))
+        .map(|line| {
+            format!("<td class=3D\"c\" style=3D\"color:#333\">{line} =C3=A9t=C3=A9 =\r\n</td>\r\n")
+        })
         .collect();
     format!(
         "{}Content-Type: text/html; charset=utf-8\r\n\

@@ -102,6 +102,22 @@ impl<'a> Decoder<'a> {
     }
 }
 
+/// Whether base64 can end where `text` ends: it is padded, or a multiple of four letters, or has no
+/// bits left over, as where the padding was left out.
+pub(crate) fn is_whole(text: &[u8]) -> bool {
+    if text.contains(&b'=') {
+        return true;
+    }
+    let letters = || text.iter().filter_map(|&byte| value(byte));
+    let last = letters().last().unwrap_or(0);
+    match letters().count() % 4 {
+        0 => true,
+        2 => last & 0x0F == 0,
+        3 => last & 0x03 == 0,
+        _ => false,
+    }
+}
+
 /// Decodes the text of an encoded word: `encoded-text` of the `B` encoding (RFC 2047 §4.1), each
 /// word on its own. Blanks, missing padding and padding amid the text (words that a sender glued
 /// together after encoding) are tolerated.
@@ -137,11 +153,7 @@ fn even_lines(data: &[u8]) -> EvenLines<'_> {
     let Some(end) = memchr(b'\n', head) else {
         let symbols = block.len() / 4 * 4;
         let bytes = block.get(..symbols).unwrap_or_default();
-        return EvenLines {
-            bytes,
-            symbols,
-            ..EvenLines::default()
-        };
+        return EvenLines { bytes, symbols, ..EvenLines::default() };
     };
     let stride = end + 1;
     let ends_in_crlf = matches!(head.get(..end), Some([.., b'\r']));
@@ -211,10 +223,7 @@ impl Quantum {
 /// Whether all that follows padding is base64 again: nothing but the alphabet, padding and white
 /// space, and whole quanta of it.
 fn is_wholly_base64(rest: &[u8]) -> bool {
-    let rest = match rest
-        .iter()
-        .position(|&byte| byte != b'=' && !is_space(byte))
-    {
+    let rest = match rest.iter().position(|&byte| byte != b'=' && !is_space(byte)) {
         Some(start) => rest.get(start..).unwrap_or_default(),
         None => return true,
     };
@@ -272,9 +281,7 @@ mod tests {
         let mut out = Vec::new();
         let mut quantum = Vec::new();
         let flush = |quantum: &mut Vec<u8>, out: &mut Vec<u8>| {
-            let bits = quantum
-                .iter()
-                .fold(0_u32, |bits, &six| bits << 6 | u32::from(six));
+            let bits = quantum.iter().fold(0_u32, |bits, &six| bits << 6 | u32::from(six));
             let bits = bits << (6 * (4 - quantum.len()));
             let bytes = bits.to_be_bytes();
             out.extend_from_slice(&bytes[1..1 + quantum.len() * 3 / 4]);
@@ -325,22 +332,10 @@ mod tests {
                 b"aGVsbG8=\n\n-- \nfooter from mailing list!",
                 b"hello",
             ),
-            (
-                "a footer that is no whole quanta is not data",
-                b"aGVsbG8=\nfooter\n",
-                b"hello",
-            ),
-            (
-                "concatenated blocks go on",
-                b"QQ==\r\nQUJD\r\nQg==\r\n",
-                b"AABCB",
-            ),
+            ("a footer that is no whole quanta is not data", b"aGVsbG8=\nfooter\n", b"hello"),
+            ("concatenated blocks go on", b"QQ==\r\nQUJD\r\nQg==\r\n", b"AABCB"),
             ("concatenated after half the padding", b"QQ=QUJD", b"AABC"),
-            (
-                "blocks, then a footer: the first block",
-                b"QQ==\r\nQg==\r\n-- \r\nx",
-                b"A",
-            ),
+            ("blocks, then a footer: the first block", b"QQ==\r\nQg==\r\n-- \r\nx", b"A"),
             ("padding only", b"====", b""),
             ("padding before data", b"=QUJD", b"ABC"),
             ("nothing of the alphabet", b"\r\n\r\n***", b""),
@@ -373,9 +368,7 @@ mod tests {
         for len in (0..200).chain([3647, 3648, 3649, 3650, 10_000, 50_001]) {
             let data = random.bytes(len);
             let encoded = STANDARD.encode(&data);
-            for width in [
-                1, 4, 57, 60, 64, 72, 75, 76, 77, 998, 1023, 1024, 5000, 100_000,
-            ] {
+            for width in [1, 4, 57, 60, 64, 72, 75, 76, 77, 998, 1023, 1024, 5000, 100_000] {
                 for line_end in ["\n", "\r\n"] {
                     let mut text = Vec::new();
                     for line in encoded.as_bytes().chunks(width) {
@@ -418,15 +411,8 @@ mod tests {
         let mut random = Random::new(3);
         for _ in 0..50_000 {
             let len = random.below(24);
-            let text: Vec<u8> = (0..len)
-                .map(|_| b"AQz9+/= \r\n*"[random.below(11)])
-                .collect();
-            assert_eq!(
-                body(&text),
-                naive(&text),
-                "{:?}",
-                text.escape_ascii().to_string()
-            );
+            let text: Vec<u8> = (0..len).map(|_| b"AQz9+/= \r\n*"[random.below(11)]).collect();
+            assert_eq!(body(&text), naive(&text), "{:?}", text.escape_ascii().to_string());
         }
     }
 

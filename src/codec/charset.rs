@@ -98,8 +98,7 @@ impl Charset {
     pub(crate) fn is_multi_byte(self) -> bool {
         match self.0 {
             Decoder::Web(encoding) => {
-                !encoding.is_single_byte()
-                    && ![UTF_8, UTF_16LE, UTF_16BE].contains(&encoding)
+                !encoding.is_single_byte() && ![UTF_8, UTF_16LE, UTF_16BE].contains(&encoding)
             }
             Decoder::Johab => true,
             _ => false,

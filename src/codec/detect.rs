@@ -138,8 +138,8 @@ mod tests {
     fn utf_8_is_seen_between_other_bytes() {
         assert!(is_mostly_utf8(b"\xE9 \xC3\xA9"));
         assert!(!is_mostly_utf8(b"abc \xE9 \xE8m"));
-        // GBK, of which one character happens to be valid UTF-8.
-        assert!(!is_mostly_utf8(b"\xD6\xD0\xB9\xFA\xC3\xA9"));
+        // GBK, of which some happens to be valid UTF-8.
+        assert!(!is_mostly_utf8(b"\xD6\xD0\xB9\xFA\xD3\xCA\xBC\xFE"));
     }
 
     #[test]

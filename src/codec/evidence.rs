@@ -108,7 +108,8 @@ impl<'b> Reading<'b> {
     /// `bytes` that are neither UTF-8 nor in a charset that is declared: in that of what is around
     /// them where they can be, else what they most probably are, else windows-1252.
     fn of_no_utf8(bytes: &'b [u8], hint: Option<Charset>) -> Self {
-        let hint = hint.filter(|&charset| charset != Charset::UTF_8 && charset != Charset::US_ASCII);
+        let hint =
+            hint.filter(|&charset| charset != Charset::UTF_8 && charset != Charset::US_ASCII);
         let around = hint.map(|charset| Self::new(bytes, charset, CharsetSource::Fallback));
         let malformed = match around {
             Some(around) if !around.is_malformed => return around,
@@ -184,14 +185,20 @@ mod tests {
     #[test]
     fn utf_8_under_the_label_of_a_charset_of_two_bytes() {
         for declared in ["gbk", "gb2312", "gb18030", "big5", "euc-kr", "euc-jp", "shift_jis"] {
-            for text in ["\u{A0}\u{A0}\u{A0}\u{A0}", "你好", "联通公司的邮件", "Привет, мир"] {
+            for text in ["\u{A0}\u{A0}\u{A0}\u{A0}", "你好", "联通公司的邮件", "Привет, мир"]
+            {
                 check(declared, text.as_bytes(), text, Utf8);
             }
         }
         check("johab", "你好，附件请查收。".as_bytes(), "你好，附件请查收。", Utf8);
         // é is 茅, and both make sense.
         check("gbk", b"caf\xC3\xA9", "caf茅", Declared);
-        check("gbk", b"r\xC3\xA9sum\xC3\xA9 \xC3\xA0 \xC3\xA9\xC3\xA9\xC3\xA9", "résumé à ééé", Utf8);
+        check(
+            "gbk",
+            b"r\xC3\xA9sum\xC3\xA9 \xC3\xA0 \xC3\xA9\xC3\xA9\xC3\xA9",
+            "résumé à ééé",
+            Utf8,
+        );
     }
 
     #[test]
@@ -227,7 +234,8 @@ mod tests {
         let text = "您好，附件是本周的会议纪要，请查收。";
         check("utf-8", &encoded("gbk", text), text, Detected);
         check("us-ascii", &encoded("gbk", text), text, Detected);
-        check("shift_jis", &encoded("euc-kr", "안녕하세요, 회의 자료를 보내 드립니다."), "안녕하세요, 회의 자료를 보내 드립니다.", Detected);
+        let japanese = "こんにちは、会議の資料を送ります。";
+        check("euc-jp", &encoded("shift_jis", japanese), japanese, Detected);
         check("us-ascii", b"\x1B$B$3$l\x1B(B", "これ", Escapes);
         check("us-ascii", b"caf\xE9", "café", Declared);
         check("utf-8", b"caf\xE9 cr\xE8me", "café crème", Fallback);

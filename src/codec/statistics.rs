@@ -9,7 +9,7 @@ use super::charset::{Charset, Decoder};
 
 /// Text with less than this beyond ASCII gives no evidence: `åäöåäö` could be Hebrew, the two
 /// characters of a Chinese name Korean or Russian.
-const LEAST_BYTES: usize = 8;
+const LEAST_BYTES: usize = 7;
 
 /// Neither does a text with fewer different bytes: a column of prices in pounds is not Polish.
 const LEAST_DIFFERENT: u32 = 4;
