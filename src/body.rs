@@ -6,6 +6,7 @@ use crate::{
     codec::{
         charset::Charset,
         detect,
+        evidence::{CharsetSource, Reading},
         extensions::{Charsets, Found},
     },
     field::content_type::ContentType,
@@ -36,26 +37,6 @@ pub struct Text<'m> {
     flow: Flow,
 }
 
-/// Why a charset was used for a text.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[non_exhaustive]
-pub enum CharsetSource {
-    /// It begins with a byte order mark.
-    ByteOrderMark,
-    /// The `charset` parameter of its Content-Type says so (RFC 2046 §4.1.2).
-    Declared,
-    /// A `<meta>` element of its HTML says so.
-    Meta,
-    /// It has the escape sequences of ISO 2022.
-    Escapes,
-    /// It is valid UTF-8 beyond ASCII, which text in other charsets is not by chance.
-    Utf8,
-    /// Nothing says anything: windows-1252, as clients do.
-    Fallback,
-    /// The caller asked for it: [`Part::text_as`](crate::Part::text_as).
-    Caller,
-}
-
 impl<'m> Text<'m> {
     /// The text of a body.
     ///
@@ -70,25 +51,45 @@ impl<'m> Text<'m> {
         let declared = content_type.charset();
         let flow = Flow::of(content_type);
         let found = declared.as_deref().and_then(|label| charsets.find(label.as_bytes()));
-        let (charset, source) = match found {
-            Some(Found::Registered(decoder)) => {
-                return Self {
-                    text: Cow::Owned(decoder(&body)),
-                    charset: declared.clone().unwrap_or_default(),
-                    declared,
-                    source: CharsetSource::Declared,
-                    is_malformed: false,
-                    flow,
-                };
+        if let Some(Found::Registered(decoder)) = found {
+            return Self {
+                text: Cow::Owned(decoder(&body)),
+                charset: declared.clone().unwrap_or_default(),
+                declared,
+                source: CharsetSource::Declared,
+                is_malformed: false,
+                flow,
+            };
+        }
+        if let Some((charset, length)) = detect::byte_order_mark(&body) {
+            let body = without_start(body, length);
+            return Self {
+                flow,
+                ..Self::new(body, declared, charset, CharsetSource::ByteOrderMark)
+            };
+        }
+        let text = match found {
+            Some(Found::Known(charset)) => {
+                Self::read(body, declared, |body| Reading::of_declared(body, charset, None))
             }
-            Some(Found::Known(charset)) => declared_charset(&body, charset),
-            None => undeclared_charset(&body, content_type),
+            _ => {
+                let is_html = content_type.is("text", "html");
+                match is_html.then(|| detect::meta_charset(&body)).flatten() {
+                    Some(charset) => {
+                        Self::read(body, declared, |body| {
+                            match Reading::of_declared(body, charset, None) {
+                                read if read.source == CharsetSource::Declared => {
+                                    Reading { source: CharsetSource::Meta, ..read }
+                                }
+                                read => read,
+                            }
+                        })
+                    }
+                    None => Self::read(body, declared, |body| Reading::of_undeclared(body, None)),
+                }
+            }
         };
-        let body = match source {
-            CharsetSource::ByteOrderMark => without_byte_order_mark(body),
-            _ => body,
-        };
-        Self { flow, ..Self::new(body, declared, charset, source) }
+        Self { flow, ..text }
     }
 
     /// The text of a body in the charset that the caller says it is in.
@@ -106,21 +107,31 @@ impl<'m> Text<'m> {
         charset: Charset,
         source: CharsetSource,
     ) -> Self {
-        let (text, is_malformed) = match body {
-            Cow::Borrowed(body) => charset.decode(body),
+        Self::read(body, declared, |body| Reading::new(body, charset, source))
+    }
+
+    fn read(
+        body: Cow<'m, [u8]>,
+        declared: Option<Cow<'m, str>>,
+        read: impl for<'b> Fn(&'b [u8]) -> Reading<'b>,
+    ) -> Self {
+        let (text, charset, source, is_malformed) = match body {
+            Cow::Borrowed(body) => {
+                let Reading { text, charset, source, is_malformed } = read(body);
+                (text, charset, source, is_malformed)
+            }
             Cow::Owned(body) => {
-                let (text, is_malformed) = charset.decode_owned(body);
-                (Cow::Owned(text), is_malformed)
+                let Reading { text, charset, source, is_malformed } = read(&body);
+                let text = match text {
+                    Cow::Owned(text) => text,
+                    // What is borrowed is all of it.
+                    Cow::Borrowed(_) => String::from_utf8(body).unwrap_or_default(),
+                };
+                (Cow::Owned(text), charset, source, is_malformed)
             }
         };
-        Self {
-            text,
-            declared,
-            charset: Cow::Borrowed(charset.name()),
-            source,
-            is_malformed,
-            flow: Flow::Fixed,
-        }
+        let charset = Cow::Borrowed(charset.name());
+        Self { text, declared, charset, source, is_malformed, flow: Flow::Fixed }
     }
 
     /// The text.
@@ -159,47 +170,7 @@ impl<'m> Text<'m> {
     }
 }
 
-/// The charset of a body that is declared to be in `charset`.
-fn declared_charset(body: &[u8], charset: Charset) -> (Charset, CharsetSource) {
-    if let Some((by_mark, _)) = detect::byte_order_mark(body) {
-        return (by_mark, CharsetSource::ByteOrderMark);
-    }
-    if body.is_ascii() || charset == Charset::UTF_8 && detect::has_utf8(body) {
-        return (charset, CharsetSource::Declared);
-    }
-    if charset == Charset::UTF_8 {
-        return (Charset::WINDOWS_1252, CharsetSource::Fallback);
-    }
-    if charset.is_single_byte() && std::str::from_utf8(body).is_ok() {
-        return (Charset::UTF_8, CharsetSource::Utf8);
-    }
-    (charset, CharsetSource::Declared)
-}
-
-/// The charset of a body that declares none, or none that is known.
-fn undeclared_charset(body: &[u8], content_type: &ContentType<'_>) -> (Charset, CharsetSource) {
-    if let Some((by_mark, _)) = detect::byte_order_mark(body) {
-        return (by_mark, CharsetSource::ByteOrderMark);
-    }
-    if content_type.is("text", "html")
-        && let Some(charset) = detect::meta_charset(body)
-    {
-        return (charset, CharsetSource::Meta);
-    }
-    if let Some(charset) = detect::escapes(body) {
-        return (charset, CharsetSource::Escapes);
-    }
-    if body.is_ascii() {
-        return (Charset::US_ASCII, CharsetSource::Fallback);
-    }
-    match std::str::from_utf8(body) {
-        Ok(_) => (Charset::UTF_8, CharsetSource::Utf8),
-        Err(_) => (Charset::WINDOWS_1252, CharsetSource::Fallback),
-    }
-}
-
-fn without_byte_order_mark(body: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
-    let length = detect::byte_order_mark(&body).map_or(0, |(_, length)| length);
+fn without_start(body: Cow<'_, [u8]>, length: usize) -> Cow<'_, [u8]> {
     match body {
         Cow::Borrowed(body) => Cow::Borrowed(&body[length..]),
         Cow::Owned(mut body) => {

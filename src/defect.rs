@@ -178,7 +178,7 @@ codes! {
     /// An encoding other than 7bit, 8bit or binary on a composite type (RFC 2045 §6.4, RFC 2046
     /// §5.2.1).
     CteOnComposite "cte.on-composite" Ambiguous
-        "transfer encoding on a multipart or a message" "ignored on a multipart, undone on a message";
+        "transfer encoding on a multipart or a message" "undone on a message, and on a multipart without delimiters";
     /// A multipart without a boundary (RFC 2046 §5.1.1).
     MpBoundaryMissing "mp.boundary-missing" Ambiguous
         "multipart without a boundary" "read as one text part";

@@ -16,7 +16,7 @@ use crate::{
     header::{header_field::HeaderField, headers::Headers},
     message::Message,
     part::Part,
-    select,
+    preview, select,
     span::Span,
 };
 
@@ -126,7 +126,7 @@ impl Serialize for Email<'_> {
         email.serialize_field("attachments", &self.leaves(&lists.attachments))?;
         email.serialize_field("hasAttachment", &has_attachment)?;
         email.serialize_field("bodyValues", &body_values(*self))?;
-        email.serialize_field("preview", &preview(&lists.text))?;
+        email.serialize_field("preview", &preview::of(&lists.text, PREVIEW))?;
         email.serialize_field("unmime", &self.extra())?;
         email.end()
     }
@@ -323,23 +323,6 @@ fn body_values(email: Email<'_>) -> BTreeMap<String, EmailBodyValue> {
             Some((part.path(), EmailBodyValue { value, is_encoding_problem, is_truncated: false }))
         })
         .collect()
-}
-
-/// The start of the plain text, blanks and line breaks as one blank.
-fn preview(text: &[Part<'_>]) -> String {
-    let plain = text.iter().find(|part| part.content_type().is("text", "plain"));
-    let Some(text) = plain.and_then(|part| part.text()) else { return String::new() };
-    let mut preview = String::new();
-    for word in text.split_whitespace() {
-        if preview.chars().count() >= PREVIEW {
-            break;
-        }
-        if !preview.is_empty() {
-            preview.push(' ');
-        }
-        preview.extend(word.chars().take(PREVIEW));
-    }
-    preview.chars().take(PREVIEW).collect()
 }
 
 #[derive(Serialize)]

@@ -71,12 +71,18 @@ mod field;
 mod file_name;
 mod flowed;
 mod header;
+#[cfg(feature = "html")]
+mod html;
+#[cfg(not(feature = "html"))]
+#[path = "no_html.rs"]
+mod html;
 #[cfg(feature = "serde")]
 pub mod jmap;
 mod lex;
 mod lint;
 mod message;
 mod part;
+mod preview;
 mod scan;
 mod select;
 mod span;
@@ -88,8 +94,8 @@ mod readme {}
 
 pub use crate::{
     alternative::{Alternative, AlternativeKind},
-    body::{CharsetSource, Text},
-    codec::{charset::Charset, transfer_encoding::TransferEncoding},
+    body::Text,
+    codec::{charset::Charset, evidence::CharsetSource, transfer_encoding::TransferEncoding},
     defect::{Code, Defect, PartId, Severity},
     field::{
         addr_spec::AddrSpec,

@@ -5,6 +5,7 @@ use std::{borrow::Cow, fmt};
 use crate::{
     defect::PartId,
     header::headers::Headers,
+    html::{self, Links},
     part::Part,
     select::{self, BodyLists},
     tree::{build::Extent, document::Document, options::Options},
@@ -101,24 +102,25 @@ impl<'a> Message<'a> {
     }
 
     /// The text of the message: its `text/plain` body, decoded; of several shown one after the
-    /// other, all of them. None if there is none.
+    /// other, all of them. With the feature `html`, HTML that no plain text is an alternative to gives
+    /// its text too, as [`Part::text_of_html`] does. None if there is none.
     pub fn text(&self) -> Option<Cow<'_, str>> {
-        join(
-            self.body_lists()
-                .text
-                .into_iter()
-                .filter(|part| !part.content_type().is("text", "html")),
-        )
+        let parts = self.body_lists().text.into_iter();
+        join(parts.filter_map(plain_text))
+            .or_else(|| self.decoded_multipart()?.text().map(|text| Cow::Owned(text.into_owned())))
     }
 
     /// The HTML of the message, as [`text`](Self::text) gives the plain text.
     pub fn html(&self) -> Option<Cow<'_, str>> {
-        join(
-            self.body_lists()
-                .html
-                .into_iter()
-                .filter(|part| part.content_type().is("text", "html")),
-        )
+        let parts = self.body_lists().html.into_iter();
+        let html = parts.filter(|part| part.content_type().is("text", "html"));
+        join(html.filter_map(|part| Some(part.text()?.into_cow())))
+            .or_else(|| self.decoded_multipart()?.html().map(|text| Cow::Owned(text.into_owned())))
+    }
+
+    /// What its body is, where it is one multipart in a transfer encoding.
+    fn decoded_multipart(&self) -> Option<Message<'_>> {
+        self.root().is_encoded_multipart().then(|| self.root().message())?
     }
 
     /// The attachments: what is neither the text nor the HTML of the message (RFC 8621 §4.1.4),
@@ -138,6 +140,9 @@ impl<'m> Part<'m> {
     /// The message that a `message/rfc822` part holds, transfer encoding undone, as one of its own:
     /// its spans refer to its own bytes. None for other types.
     ///
+    /// A multipart that is all in a transfer encoding, which RFC 2045 §6.4 forbids, gives a message
+    /// that has no more than its Content-Type, and the parts.
+    ///
     /// ```
     /// let raw = b"Content-Type: message/rfc822\n\
     ///     Content-Transfer-Encoding: base64\n\
@@ -148,15 +153,31 @@ impl<'m> Part<'m> {
     /// assert_eq!(inner.headers().subject().as_deref(), Some("inner"));
     /// ```
     pub fn message(self) -> Option<Message<'m>> {
+        if self.is_encoded_multipart() {
+            let type_field = self.headers().get("Content-Type");
+            let value = type_field.map(|field| field.raw_value()).unwrap_or_default();
+            let mut raw = [b"Content-Type:", value, b"\n\n"].concat();
+            self.decode_into(&mut raw);
+            return Some(Message::read(Cow::Owned(raw), Extent::Message, self.options()));
+        }
         let read = || Message::read(self.body(), Extent::Message, self.options());
         self.is_message().then(read)
     }
 }
 
-/// The texts of some parts, one after the other.
-fn join<'m>(mut parts: impl Iterator<Item = Part<'m>>) -> Option<Cow<'m, str>> {
-    let mut text = parts.find_map(|part| part.text())?.into_cow();
-    for more in parts.filter_map(|part| part.text()) {
+/// What a part says, as plain text.
+fn plain_text(part: Part<'_>) -> Option<Cow<'_, str>> {
+    let text = part.text()?;
+    if part.content_type().is("text", "html") {
+        return html::text_of(&text, Links::Shown).map(Cow::Owned);
+    }
+    Some(text.into_cow())
+}
+
+/// Some texts, one after the other.
+fn join<'m>(mut texts: impl Iterator<Item = Cow<'m, str>>) -> Option<Cow<'m, str>> {
+    let mut text = texts.next()?;
+    for more in texts {
         text.to_mut().push_str(&more);
     }
     Some(text)

@@ -107,9 +107,15 @@ impl<'m> Part<'m> {
     }
 
     /// Whether it holds a message (RFC 2046 §5.2.1): its one child, or, if a transfer encoding must
-    /// be undone first, what [`message`](Self::message) gives.
+    /// be undone first, what [`message`](Self::message) gives. That may also be a multipart, where all
+    /// of one is in a transfer encoding.
     pub fn is_message(self) -> bool {
-        matches!(self.node().kind, Kind::Message | Kind::EncodedMessage)
+        matches!(self.node().kind, Kind::Message | Kind::EncodedMessage | Kind::EncodedMultipart)
+    }
+
+    /// Whether it is a multipart whose delimiters show only when its transfer encoding is undone.
+    pub(crate) fn is_encoded_multipart(self) -> bool {
+        self.node().kind == Kind::EncodedMultipart
     }
 
     /// Whether it holds no parts that are in the tree.
@@ -140,20 +146,20 @@ impl<'m> Part<'m> {
     /// Its header.
     pub fn headers(self) -> Headers<'m> {
         let tree = &self.document.tree;
-        Headers::new(
-            self.document.bytes(),
-            &tree.fields[self.node().fields()],
-            Hints { extensions: self.document.extensions(), content_type: self.body_type_field() },
-        )
+        Headers::new(self.document.bytes(), &tree.fields[self.node().fields()], self.hints())
     }
 
-    /// The Content-Type of the first text in it, which tells the charset that its header is probably
-    /// in where it declares none.
-    fn body_type_field(self) -> Option<&'m [u8]> {
+    /// What the first text in it tells of the charset that its header is probably in, where it
+    /// declares none.
+    fn hints(self) -> Hints<'m> {
         let first = iter::successors(Some(self), |part| part.children().next());
-        let text = first.take(USUAL_DEPTH).last()?;
-        let content_type = text.field_body(text.node().content_type)?;
-        Some(content_type.get(..USUAL_LENGTH).unwrap_or(content_type))
+        let text = first.take(USUAL_DEPTH).last().unwrap_or(self);
+        let content_type = text.field_body(text.node().content_type);
+        Hints {
+            extensions: self.document.extensions(),
+            content_type: content_type.map(|body| body.get(..USUAL_LENGTH).unwrap_or(body)),
+            text: text.raw_body(),
+        }
     }
 
     fn field_body(self, field: u32) -> Option<&'m [u8]> {
@@ -344,6 +350,11 @@ impl<'m> Part<'m> {
         content_type
             .is_kind("text")
             .then(|| Text::decode(self.body(), &content_type, self.charsets()))
+    }
+
+    /// The text of the start of its decoded body.
+    pub(crate) fn text_of_start(self, start: Vec<u8>) -> Text<'m> {
+        Text::decode(Cow::Owned(start), &self.content_type(), self.charsets())
     }
 
     /// The body as text in a charset of the caller's choice, whatever is declared: for a user who

@@ -15,6 +15,11 @@ fn messages_written_for_one_shape_of_mail() {
 }
 
 #[test]
+fn messages_in_charsets_declared_undeclared_and_mislabelled() {
+    check("charset");
+}
+
+#[test]
 fn messages_of_the_rfcs() {
     check("rfc");
 }

@@ -24,8 +24,11 @@ const LAYERS: &[&str] = &[
     "body",
     "file_name",
     "part",
+    "html",
+    "no_html",
     "select",
     "message",
+    "preview",
     "alternative",
     "lint",
     // what is built upon it
@@ -38,6 +41,8 @@ const PACKAGES: &[(&str, &[&str])] = &[
     // the bulk searches
     ("memchr", &["scan", "lex", "codec"]),
     ("encoding_rs", &["codec"]),
+    ("chardetng", &["codec"]),
+    ("html5gum", &["html"]),
     // the date of a field, and of a header
     ("chrono", &["field", "header"]),
     ("serde", &["jmap"]),

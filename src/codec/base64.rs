@@ -92,6 +92,22 @@ impl<'a> Decoder<'a> {
     }
 }
 
+/// Whether base64 can end where `text` ends: it is padded, or a multiple of four letters, or has no
+/// bits left over, as where the padding was left out.
+pub(crate) fn is_whole(text: &[u8]) -> bool {
+    if text.contains(&b'=') {
+        return true;
+    }
+    let letters = || text.iter().filter_map(|&byte| value(byte));
+    let last = letters().last().unwrap_or(0);
+    match letters().count() % 4 {
+        0 => true,
+        2 => last & 0x0F == 0,
+        3 => last & 0x03 == 0,
+        _ => false,
+    }
+}
+
 /// Decodes the text of an encoded word: `encoded-text` of the `B` encoding (RFC 2047 §4.1), each
 /// word on its own. Blanks, missing padding and padding amid the text (words that a sender glued
 /// together after encoding) are tolerated.

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::{
     hz,
@@ -89,6 +89,18 @@ impl Charset {
         match self.0 {
             Decoder::Web(encoding) => encoding.is_single_byte(),
             Decoder::Ascii | Decoder::SingleByte(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether it is one of the charsets of East Asia in which a character beyond ASCII is two bytes or
+    /// more.
+    pub(crate) fn is_multi_byte(self) -> bool {
+        match self.0 {
+            Decoder::Web(encoding) => {
+                !encoding.is_single_byte() && ![UTF_8, UTF_16LE, UTF_16BE].contains(&encoding)
+            }
+            Decoder::Johab => true,
             _ => false,
         }
     }

@@ -53,9 +53,65 @@ pub(crate) fn escapes(bytes: &[u8]) -> Option<Charset> {
     Charset::for_label(label)
 }
 
-/// Whether some character beyond ASCII is there in UTF-8.
-pub(crate) fn has_utf8(bytes: &[u8]) -> bool {
-    bytes.utf8_chunks().any(|chunk| !chunk.valid().is_ascii())
+/// HZ (RFC 1843), which is 7-bit too: some `~{`, pairs, and `~}` on one line, most of the pairs common
+/// characters. Text has tildes and braces for other reasons.
+pub(crate) fn hz(bytes: &[u8]) -> Option<Charset> {
+    let (mut pairs, mut common) = (0, 0);
+    let mut searched = 0;
+    for at in find_iter(bytes, b"~{") {
+        if at < searched {
+            continue;
+        }
+        let text = &bytes[at + 2..];
+        let len = text.iter().take_while(|byte| matches!(byte, 0x21..=0x7D)).count();
+        searched = at + 2 + len;
+        if len == 0 || len % 2 != 0 || !text[len..].starts_with(b"~}") {
+            return None;
+        }
+        pairs += len / 2;
+        let lead = |pair: &&[u8]| matches!(pair[0], 0x21 | 0x23 | 0x30..=0x57);
+        common += text[..len].chunks_exact(2).filter(lead).count();
+    }
+    (pairs > 0 && common * 2 > pairs).then(|| Charset::for_label(b"hz-gb-2312"))?
+}
+
+/// Whether there is UTF-8 beyond ASCII, and no more that is not UTF-8.
+pub(crate) fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut characters, mut malformed) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        characters += chunk.valid().bytes().filter(|byte| *byte >= 0xC0).count();
+        malformed += usize::from(!chunk.invalid().is_empty());
+    }
+    characters > 0 && characters >= malformed
+}
+
+/// Whether half or more of the characters of `bytes`, which are well-formed in a charset of two
+/// bytes, are among those that texts in it mostly have: punctuation, kana, hangul, and the hanzi and
+/// kanji of the first level. For charsets other than the usual ones nothing is known: they are.
+pub(crate) fn has_common_characters(bytes: &[u8], charset: Charset) -> bool {
+    let is_common: fn(u8, u8) -> bool = match charset.name() {
+        "GBK" | "gb18030" => {
+            |lead, trail| trail >= 0xA1 && matches!(lead, 0xA1 | 0xA3 | 0xB0..=0xD7)
+        }
+        "Big5" => |lead, _| matches!(lead, 0xA1 | 0xA4..=0xC6),
+        "EUC-KR" => |lead, trail| trail >= 0xA1 && matches!(lead, 0xA1 | 0xB0..=0xC8),
+        "EUC-JP" => |lead, _| matches!(lead, 0xA1 | 0xA4 | 0xA5 | 0xB0..=0xCF),
+        "Shift_JIS" => |lead, _| matches!(lead, 0x81..=0x83 | 0x88..=0x97),
+        _ => return true,
+    };
+    let (mut characters, mut common) = (0, 0);
+    let mut rest = bytes;
+    while let [lead, after @ ..] = rest {
+        rest = match after {
+            [trail, after @ ..] if !lead.is_ascii() => {
+                characters += 1;
+                common += usize::from(is_common(*lead, *trail));
+                after
+            }
+            _ => after,
+        };
+    }
+    common * 2 >= characters
 }
 
 #[cfg(test)]
@@ -80,7 +136,24 @@ mod tests {
 
     #[test]
     fn utf_8_is_seen_between_other_bytes() {
-        assert!(has_utf8(b"\xE9 \xC3\xA9"));
-        assert!(!has_utf8(b"abc \xE9 \xE8m"));
+        assert!(is_mostly_utf8(b"\xE9 \xC3\xA9"));
+        assert!(!is_mostly_utf8(b"abc \xE9 \xE8m"));
+        // GBK, of which some happens to be valid UTF-8.
+        assert!(!is_mostly_utf8(b"\xD6\xD0\xB9\xFA\xD3\xCA\xBC\xFE"));
+    }
+
+    #[test]
+    fn hz_is_told_from_tildes_and_braces() {
+        for (text, is_hz) in [
+            ("~{<:Ky2;S{#,NpJ)l6HK!#~}Bye.", true),
+            ("Hi ~{VP~} there", true),
+            ("Hi ~{VP", false),
+            ("~{name~}", false),
+            ("x = ~{ a | b ~}", false),
+            ("~{odd~}", false),
+            ("", false),
+        ] {
+            assert_eq!(hz(text.as_bytes()).is_some(), is_hz, "{text}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt, sync::Arc};
 
-use super::charset::Charset;
+use super::{charset::Charset, evidence::Reading};
 
 /// Text of some bytes, for a charset that the caller registers.
 pub(crate) type CharsetDecoder = Arc<dyn Fn(&[u8]) -> String + Send + Sync>;
@@ -65,25 +65,23 @@ impl<'m> Charsets<'m> {
         registered.map(Found::Registered).or_else(|| Charset::for_label(label).map(Found::Known))
     }
 
-    /// Text of bytes that nothing declares a charset for, as in a raw 8-bit field: UTF-8 where they
-    /// are valid UTF-8 (RFC 6532), else the charset of the body, else windows-1252, as clients do.
+    /// Text of bytes that nothing declares a charset for, as in a raw 8-bit field: what their escapes
+    /// say, UTF-8 where they are valid UTF-8 (RFC 6532), else the charset of the body, else what they
+    /// most probably are.
     pub(crate) fn decode_undeclared(self, bytes: &[u8]) -> Cow<'_, str> {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => self.undeclared.unwrap_or(Charset::WINDOWS_1252).decode(bytes).0,
+        Reading::of_undeclared(bytes, self.undeclared).text
+    }
+
+    /// Text of bytes in a charset found by its label, which counts unless it cannot be true.
+    pub(crate) fn decode<'b>(self, bytes: &'b [u8], found: Found<'_>) -> Cow<'b, str> {
+        match found {
+            Found::Known(charset) => Reading::of_declared(bytes, charset, self.undeclared).text,
+            Found::Registered(decoder) => Cow::Owned(decoder(bytes)),
         }
     }
 }
 
 impl Found<'_> {
-    /// Text of `bytes`, U+FFFD for what is malformed.
-    pub(crate) fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
-        match self {
-            Self::Known(charset) => charset.decode(bytes).0,
-            Self::Registered(decoder) => Cow::Owned(decoder(bytes)),
-        }
-    }
-
     /// Whether texts in it must be decoded one by one: joined, their shift states would run on.
     pub(crate) fn is_stateful(self) -> bool {
         match self {

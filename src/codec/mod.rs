@@ -6,6 +6,7 @@ mod base64_lines;
 pub(crate) mod charset;
 mod cns_11643;
 pub(crate) mod detect;
+pub(crate) mod evidence;
 pub(crate) mod extensions;
 mod hex;
 mod hz;
@@ -16,6 +17,7 @@ pub(crate) mod percent;
 pub(crate) mod quoted_printable;
 mod single_byte;
 mod single_byte_tables;
+pub(crate) mod statistics;
 #[cfg(test)]
 mod testing;
 pub(crate) mod transfer_encoding;

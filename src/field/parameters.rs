@@ -180,7 +180,7 @@ impl<'a> Octets<'a> {
     fn text(self, charsets: Charsets<'a>) -> Cow<'a, str> {
         match self.octets {
             Cow::Borrowed(octets) => match self.charset.and_then(|label| charsets.find(&label)) {
-                Some(charset) => display_safe(charset.decode(octets)),
+                Some(charset) => display_safe(charsets.decode(octets, charset)),
                 None => unstructured(octets, charsets),
             },
             Cow::Owned(octets) => {

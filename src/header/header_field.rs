@@ -6,6 +6,7 @@ use crate::{
     codec::{
         charset::Charset,
         extensions::{Charsets, Extensions},
+        statistics,
     },
     field::{
         address_list::AddressList,
@@ -57,7 +58,12 @@ pub(crate) struct Hints<'m> {
     /// The body of the Content-Type field of the text below: where a field has raw bytes in no
     /// declared charset, it is probably in that one.
     pub(crate) content_type: Option<&'m [u8]>,
+    /// The body of that text, as it is: where nothing is declared, it is evidence.
+    pub(crate) text: &'m [u8],
 }
+
+/// How much of a Content-Type and of a text is looked at for the sake of one field.
+const HINT_WITHIN: usize = 2048;
 
 impl<'m> HeaderField<'m> {
     pub(crate) fn new(message: &'m [u8], spans: FieldSpans, hints: Hints<'m>) -> Self {
@@ -153,15 +159,17 @@ impl<'m> HeaderField<'m> {
     /// How its text is decoded. The body of the message is asked for its charset only when there are
     /// raw bytes that are no UTF-8.
     fn charsets(self) -> Charsets<'m> {
-        let Hints { extensions, content_type } = self.hints;
+        let Hints { extensions, content_type, text } = self.hints;
         let is_utf8 = self.body.is_ascii() || std::str::from_utf8(self.body).is_ok();
-        let undeclared = match content_type {
-            Some(content_type) if !is_utf8 => ContentType::parse(content_type)
-                .charset()
-                .and_then(|label| Charset::for_label(label.as_bytes()))
-                .filter(|&charset| charset != Charset::UTF_8),
-            _ => None,
-        };
+        if is_utf8 {
+            return Charsets { extensions, undeclared: None };
+        }
+        let start = |bytes: &'m [u8]| bytes.get(..HINT_WITHIN).unwrap_or(bytes);
+        let declared = content_type
+            .and_then(|content_type| ContentType::parse(start(content_type)).charset())
+            .and_then(|label| Charset::for_label(label.as_bytes()))
+            .filter(|charset| ![Charset::UTF_8, Charset::US_ASCII].contains(charset));
+        let undeclared = declared.or_else(|| statistics::guess_of(&[self.body, start(text)]));
         Charsets { extensions, undeclared }
     }
 }

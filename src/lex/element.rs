@@ -1,5 +1,6 @@
 //! What a structured field body is made of, from one special to the next (RFC 5322 §3.2.3).
 
+use memchr::memmem;
 use nom::{Parser, bytes::complete::take_while1, combinator::recognize};
 
 use super::{
@@ -99,11 +100,29 @@ impl<'a> Iterator for Elements<'a> {
                 .map(Element::EncodedWord)
                 .parse(self.rest)
                 .or(Ok((after, Element::Text(&self.rest[..1])))),
+            ESCAPE => Ok(self.rest.split_at(iso_2022(self.rest)))
+                .map(|(text, rest)| (rest, Element::Text(text))),
             _ => take_while1(is_text).map(Element::Text).parse(self.rest),
         };
         let (rest, element) = read.unwrap_or((after, Element::Special(first)));
         self.rest = rest;
         Some(element)
+    }
+}
+
+const ESCAPE: u8 = 0x1B;
+
+/// Text between escape sequences of ISO-2022-JP goes on for no longer than a line may be.
+const LONGEST_RUN: usize = 998;
+
+/// How long a run of raw ISO-2022-JP is (RFC 1468), from the escape sequence that begins it to the one
+/// that returns to ASCII: what looks like a special in it is half a character. One byte where there is
+/// no such run.
+fn iso_2022(input: &[u8]) -> usize {
+    let start = input.get(..LONGEST_RUN).unwrap_or(input);
+    match memmem::find(start, b"\x1B(").filter(|_| start.starts_with(b"\x1B$")) {
+        Some(end) => input.len().min(end + 3),
+        None => 1,
     }
 }
 
@@ -117,7 +136,9 @@ fn is_text(byte: u8) -> bool {
     !is_fws(byte)
         && !matches!(
             byte,
-            b'(' | b')'
+            ESCAPE
+                | b'('
+                | b')'
                 | b'<'
                 | b'>'
                 | b'['

@@ -46,6 +46,51 @@ impl<'a> EncodedWord<'a> {
     }
 }
 
+impl<'a> EncodedWord<'a> {
+    /// Its text, if that is base64.
+    pub(crate) fn base64_text(&self) -> Option<&'a [u8]> {
+        (self.encoding == Encoding::B).then_some(self.text)
+    }
+}
+
+/// The base64 of adjacent words of one charset: some mailers encode the whole and cut it anywhere.
+#[derive(Debug)]
+pub(crate) struct Base64Words<'a> {
+    /// None where a word is not base64.
+    first: Option<&'a [u8]>,
+    more: Vec<&'a [u8]>,
+    /// One that is not the last was cut where no word can end.
+    is_cut: bool,
+}
+
+impl<'a> Base64Words<'a> {
+    pub(crate) fn new(text: Option<&'a [u8]>) -> Self {
+        Self { first: text, more: Vec::new(), is_cut: false }
+    }
+
+    pub(crate) fn push(&mut self, text: Option<&'a [u8]>) {
+        let (Some(first), Some(text)) = (self.first, text) else {
+            self.first = None;
+            return;
+        };
+        self.is_cut |= !base64::is_whole(self.more.last().unwrap_or(&first));
+        self.more.push(text);
+    }
+
+    /// The bytes of all words decoded together, where one was cut.
+    pub(crate) fn joined(&self) -> Option<Vec<u8>> {
+        let first = self.first.filter(|_| self.is_cut)?;
+        let last = self.more.len().checked_sub(1)?;
+        let padded = |text: &[u8]| text.contains(&b'=');
+        if padded(first) || self.more.iter().take(last).any(|text| padded(text)) {
+            return None;
+        }
+        let mut text = first.to_vec();
+        self.more.iter().for_each(|more| text.extend_from_slice(more));
+        Some(base64::decode_word(&text))
+    }
+}
+
 /// `encoded-word = "=?" charset ["*" language] "?" encoding "?" encoded-text "?="` (RFC 2231 §5)
 ///
 /// It may stand anywhere, as clients read it, not just where RFC 2047 §5 allows it, and be of any

@@ -56,6 +56,7 @@ mod tests {
         for (input, text) in [
             ("", ""),
             ("Joe Q", "Joe Q"),
+            ("\x1B$B$3$l\x1B(B (x)", "これ"),
             ("  Joe \t  Q\r\n Public ", "Joe Q Public"),
             ("\"Joe  Q\"", "Joe  Q"),
             ("\"Joe\" \"Q\"", "Joe Q"),

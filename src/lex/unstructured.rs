@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use memchr::memmem;
 
 use super::{
-    encoded_word::{EncodedWord, encoded_word},
+    encoded_word::{Base64Words, EncodedWord, encoded_word},
     whitespace::{trim, unfold},
 };
 use crate::{
@@ -73,8 +73,10 @@ pub(crate) fn display_safe(text: Cow<'_, str>) -> Cow<'_, str> {
 /// The value, where it stands for itself: UTF-8 without encoded words and control characters.
 fn plain(value: &[u8]) -> Option<&str> {
     // No early return: a loop over all is several times faster on the short values of real mail.
-    let control = |byte: u8| byte < b' ' || byte == 0x7F;
-    if value.iter().fold(false, |found, &byte| found | control(byte))
+    // A tilde may begin HZ, and is next to the one control character that is not below the blank.
+    let special = |byte: u8| byte < b' ' || byte & 0xFE == b'~';
+    if value.iter().fold(false, |found, &byte| found | special(byte))
+        && (value.iter().any(u8::is_ascii_control) || memmem::find(value, b"~{").is_some())
         || memmem::find(value, b"=?").is_some()
     {
         return None;
@@ -97,6 +99,7 @@ struct Words<'m> {
     label: &'m [u8],
     charset: WordCharset<'m>,
     bytes: Vec<u8>,
+    base64: Base64Words<'m>,
 }
 
 /// What an encoded word says that its charset is.
@@ -156,6 +159,7 @@ impl<'m> Text<'m> {
             && words.label.eq_ignore_ascii_case(word.charset)
         {
             words.bytes.extend_from_slice(&decoded);
+            words.base64.push(word.base64_text());
             return;
         }
         self.end_words();
@@ -165,7 +169,8 @@ impl<'m> Text<'m> {
             WordCharset::Unknown if std::str::from_utf8(&decoded).is_err() => written.to_vec(),
             _ => decoded.into_owned(),
         };
-        self.words = Some(Words { label: word.charset, charset, bytes });
+        let base64 = Base64Words::new(word.base64_text());
+        self.words = Some(Words { label: word.charset, charset, bytes, base64 });
     }
 
     fn end_words(&mut self) {
@@ -173,11 +178,10 @@ impl<'m> Text<'m> {
             return;
         };
         let charsets = self.charsets;
+        let bytes = words.base64.joined().unwrap_or(words.bytes);
         self.push_clean(&match words.charset {
-            WordCharset::Found(found) => found.decode(&words.bytes),
-            WordCharset::Undeclared | WordCharset::Unknown => {
-                charsets.decode_undeclared(&words.bytes)
-            }
+            WordCharset::Found(found) => charsets.decode(&bytes, found),
+            WordCharset::Undeclared | WordCharset::Unknown => charsets.decode_undeclared(&bytes),
         });
     }
 
@@ -213,6 +217,19 @@ mod tests {
             ("=?ks_c_5601-1987?B?jGM=?=", "똠"),
             ("=?shift_jis?B?h0A=?=", "①"),
             ("=?gbk?B?z8TMzg==?=", "夏涛"),
+            // base64 cut where no quantum ends
+            ("=?gbk?B?z8TM?= =?gbk?B?zg==?=", "夏涛"),
+            ("=?gbk?B?z8?= =?gbk?B?TMzg==?=", "夏涛"),
+            ("=?utf-8?B?w6k?= =?utf-8?B?w6k?=", "éé"),
+            ("=?utf-8?B?5aSP5?= =?utf-8?B?rab?=", "夏涛"),
+            // labels that cannot be true
+            ("=?gbk?B?5L2g5aW9?=", "你好"),
+            ("=?utf-8?B?1tC5+tPKvP4=?=", "中国邮件"),
+            ("=?iso-8859-1?Q?caf=C3=A9?=", "café"),
+            // escapes as they are
+            ("\x1B$B$3$l\x1B(B!", "これ!"),
+            ("~{<:Ky2;S{~}!", "己所不欲!"),
+            ("~/x ~{ a", "~/x ~{ a"),
             ("=?utf-7?Q?+AKM-5?=", "£5"),
             ("=?iso-2022-kr?B?GyQpQw48Rz9JDw==?=", "션옵"),
             ("a=?utf-8?Q?=C3=A9?=b", "aéb"),

@@ -355,7 +355,9 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
             let is_childless = after == self.current + 1;
             match &mut node.kind {
                 Kind::Multipart { .. } if is_childless => {
-                    node.kind = Kind::Undivided;
+                    let is_encoded =
+                        node.transfer_encoding.is_some_and(TransferEncoding::is_encoded);
+                    node.kind = if is_encoded { Kind::EncodedMultipart } else { Kind::Undivided };
                     let span = node.body();
                     self.report.report(Code::MpNoParts, PartId(self.current), span);
                 }

@@ -62,6 +62,8 @@ pub(crate) enum Kind {
     Unparsed,
     /// A message whose transfer encoding must be undone to read it.
     EncodedMessage,
+    /// A multipart whose transfer encoding must be undone to read it.
+    EncodedMultipart,
     /// Holds one message, its only child.
     Message,
     Multipart {

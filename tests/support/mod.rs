@@ -9,7 +9,7 @@ use std::{
 use unmime::{Address, AddressList, HeaderField, Mailbox, Message, Part};
 
 /// The folders of testdata/ that hold messages.
-pub(crate) const FOLDERS: &[&str] = &["golden", "rfc", "seed", "behaviour", "ambiguity"];
+pub(crate) const FOLDERS: &[&str] = &["golden", "rfc", "charset", "seed", "behaviour", "ambiguity"];
 
 /// A message of testdata/.
 pub(crate) struct Sample {

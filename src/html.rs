@@ -1,0 +1,384 @@
+//! The text of HTML, for those who show no HTML and for previews.
+//!
+//! The tokenizer is html5gum's, which is that of the HTML standard, without unsafe code and without
+//! other packages. No tree is built: crates that build one and lay it out take time with the square of
+//! its depth. What is open is counted, and only so far as it shows.
+
+use std::convert::Infallible;
+
+use html5gum::{
+    Span, Tokenizer,
+    emitters::callback::{CallbackEmitter, CallbackEvent},
+};
+
+use crate::part::Part;
+
+/// How deep quotes and lists are shown.
+const DEEPEST: usize = 8;
+
+/// Whether the addresses of links are shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Links {
+    Shown,
+    Hidden,
+}
+
+impl Part<'_> {
+    /// The text of a `text/html` part, without its markup: blocks are lines or paragraphs, list items
+    /// begin with `* `, quotes with `> `, cells are behind tabs, and links are followed by their
+    /// address in angle brackets. None for other types. (Feature `html`.)
+    ///
+    /// ```
+    /// let raw = b"Content-Type: text/html\n\n\
+    ///     <p>Caf&eacute; <b>Central</b><ul><li>tea<li><a href='http://example.com/'>cake</a></ul>";
+    /// let message = unmime::Message::parse(raw);
+    /// let text = message.root().text_of_html().unwrap();
+    /// assert_eq!(text, "Caf\u{E9} Central\n\n* tea\n* cake <http://example.com/>\n");
+    /// ```
+    pub fn text_of_html(self) -> Option<String> {
+        if !self.content_type().is("text", "html") {
+            return None;
+        }
+        text_of(&self.text()?, Links::Shown)
+    }
+}
+
+/// The text of `html`. Takes time and memory with its length.
+pub(crate) fn text_of(html: &str, links: Links) -> Option<String> {
+    let mut writer = Writer { links, ..Writer::default() };
+    let mut emitter =
+        CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
+            writer.take(&event);
+            None
+        });
+    emitter.naively_switch_states(true);
+    let Ok(()) = Tokenizer::new_with_emitter(html, emitter).finish();
+    Some(writer.finish())
+}
+
+/// Text put together from left to right.
+#[derive(Default)]
+struct Writer {
+    links: Links,
+    out: String,
+    /// The line breaks, and else the blank, that come before the next text.
+    breaks: usize,
+    blank: Option<char>,
+    quotes: usize,
+    lists: usize,
+    preformatted: usize,
+    /// The next text is the first of a list item.
+    is_item: bool,
+    /// The row has a cell already.
+    in_row: bool,
+    /// The element whose content is no text, till its end.
+    skipped: Option<&'static str>,
+    tag: Tag,
+    attribute: Attribute,
+    link: Option<Link>,
+}
+
+impl Default for Links {
+    fn default() -> Self {
+        Self::Shown
+    }
+}
+
+/// The start tag being read, where its attributes matter.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Tag {
+    #[default]
+    Other,
+    Link,
+    Image,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Attribute {
+    #[default]
+    Other,
+    Address,
+    Alternative,
+}
+
+struct Link {
+    address: String,
+    /// Where its text starts.
+    start: usize,
+}
+
+impl Writer {
+    fn take(&mut self, event: &CallbackEvent<'_>) {
+        match event {
+            CallbackEvent::OpenStartTag { name } => self.start(name),
+            CallbackEvent::AttributeName { name } => {
+                self.attribute = match (self.tag, *name) {
+                    (Tag::Link, b"href") => Attribute::Address,
+                    (Tag::Image, b"alt") => Attribute::Alternative,
+                    _ => Attribute::Other,
+                };
+            }
+            CallbackEvent::AttributeValue { value } => self.attribute_value(value),
+            CallbackEvent::CloseStartTag { .. } => {
+                self.tag = Tag::Other;
+                self.attribute = Attribute::Other;
+            }
+            CallbackEvent::EndTag { name } => self.end(name),
+            CallbackEvent::String { value } if self.skipped.is_none() => {
+                self.text(&String::from_utf8_lossy(value));
+            }
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, name: &[u8]) {
+        self.tag = Tag::Other;
+        match name {
+            b"a" => {
+                self.end_link();
+                self.tag = Tag::Link;
+            }
+            b"img" => self.tag = Tag::Image,
+            b"br" => self.breaks = (self.breaks + 1).min(2),
+            b"script" => self.skipped = Some("script"),
+            b"style" => self.skipped = Some("style"),
+            b"title" => self.skipped = Some("title"),
+            b"body" => self.skipped = None,
+            b"td" | b"th" => {
+                if self.in_row && self.breaks == 0 {
+                    self.blank = Some('\t');
+                }
+                self.in_row = true;
+            }
+            b"tr" => {
+                self.in_row = false;
+                self.break_line(1);
+            }
+            b"li" => {
+                self.break_line(1);
+                self.is_item = true;
+            }
+            b"ul" | b"ol" => {
+                self.break_line(if self.lists == 0 { 2 } else { 1 });
+                self.lists += 1;
+            }
+            b"blockquote" => {
+                self.break_line(2);
+                self.flush_breaks();
+                self.quotes += 1;
+            }
+            b"pre" => {
+                self.break_line(2);
+                self.preformatted += 1;
+            }
+            _ => self.break_line(lines_around(name)),
+        }
+    }
+
+    fn end(&mut self, name: &[u8]) {
+        if self.skipped.is_some_and(|skipped| skipped.as_bytes() == name) {
+            self.skipped = None;
+        }
+        match name {
+            b"a" => self.end_link(),
+            b"ul" | b"ol" => {
+                self.lists = self.lists.saturating_sub(1);
+                self.is_item = false;
+                self.break_line(if self.lists == 0 { 2 } else { 1 });
+            }
+            b"blockquote" => {
+                self.break_line(2);
+                self.quotes = self.quotes.saturating_sub(1);
+            }
+            b"pre" => {
+                self.preformatted = self.preformatted.saturating_sub(1);
+                self.break_line(2);
+            }
+            b"tr" => {
+                self.in_row = false;
+                self.break_line(1);
+            }
+            b"li" => {
+                self.is_item = false;
+                self.break_line(1);
+            }
+            _ => self.break_line(lines_around(name)),
+        }
+    }
+
+    fn attribute_value(&mut self, value: &[u8]) {
+        let value = String::from_utf8_lossy(value);
+        match self.attribute {
+            Attribute::Address if self.link.is_none() => {
+                self.link = Some(Link { address: value.trim().to_owned(), start: self.out.len() });
+            }
+            Attribute::Alternative => self.text(&value),
+            _ => {}
+        }
+    }
+
+    /// The address of a link that can be followed, unless it is its text.
+    fn end_link(&mut self) {
+        let Some(Link { address, start }) = self.link.take() else { return };
+        let can_be_followed = ["http://", "https://", "mailto:", "ftp://"]
+            .iter()
+            .any(|scheme| starts_with_ignoring_case(&address, scheme));
+        let text = self.out.get(start..).unwrap_or_default().trim();
+        let is_text = text == address || address.strip_prefix("mailto:") == Some(text);
+        if self.links == Links::Shown && can_be_followed && !is_text && !text.is_empty() {
+            self.blank = self.blank.or(Some(' '));
+            self.word("<");
+            self.word(&address.replace(char::is_whitespace, ""));
+            self.word(">");
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.preformatted > 0 {
+            for (at, line) in text.split('\n').enumerate() {
+                self.breaks += usize::from(at > 0);
+                self.word(line.trim_end_matches('\r'));
+            }
+            return;
+        }
+        let is_blank = |char: char| matches!(char, ' ' | '\t' | '\n' | '\r' | '\x0C');
+        let mut words = text.split(is_blank);
+        self.word(words.next().unwrap_or_default());
+        for word in words {
+            self.blank = self.blank.or(Some(' '));
+            self.word(word);
+        }
+    }
+
+    /// A word, behind the line breaks or the blank that are due.
+    fn word(&mut self, word: &str) {
+        if word.is_empty() {
+            return;
+        }
+        self.flush_breaks();
+        if self.out.is_empty() || self.out.ends_with('\n') {
+            self.out.extend(std::iter::repeat_n("> ", self.quotes.min(DEEPEST)));
+            if self.is_item {
+                let indent = self.lists.saturating_sub(1).min(DEEPEST);
+                self.out.extend(std::iter::repeat_n("  ", indent));
+                self.out.push_str("* ");
+            }
+            self.is_item = false;
+        } else if let Some(blank) = self.blank {
+            self.out.push(blank);
+        }
+        self.blank = None;
+        self.out.extend(word.chars().map(|char| if char == '\u{A0}' { ' ' } else { char }));
+    }
+
+    fn break_line(&mut self, lines: usize) {
+        self.breaks = self.breaks.max(lines);
+    }
+
+    fn flush_breaks(&mut self) {
+        let breaks = std::mem::take(&mut self.breaks);
+        if breaks == 0 {
+            return;
+        }
+        self.blank = None;
+        self.out.truncate(self.out.trim_end_matches([' ', '\t']).len());
+        if self.out.is_empty() {
+            return;
+        }
+        let before = self.out.len() - self.out.trim_end_matches('\n').len();
+        self.out.extend(std::iter::repeat_n('\n', breaks.saturating_sub(before)));
+    }
+
+    fn finish(mut self) -> String {
+        self.end_link();
+        self.out.truncate(self.out.trim_end().len());
+        if !self.out.is_empty() {
+            self.out.push('\n');
+        }
+        self.out
+    }
+}
+
+/// How many line breaks there are before and behind an element.
+fn lines_around(name: &[u8]) -> usize {
+    match name {
+        b"p" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"table" | b"hr" | b"dl" => 2,
+        b"div" | b"section" | b"article" | b"header" | b"footer" | b"address" | b"center"
+        | b"form" | b"fieldset" | b"dt" | b"dd" | b"caption" | b"body" | b"main" | b"nav"
+        | b"figure" | b"option" => 1,
+        _ => 0,
+    }
+}
+
+fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(html: &str) -> String {
+        text_of(html, Links::Shown).unwrap()
+    }
+
+    #[test]
+    fn markup_becomes_lines() {
+        for (html, wanted) in [
+            ("", ""),
+            ("a  b\n c", "a b c\n"),
+            ("<p>one</p><p>two", "one\n\ntwo\n"),
+            ("<div>one</div><div>two</div>three", "one\ntwo\nthree\n"),
+            ("one<br>two<br/><br>three", "one\ntwo\n\nthree\n"),
+            ("<b>bo</b>ld <i>it</i>", "bold it\n"),
+            ("a &lt;b&gt; &amp; &eacute;&#233;&#x4E2D; &nbsp;x", "a <b> & éé中  x\n"),
+            ("<ul><li>a<li>b<ul><li>c</ul></ul>d", "* a\n* b\n  * c\n\nd\n"),
+            ("<blockquote>a<br>b</blockquote>c", "> a\n> b\n\nc\n"),
+            (
+                "x<table><tr><td>a<td>b</tr><tr><th>c</th><td>d</td></tr></table>",
+                "x\n\na\tb\nc\td\n",
+            ),
+            ("<pre>a\n  b</pre>", "a\n  b\n"),
+            ("<head><title>t</title><style>p{}</style></head><body>x", "x\n"),
+            ("<script>if (a<b) '</p>'</script>x<!-- y -->", "x\n"),
+            ("<a href='https://example.com/x'>here</a>.", "here <https://example.com/x>.\n"),
+            ("<a href='http://a.example'>http://a.example</a>", "http://a.example\n"),
+            ("<a href='mailto:ana@example.com'>ana@example.com</a>", "ana@example.com\n"),
+            ("<a href='javascript:x'>here</a>", "here\n"),
+            ("<img src=x alt='a cat'> <img src=y>", "a cat\n"),
+            ("a < b", "a < b\n"),
+            ("<p", ""),
+            ("a<", "a<\n"),
+        ] {
+            assert_eq!(text(html), wanted, "{html}");
+        }
+        assert_eq!(text_of("<a href=http://x.example>y</a>", Links::Hidden).unwrap(), "y\n");
+    }
+
+    #[test]
+    fn hostile_html_takes_no_stack_and_gives_no_more_than_it_should() {
+        let read = || {
+            for piece in [
+                "<div>",
+                "<blockquote>x",
+                "<ul><li>",
+                "<table><tr><td>",
+                "<a href=http://x>y",
+                "<",
+                "&",
+                "<!--",
+                "</",
+                "<p>x",
+                "<pre>\n",
+                "<script>",
+                "<td>",
+                "<br>",
+            ] {
+                let html = piece.repeat(200_000 / piece.len());
+                assert!(text(&html).len() <= html.len() * 4 + 16, "{piece}");
+            }
+        };
+        let thread = std::thread::Builder::new().stack_size(256 * 1024).spawn(read);
+        thread.unwrap().join().unwrap();
+    }
+}
