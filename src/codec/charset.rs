@@ -127,20 +127,6 @@ impl Charset {
         (Cow::Owned(text), malformed)
     }
 
-    /// Like [`Charset::decode`], without a copy of bytes that are the text already.
-    pub(crate) fn decode_owned(self, bytes: Vec<u8>) -> (String, bool) {
-        let bytes = if self == Self::UTF_8 || self.is_plain(&bytes) {
-            match String::from_utf8(bytes) {
-                Ok(text) => return (text, false),
-                Err(malformed) => malformed.into_bytes(),
-            }
-        } else {
-            bytes
-        };
-        let (text, malformed) = self.decode(&bytes);
-        (text.into_owned(), malformed)
-    }
-
     /// Whether `bytes` are ASCII and decode to themselves.
     fn is_plain(self, bytes: &[u8]) -> bool {
         match self.0 {
