@@ -224,7 +224,8 @@ impl<'m> Writer<'_, '_, 'm> {
             (first, None) => write!(self.f, " {}", NString(first)),
             (first, second) => {
                 let separators = std::iter::once(" (").chain(std::iter::repeat(" "));
-                for (tag, separator) in first.into_iter().chain(second).chain(tags).zip(separators) {
+                for (tag, separator) in first.into_iter().chain(second).chain(tags).zip(separators)
+                {
                     write!(self.f, "{separator}{}", Quoted(tag))?;
                 }
                 self.f.write_str(")")
