@@ -76,6 +76,8 @@ mod html;
 #[cfg(not(feature = "html"))]
 #[path = "no_html.rs"]
 mod html;
+#[cfg(feature = "imap")]
+pub mod imap;
 #[cfg(feature = "serde")]
 pub mod jmap;
 mod lex;
@@ -83,6 +85,7 @@ mod lint;
 mod message;
 mod part;
 mod preview;
+mod report;
 mod scan;
 mod select;
 mod span;
@@ -101,18 +104,31 @@ pub use crate::{
         addr_spec::AddrSpec,
         address::{Address, Group, Mailbox},
         address_list::AddressList,
+        authentication_results::{
+            AuthenticationProperty, AuthenticationResult, AuthenticationResults,
+        },
         content_disposition::ContentDisposition,
         content_type::ContentType,
         date_time::DateTime,
+        disposition::Disposition,
+        dkim_signature::DkimSignature,
         list::{ListId, ListUrls},
         message_id::{MessageId, MessageIds},
         parameters::{Parameter, Parameters},
         received::{ExtendedDomain, Received, ReturnPath},
+        status_code::StatusCode,
+        tag_list::{Tag, TagList},
+        typed_value::TypedValue,
+        unsubscribe::{Unsubscribe, UnsubscribePost},
         zone::Zone,
     },
-    header::{header_field::HeaderField, headers::Headers},
+    header::{header_field::HeaderField, headers::Headers, received_chain::Hop},
     message::Message,
     part::Part,
+    report::{
+        Action, DeliveryStatus, DispositionNotification, FeedbackReport, RecipientStatus, Report,
+        ReportParts,
+    },
     select::BodyLists,
     span::Span,
     tree::{limits::Limits, options::Options},

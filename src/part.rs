@@ -187,7 +187,7 @@ impl<'m> Part<'m> {
     }
 
     fn charsets(self) -> Charsets<'m> {
-        Charsets { extensions: self.document.extensions(), undeclared: None }
+        Charsets { extensions: self.document.extensions(), ..Charsets::default() }
     }
 
     /// Its Content-Disposition, if it has one (RFC 2183).

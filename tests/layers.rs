@@ -32,6 +32,8 @@ const LAYERS: &[&str] = &[
     "alternative",
     "lint",
     // what is built upon it
+    "report",
+    "imap",
     "jmap",
 ];
 

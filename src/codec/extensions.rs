@@ -42,6 +42,15 @@ impl fmt::Debug for Extensions {
     }
 }
 
+/// What becomes of encoded words (RFC 2047).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum EncodedWords {
+    #[default]
+    Decoded,
+    /// They stay as they are, for a reader who decodes them (RFC 9051 §7.5.2).
+    Kept,
+}
+
 /// How the charsets of one header are looked up: by the caller's decoders, then the built-in ones;
 /// and what bytes without a label are.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,6 +58,7 @@ pub(crate) struct Charsets<'m> {
     pub(crate) extensions: Option<&'m Extensions>,
     /// The charset of bytes that none is declared for and that are not UTF-8.
     pub(crate) undeclared: Option<Charset>,
+    pub(crate) encoded_words: EncodedWords,
 }
 
 /// A charset found by its label.

@@ -70,6 +70,11 @@ impl<'a> Parameters<'a> {
         })
     }
 
+    /// All of them as written, section by section, at most 1,000.
+    pub(crate) fn raw(&self) -> impl Iterator<Item = RawParameter<'_>> {
+        parameters(&self.written).take(LIMIT)
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         parameters(&self.written).next().is_none()

@@ -5,17 +5,23 @@ use std::{borrow::Cow, fmt};
 use crate::{
     codec::{
         charset::Charset,
-        extensions::{Charsets, Extensions},
+        extensions::{Charsets, EncodedWords, Extensions},
         statistics,
     },
     field::{
         address_list::AddressList,
+        authentication_results::AuthenticationResults,
         content_disposition::ContentDisposition,
         content_type::ContentType,
         date_time::DateTime,
+        disposition::Disposition,
+        dkim_signature::DkimSignature,
         list::{ListId, ListUrls, keywords},
         message_id::MessageIds,
         received::{Received, ReturnPath},
+        status_code::StatusCode,
+        tag_list::TagList,
+        typed_value::TypedValue,
     },
     lex::unstructured::unstructured,
     span::Span,
@@ -156,13 +162,57 @@ impl<'m> HeaderField<'m> {
         ContentDisposition::read(self.body, self.charsets())
     }
 
+    /// The body as results of authentication (RFC 8601), or those of a chain (RFC 8617).
+    pub fn authentication_results(self) -> AuthenticationResults<'m> {
+        AuthenticationResults::parse(self.body)
+    }
+
+    /// The body as a list of tags (RFC 6376 §3.2).
+    pub fn tag_list(self) -> TagList<'m> {
+        TagList::parse(self.body)
+    }
+
+    /// The body as a signature (RFC 6376 §3.5), or a seal (RFC 8617 §4.1.3).
+    pub fn dkim_signature(self) -> DkimSignature<'m> {
+        DkimSignature::parse(self.body)
+    }
+
+    /// The body as a type and a value, a semicolon between (RFC 3464 §2.1.2).
+    pub fn typed_value(self) -> TypedValue<'m> {
+        TypedValue::read(self.body, self.charsets())
+    }
+
+    /// The body as a status code (RFC 3463).
+    pub fn status_code(self) -> Option<StatusCode> {
+        StatusCode::parse(self.body)
+    }
+
+    /// The body as a disposition of a message (RFC 8098 §3.2.6).
+    pub fn disposition(self) -> Disposition<'m> {
+        Disposition::parse(self.body)
+    }
+
+    /// As [`text`](Self::text), with encoded words as they are.
+    pub(crate) fn undecoded_text(self) -> Cow<'m, str> {
+        unstructured(self.body, self.undecoding())
+    }
+
+    /// As [`address_list`](Self::address_list), with encoded words as they are.
+    pub(crate) fn undecoded_address_list(self) -> AddressList<'m> {
+        AddressList::read(self.body, self.undecoding())
+    }
+
+    fn undecoding(self) -> Charsets<'m> {
+        Charsets { encoded_words: EncodedWords::Kept, ..self.charsets() }
+    }
+
     /// How its text is decoded. The body of the message is asked for its charset only when there are
     /// raw bytes that are no UTF-8.
     fn charsets(self) -> Charsets<'m> {
         let Hints { extensions, content_type, text } = self.hints;
         let is_utf8 = self.body.is_ascii() || std::str::from_utf8(self.body).is_ok();
         if is_utf8 {
-            return Charsets { extensions, undeclared: None };
+            return Charsets { extensions, ..Charsets::default() };
         }
         let start = |bytes: &'m [u8]| bytes.get(..HINT_WITHIN).unwrap_or(bytes);
         let declared = content_type
@@ -170,7 +220,7 @@ impl<'m> HeaderField<'m> {
             .and_then(|label| Charset::for_label(label.as_bytes()))
             .filter(|charset| ![Charset::UTF_8, Charset::US_ASCII].contains(charset));
         let undeclared = declared.or_else(|| statistics::guess_of(&[self.body, start(text)]));
-        Charsets { extensions, undeclared }
+        Charsets { extensions, undeclared, ..Charsets::default() }
     }
 }
 

@@ -7,13 +7,19 @@ use chrono::FixedOffset;
 use crate::{
     field::{
         address_list::AddressList,
+        authentication_results::AuthenticationResults,
         content_disposition::ContentDisposition,
         content_type::ContentType,
+        dkim_signature::DkimSignature,
         list::{ListId, ListUrls},
         message_id::MessageId,
         received::{Received, ReturnPath},
+        unsubscribe::{Unsubscribe, UnsubscribePost},
     },
-    header::header_field::{FieldSpans, HeaderField, Hints},
+    header::{
+        header_field::{FieldSpans, HeaderField, Hints},
+        received_chain::{Hop, received_chain},
+    },
 };
 
 /// The header of a message or of a part (RFC 5322 §3.6, RFC 2045 §3): its fields in the order
@@ -144,6 +150,22 @@ impl<'m> Headers<'m> {
         self.get_all("Received").map(|field| field.received())
     }
 
+    /// `Received` (RFC 5321 §4.4), first hop first, each with the time since the one before.
+    ///
+    /// ```
+    /// let message = unmime::Message::parse(
+    ///     b"Received: by b.example.com; Mon, 2 Mar 2026 10:00:05 +0100\n\
+    ///       Received: by a.example.com; Mon, 2 Mar 2026 08:59:58 +0000\n\n",
+    /// );
+    /// let hops: Vec<_> = message.headers().received_chain().collect();
+    /// assert_eq!(hops[0].received.by.as_ref().unwrap().domain, "a.example.com");
+    /// assert_eq!(hops[1].delay.unwrap().num_seconds(), 7);
+    /// ```
+    pub fn received_chain(self) -> impl Iterator<Item = Hop<'m>> {
+        let fields = self.iter().rev().filter(|field| field.is("Received"));
+        received_chain(fields.map(HeaderField::received))
+    }
+
     /// `Return-Path` (RFC 5321 §4.4): where failures are reported, as the last server wrote it.
     pub fn return_path(self) -> Option<ReturnPath<'m>> {
         self.get("Return-Path")?.return_path()
@@ -162,6 +184,43 @@ impl<'m> Headers<'m> {
     /// `List-Unsubscribe` (RFC 2369 §3.2): how to leave the mailing list.
     pub fn list_unsubscribe(self) -> Option<ListUrls<'m>> {
         Some(self.get("List-Unsubscribe")?.list_urls())
+    }
+
+    /// `List-Unsubscribe` and `List-Unsubscribe-Post` (RFC 8058) together.
+    pub fn unsubscribe(self) -> Option<Unsubscribe<'m>> {
+        let urls = self.list_unsubscribe()?;
+        let post = self.get("List-Unsubscribe-Post");
+        let both = ["List-Unsubscribe", "List-Unsubscribe-Post"];
+        Some(Unsubscribe {
+            urls,
+            post: post.map_or(UnsubscribePost::None, |it| UnsubscribePost::parse(it.raw_value())),
+            is_signed: self.dkim_signatures().any(|by| both.iter().all(|name| by.signs(name))),
+        })
+    }
+
+    /// `Authentication-Results` (RFC 8601), latest first: those of the last host above all others.
+    pub fn authentication_results(self) -> impl Iterator<Item = AuthenticationResults<'m>> {
+        self.get_all("Authentication-Results").map(HeaderField::authentication_results)
+    }
+
+    /// `ARC-Authentication-Results` (RFC 8617 §4.1.1), latest first.
+    pub fn arc_authentication_results(self) -> impl Iterator<Item = AuthenticationResults<'m>> {
+        self.get_all("ARC-Authentication-Results").map(HeaderField::authentication_results)
+    }
+
+    /// `DKIM-Signature` (RFC 6376 §3.5), latest first.
+    pub fn dkim_signatures(self) -> impl Iterator<Item = DkimSignature<'m>> {
+        self.get_all("DKIM-Signature").map(HeaderField::dkim_signature)
+    }
+
+    /// `ARC-Message-Signature` (RFC 8617 §4.1.2), latest first.
+    pub fn arc_message_signatures(self) -> impl Iterator<Item = DkimSignature<'m>> {
+        self.get_all("ARC-Message-Signature").map(HeaderField::dkim_signature)
+    }
+
+    /// `ARC-Seal` (RFC 8617 §4.1.3), latest first.
+    pub fn arc_seals(self) -> impl Iterator<Item = DkimSignature<'m>> {
+        self.get_all("ARC-Seal").map(HeaderField::dkim_signature)
     }
 
     /// `Content-ID` (RFC 2045 §7), by which other parts refer to this one.

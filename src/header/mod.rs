@@ -2,3 +2,4 @@
 
 pub(crate) mod header_field;
 pub(crate) mod headers;
+pub(crate) mod received_chain;

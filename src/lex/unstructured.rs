@@ -9,7 +9,7 @@ use super::{
     whitespace::{trim, unfold},
 };
 use crate::{
-    codec::extensions::{Charsets, Found},
+    codec::extensions::{Charsets, EncodedWords, Found},
     scan::class::is_fws,
 };
 
@@ -27,6 +27,9 @@ pub(crate) fn unstructured<'a>(value: &'a [u8], charsets: Charsets<'a>) -> Cow<'
     let mut text = Text::new(charsets, value.len());
     let mut rest = value;
     for at in memmem::find_iter(value, b"=?") {
+        if charsets.encoded_words == EncodedWords::Kept {
+            break;
+        }
         // Inside a word that was just decoded, it begins no other.
         let Some(before) = rest.len().checked_sub(value.len() - at) else {
             continue;
