@@ -12,17 +12,22 @@ mod field;
 mod file_name;
 mod flowed;
 mod header;
+#[cfg(feature = "hidden")]
+mod hidden;
 #[cfg(feature = "serde")]
 pub mod jmap;
 mod lex;
 mod lint;
 mod message;
 mod part;
+mod partial;
 mod scan;
 mod select;
 mod span;
 mod tree;
 
+#[cfg(feature = "hidden")]
+pub use crate::hidden::{FinderInfo, Hidden, HiddenFile, HiddenKind, Integrity, Piece};
 pub use crate::{
     alternative::{Alternative, AlternativeKind},
     body::{CharsetSource, Text},
@@ -44,6 +49,7 @@ pub use crate::{
     header::{header_field::HeaderField, headers::Headers},
     message::Message,
     part::Part,
+    partial::{Fragment, FragmentError, Reassembly},
     select::BodyLists,
     span::Span,
     tree::{limits::Limits, options::Options},
