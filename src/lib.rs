@@ -71,6 +71,8 @@ mod field;
 mod file_name;
 mod flowed;
 mod header;
+#[cfg(feature = "hidden")]
+mod hidden;
 #[cfg(feature = "html")]
 mod html;
 #[cfg(not(feature = "html"))]
@@ -84,6 +86,7 @@ mod lex;
 mod lint;
 mod message;
 mod part;
+mod partial;
 mod preview;
 mod report;
 mod scan;
@@ -95,6 +98,8 @@ mod tree;
 #[doc = include_str!("../README.md")]
 mod readme {}
 
+#[cfg(feature = "hidden")]
+pub use crate::hidden::{FinderInfo, Hidden, HiddenFile, HiddenKind, Integrity, Piece};
 pub use crate::{
     alternative::{Alternative, AlternativeKind},
     body::Text,
@@ -125,6 +130,7 @@ pub use crate::{
     header::{header_field::HeaderField, headers::Headers, received_chain::Hop},
     message::Message,
     part::Part,
+    partial::{Fragment, FragmentError, Reassembly},
     report::{
         Action, DeliveryStatus, DispositionNotification, FeedbackReport, RecipientStatus, Report,
         ReportParts,

@@ -4,7 +4,10 @@ use std::{borrow::Cow, fmt, io, iter};
 
 use crate::{
     body::Text,
-    codec::{charset::Charset, extensions::Charsets, transfer_encoding::TransferEncoding},
+    codec::{
+        charset::Charset, extensions::Charsets, transfer_encoding::TransferEncoding, uuencode,
+        uuencode_block, yenc,
+    },
     defect::PartId,
     field::{
         content_disposition::ContentDisposition, content_transfer_encoding::mechanism,
@@ -196,12 +199,35 @@ impl<'m> Part<'m> {
     }
 
     /// The file name that its sender gave it, decoded, as it is: `filename` of its disposition, else
-    /// `name` of its type. Not fit to be used as a path: see
+    /// `name` of its type, else the name that its body tells, where that is a uuencoded or yEncoded
+    /// file and nothing else. Not fit to be used as a path: see
     /// [`safe_file_name`](Self::safe_file_name).
     pub fn filename(self) -> Option<Cow<'m, str>> {
+        self.declared_filename().or_else(|| self.filename_in_body())
+    }
+
+    /// The file name that its header tells.
+    pub(crate) fn declared_filename(self) -> Option<Cow<'m, str>> {
         self.disposition()
             .and_then(|disposition| disposition.parameters().get("filename"))
             .or_else(|| self.headers().content_type()?.name())
+    }
+
+    /// The name of the file that its body is, by a transfer encoding that tells names, or as a text
+    /// that is all file.
+    fn filename_in_body(self) -> Option<Cow<'m, str>> {
+        let name = match self.transfer_encoding() {
+            TransferEncoding::Uuencode => uuencode::file_name(self.raw_body())?,
+            TransferEncoding::SevenBit | TransferEncoding::EightBit | TransferEncoding::Binary
+                if self.is_leaf() && self.content_type().is_kind("text") =>
+            {
+                let text = self.raw_body().trim_ascii();
+                let uuencoded = uuencode_block::sole_block(text).map(|block| block.name);
+                uuencoded.or_else(|| Some(yenc::sole_block(text)?.name))?
+            }
+            _ => return None,
+        };
+        (!name.is_empty()).then(|| text_of_unknown_charset(name))
     }
 
     /// A name to save it under: the [`filename`](Self::filename) made harmless on any system, or one
@@ -366,6 +392,14 @@ impl<'m> Part<'m> {
     /// How to parse a message inside.
     pub(crate) fn options(self) -> &'m Options {
         &self.document.options
+    }
+}
+
+/// Text whose charset nothing tells: UTF-8 if it can be, else windows-1252.
+pub(crate) fn text_of_unknown_charset(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Charset::WINDOWS_1252.decode(bytes).0,
     }
 }
 

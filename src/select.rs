@@ -98,7 +98,7 @@ fn place<'m>(part: Part<'m>, level: &mut Level<'m>, lists: &mut BodyLists<'m>) {
         && !part.disposition().is_some_and(|disposition| disposition.is_attachment())
         && (is_first
             || level.subtype != Subtype::Related
-                && (kind == Type::InlineMedia || part.filename().is_none()));
+                && (kind == Type::InlineMedia || part.declared_filename().is_none()));
     if !is_inline {
         lists.attachments.push(part);
         return;

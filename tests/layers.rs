@@ -34,12 +34,14 @@ const LAYERS: &[&str] = &[
     // what is built upon it
     "report",
     "imap",
+    "partial",
+    "hidden",
     "jmap",
 ];
 
 /// The packages, and the only modules that use them.
 const PACKAGES: &[(&str, &[&str])] = &[
-    ("nom", &["scan", "lex", "field"]),
+    ("nom", &["scan", "lex", "field", "hidden"]),
     // the bulk searches
     ("memchr", &["scan", "lex", "codec"]),
     ("encoding_rs", &["codec"]),

@@ -1,6 +1,6 @@
 //! Uuencode (POSIX.1, `uuencode`), which mail has as the transfer encoding `x-uuencode`.
 
-use memchr::memchr;
+use super::lines::next_line;
 
 /// Decodes the file in `input`, piece by piece into `emit`, a line each.
 ///
@@ -15,10 +15,16 @@ pub(crate) fn decode<E>(
     input: &[u8],
     emit: &mut impl FnMut(&[u8]) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut rest = match begin(input) {
-        Some((_, file)) => file,
-        None => input,
-    };
+    let lines = begin(input).map_or(input, |(_, lines)| lines);
+    decode_lines(lines, emit)
+}
+
+/// Decodes what follows a `begin` line, up to the `end` line.
+pub(super) fn decode_lines<E>(
+    lines: &[u8],
+    emit: &mut impl FnMut(&[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut rest = lines;
     while let Some((line, after)) = next_line(rest) {
         rest = after;
         if line.trim_ascii_end() == b"end" {
@@ -46,12 +52,22 @@ fn begin(input: &[u8]) -> Option<(&[u8], &[u8])> {
     None
 }
 
-/// The file name of a `begin` line. The mode is three octal digits, four with the sticky bits.
+/// The file name of a `begin` line.
 fn begin_line(line: &[u8]) -> Option<&[u8]> {
-    let rest = line.strip_prefix(b"begin ")?.trim_ascii_start();
+    mode_and_name(line.strip_prefix(b"begin")?)
+}
+
+/// `SP mode SP file-name`: the name. The mode is three octal digits, four with the sticky bits.
+pub(super) fn mode_and_name(line: &[u8]) -> Option<&[u8]> {
+    let rest = line.strip_prefix(b" ")?.trim_ascii_start();
     let mode = rest.iter().take_while(|byte| matches!(byte, b'0'..=b'7')).count();
     let name = rest.get(mode..)?.strip_prefix(b" ")?;
     matches!(mode, 3 | 4).then(|| name.trim_ascii())
+}
+
+/// Whether a line holds data.
+pub(super) fn is_line(line: &[u8]) -> bool {
+    decode_line(line, &mut [0; 63]) > 0
 }
 
 /// Decodes one line into `octets`, and says how many those are: none, when it is no such line.
@@ -90,17 +106,6 @@ fn six_bits(byte: u8) -> Option<u8> {
         b' '..=b'`' => Some((byte - b' ') & 0x3F),
         _ => None,
     }
-}
-
-/// The first line of `input` without its line end, and what follows it.
-fn next_line(input: &[u8]) -> Option<(&[u8], &[u8])> {
-    if input.is_empty() {
-        return None;
-    }
-    let end = memchr(b'\n', input);
-    let line = input.get(..end.unwrap_or(input.len()))?;
-    let after = end.and_then(|end| input.get(end + 1..)).unwrap_or_default();
-    Some((line.strip_suffix(b"\r").unwrap_or(line), after))
 }
 
 #[cfg(test)]

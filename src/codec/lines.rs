@@ -1,0 +1,19 @@
+//! Lines of encoded text.
+
+use memchr::{memchr, memmem};
+
+/// The first line of `input` without its line end, and what follows it; none at the end.
+pub(super) fn next_line(input: &[u8]) -> Option<(&[u8], &[u8])> {
+    if input.is_empty() {
+        return None;
+    }
+    let end = memchr(b'\n', input);
+    let line = input.get(..end.unwrap_or(input.len()))?;
+    let after = end.and_then(|end| input.get(end + 1..)).unwrap_or_default();
+    Some((line.strip_suffix(b"\r").unwrap_or(line), after))
+}
+
+/// Where `needle` first is in `haystack`.
+pub(crate) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    memmem::find(haystack, needle)
+}

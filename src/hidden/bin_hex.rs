@@ -1,0 +1,210 @@
+//! BinHex 4.0 (RFC 1741): a Macintosh file, run lengths encoded, six bits a character.
+
+use std::{borrow::Cow, ops::Range};
+
+use nom::{
+    IResult, Parser,
+    bytes::complete::take,
+    multi::length_data,
+    number::complete::{be_u8, be_u16, be_u32},
+};
+
+use super::{
+    Content, FinderInfo, HiddenFile, HiddenKind,
+    apple::{finder_info, macintosh_text},
+};
+use crate::codec::{checksum::crc16, lines::find};
+
+type Parsed<'a, T> = IResult<&'a [u8], T, ()>;
+
+/// What every BinHex file begins with (RFC 1741 §3.2); the version behind is not looked at.
+const NOTICE: &[u8] = b"(This file must be converted with BinHex";
+
+/// No header is longer: a name of 63 bytes among 23 others.
+const LONGEST_HEADER: usize = 255 + 23;
+
+/// No more of a fork is decoded: a run of 255 bytes takes less than three characters.
+const MOST_BYTES: usize = 256 << 20;
+
+const ALPHABET: &[u8; 64] = b"!\"#$%&'()*+,-012345689@ABCDEFGHIJKLMNPQRSTUVXYZ[`abcdefhijklmpqr";
+
+/// A BinHex file in a text.
+#[derive(Clone)]
+pub(super) struct File<'h> {
+    pub(super) span: Range<usize>,
+    name: Vec<u8>,
+    finder_info: FinderInfo,
+    data_length: usize,
+    resource_length: usize,
+    header_length: usize,
+    is_header_intact: bool,
+    /// The characters between the colons.
+    data: &'h [u8],
+    is_ended: bool,
+}
+
+/// A fork as it is decoded.
+pub(super) struct Fork {
+    pub(super) bytes: Vec<u8>,
+    pub(super) is_intact: bool,
+}
+
+/// The first file that begins at `from` or later: the notice, and data between colons.
+pub(super) fn next_file(text: &[u8], from: usize) -> Option<File<'_>> {
+    let mut at = from;
+    loop {
+        let start = at + find(text.get(at..)?, NOTICE)?;
+        at = start + NOTICE.len();
+        let is_line_start = start == 0 || text.get(start - 1) == Some(&b'\n');
+        if let Some(file) = is_line_start.then(|| file_at(text, start)).flatten() {
+            return Some(file);
+        }
+    }
+}
+
+fn file_at(text: &[u8], start: usize) -> Option<File<'_>> {
+    let rest = text.get(start..)?;
+    let notice = rest.iter().position(|&byte| byte == b'\n')?;
+    let blank = rest.get(notice..)?.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let data = rest.get(notice + blank..)?.strip_prefix(b":")?;
+    let is_data = |&&byte: &&u8| sextet(byte).is_some() || byte.is_ascii_whitespace();
+    let length = data.iter().take_while(is_data).count();
+    let is_ended = data.get(length) == Some(&b':');
+    let end = text.len() - data.len() + length + usize::from(is_ended);
+    let data = data.get(..length)?;
+    let start_of_file: Vec<u8> = Decoder::new(data).take(LONGEST_HEADER).collect();
+    let (_, header) = header(&start_of_file).ok()?;
+    Some(File {
+        span: start..end,
+        name: header.name.to_vec(),
+        finder_info: header.finder_info,
+        data_length: header.data_length as usize,
+        resource_length: header.resource_length as usize,
+        header_length: header.length + 2,
+        is_header_intact: start_of_file.get(..header.length).map(crc16) == Some(header.crc),
+        data,
+        is_ended,
+    })
+}
+
+struct Header<'a> {
+    name: &'a [u8],
+    finder_info: FinderInfo,
+    data_length: u32,
+    resource_length: u32,
+    crc: u16,
+    /// Its length without the checksum.
+    length: usize,
+}
+
+/// `length name version type creator flags data-length resource-length crc`.
+fn header(input: &[u8]) -> Parsed<'_, Header<'_>> {
+    let (rest, name) = length_data(be_u8).parse(input)?;
+    let (rest, _version) = be_u8(rest)?;
+    let (rest, finder_info) = finder_info(rest)?;
+    let (rest, _flags) = take(2usize).parse(rest)?;
+    let (rest, (data_length, resource_length)) = (be_u32, be_u32).parse(rest)?;
+    let length = input.len() - rest.len();
+    let (rest, crc) = be_u16(rest)?;
+    Ok((rest, Header { name, finder_info, data_length, resource_length, crc, length }))
+}
+
+impl File<'_> {
+    pub(super) fn data_fork(&self) -> Fork {
+        self.fork(self.header_length, self.data_length)
+    }
+
+    pub(super) fn resource_fork(&self) -> Fork {
+        self.fork(self.header_length + self.data_length + 2, self.resource_length)
+    }
+
+    pub(super) fn is_intact(&self) -> bool {
+        self.is_header_intact
+            && self.is_ended
+            && self.data_fork().is_intact
+            && self.resource_fork().is_intact
+    }
+
+    /// `*OCTET crc`.
+    fn fork(&self, start: usize, length: usize) -> Fork {
+        let mut decoder = Decoder::new(self.data).skip(start);
+        let bytes: Vec<u8> = decoder.by_ref().take(length.min(MOST_BYTES)).collect();
+        let is_intact = bytes.len() == length && decoder.take(2).eq(crc16(&bytes).to_be_bytes());
+        Fork { bytes, is_intact }
+    }
+}
+
+impl<'h> From<File<'h>> for HiddenFile<'h> {
+    fn from(file: File<'h>) -> Self {
+        let name = Cow::Owned(macintosh_text(&file.name).into_owned());
+        let finder_info = Some(file.finder_info);
+        let span = file.span.clone();
+        let hidden = Self::new(HiddenKind::BinHex, span, Content::BinHex(file));
+        HiddenFile { finder_info, ..hidden.named(Some(name)) }
+    }
+}
+
+fn sextet(byte: u8) -> Option<u8> {
+    static SEXTETS: [u8; 256] = {
+        let mut table = [u8::MAX; 256];
+        let mut at = 0;
+        while at < 64 {
+            table[ALPHABET[at] as usize] = at as u8;
+            at += 1;
+        }
+        table
+    };
+    Some(SEXTETS[usize::from(byte)]).filter(|&sextet| sextet < 64)
+}
+
+/// The bytes of the file: four characters are three bytes, and `0x90 n` repeats the byte before
+/// it to a run of `n`; `0x90 0` is the byte 0x90 (RFC 1741 appendix A).
+struct Decoder<'h> {
+    data: std::slice::Iter<'h, u8>,
+    bits: u32,
+    bit_count: u32,
+    last: u8,
+    repeats: u8,
+}
+
+impl<'h> Decoder<'h> {
+    fn new(data: &'h [u8]) -> Self {
+        Self { data: data.iter(), bits: 0, bit_count: 0, last: 0, repeats: 0 }
+    }
+
+    fn octet(&mut self) -> Option<u8> {
+        while self.bit_count < 8 {
+            let sextet = self.data.by_ref().find_map(|&byte| sextet(byte))?;
+            self.bits = self.bits << 6 | u32::from(sextet);
+            self.bit_count += 6;
+        }
+        self.bit_count -= 8;
+        Some((self.bits >> self.bit_count) as u8)
+    }
+}
+
+impl Iterator for Decoder<'_> {
+    type Item = u8;
+
+    fn next(&mut self) -> Option<u8> {
+        const RUN: u8 = 0x90;
+        loop {
+            if self.repeats > 0 {
+                self.repeats -= 1;
+                return Some(self.last);
+            }
+            let octet = self.octet()?;
+            if octet != RUN {
+                self.last = octet;
+                return Some(octet);
+            }
+            match self.octet()? {
+                0 => {
+                    self.last = RUN;
+                    return Some(RUN);
+                }
+                count => self.repeats = count - 1,
+            }
+        }
+    }
+}
