@@ -18,6 +18,8 @@ mod part;
 mod scan;
 mod select;
 mod span;
+#[cfg(any(feature = "mbox", feature = "maildir"))]
+pub mod store;
 mod tree;
 
 pub use crate::{
