@@ -133,8 +133,8 @@ enum Found {
 /// The first separator whose line break before it is at `from` or behind.
 fn next_separator(window: Window<'_>, from: usize) -> Found {
     let bytes = window.bytes;
-    let mut from = from.min(bytes.len());
-    while let Some(found) = LINE_FROM.find(&bytes[from..]) {
+    let mut from = from;
+    while let Some(found) = LINE_FROM.find(bytes.get(from..).unwrap_or_default()) {
         let at = from + found + 1;
         match line_at(window, at) {
             Line::Unknown => return Found::NotBefore(at - 1),
