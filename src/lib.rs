@@ -92,6 +92,8 @@ mod report;
 mod scan;
 mod select;
 mod span;
+#[cfg(any(feature = "mbox", feature = "maildir"))]
+pub mod store;
 mod tree;
 
 #[cfg(doctest)]

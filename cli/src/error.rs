@@ -2,6 +2,8 @@
 
 use std::{fmt, io, path::PathBuf};
 
+use unmime::store::maildir;
+
 use crate::escape;
 
 /// A failure that is told on standard error; the exit status is 2.
@@ -14,6 +16,18 @@ pub(crate) enum Error {
     /// Offsets into a message have 32 bits.
     #[error("{}: longer than a message can be (4 GiB)", escape::path(path))]
     TooLong { path: PathBuf },
+
+    /// `box.mbox#17` where there are not so many.
+    #[error("{}: only {count} messages", escape::path(path))]
+    NoSuchMessage { path: PathBuf, count: u64 },
+
+    /// An mbox where one message is wanted.
+    #[error("{0}: an mbox with several messages; {0}#1 is the first", escape::path(path))]
+    Several { path: PathBuf },
+
+    /// What to search for.
+    #[error("{}", .0.to_string().trim_end())]
+    Pattern(#[from] regex::Error),
 
     /// `-` in a list of names that itself comes from standard input.
     #[error("-: standard input is where the names come from")]
@@ -37,6 +51,12 @@ impl Error {
     /// Whether there is no point in going on.
     pub(crate) fn is_fatal(&self) -> bool {
         matches!(self, Self::Folder { .. } | Self::Output(_))
+    }
+}
+
+impl From<maildir::Error> for Error {
+    fn from(error: maildir::Error) -> Self {
+        Self::File { path: error.path, source: error.source }
     }
 }
 

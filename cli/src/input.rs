@@ -1,9 +1,9 @@
-//! Which messages a verb works on, and reading them.
+//! Which files a verb works on.
 
 use std::{
     ffi::OsString,
-    fs::File,
-    io::{self, BufRead, BufReader, Read},
+    fs::{self, File},
+    io::{self, BufRead, BufReader},
     iter,
     path::{Path, PathBuf},
 };
@@ -12,13 +12,11 @@ use clap::Args;
 
 use crate::{error::Error, walk::Walk};
 
-/// The longest message: offsets into it have 32 bits.
-const MOST_BYTES: u64 = u32::MAX as u64;
-
 #[derive(Args)]
 #[group(required = true, multiple = false)]
 pub(crate) struct Inputs {
-    /// Messages: files, folders with messages in them (a maildir), - for standard input
+    /// Messages: files, mboxes, messages of an mbox (box.mbox#17), maildirs, other folders, - for
+    /// standard input
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -28,7 +26,17 @@ pub(crate) struct Inputs {
 }
 
 impl Inputs {
-    /// Whether there can be more messages than one.
+    /// The bytes in all the files, where that is known before they are read.
+    pub(crate) fn size(&self) -> Option<u64> {
+        let size =
+            |path: &PathBuf| path.metadata().ok().filter(fs::Metadata::is_file).map(|m| m.len());
+        match self.files0_from {
+            None => self.paths.iter().map(size).sum(),
+            Some(_) => None,
+        }
+    }
+
+    /// Whether there is more than one file.
     pub(crate) fn are_several(&self) -> bool {
         self.files0_from.is_some() || self.paths.len() != 1 || self.paths.iter().any(|p| p.is_dir())
     }
@@ -73,28 +81,4 @@ fn file_name(bytes: Vec<u8>) -> OsString {
 #[cfg(not(unix))]
 fn file_name(bytes: Vec<u8>) -> OsString {
     String::from_utf8_lossy(&bytes).into_owned().into()
-}
-
-/// Reads the message at `path`, or from standard input, into `raw` in place of what is there.
-pub(crate) fn read(path: &Path, raw: &mut Vec<u8>) -> Result<(), Error> {
-    raw.clear();
-    if path == Path::new("-") {
-        return read_all(io::stdin().lock(), path, raw);
-    }
-    let file = File::open(path).map_err(Error::file(path))?;
-    let length = file.metadata().map_err(Error::file(path))?.len();
-    if length > MOST_BYTES {
-        return Err(Error::TooLong { path: path.to_owned() });
-    }
-    let room = raw.try_reserve_exact(length as usize).map_err(io::Error::from);
-    room.map_err(Error::file(path))?;
-    read_all(file, path, raw)
-}
-
-fn read_all(reader: impl Read, path: &Path, raw: &mut Vec<u8>) -> Result<(), Error> {
-    reader.take(MOST_BYTES + 1).read_to_end(raw).map_err(Error::file(path))?;
-    if raw.len() as u64 > MOST_BYTES {
-        return Err(Error::TooLong { path: path.to_owned() });
-    }
-    Ok(())
 }

@@ -10,26 +10,26 @@ mod escape;
 mod extract;
 mod fields;
 mod folder;
+mod grep;
 mod headers;
 mod input;
 mod json;
+mod list;
 mod man;
 mod messages;
 mod nest;
 mod output;
 mod part;
+mod progress;
 mod show;
 mod size;
+mod source;
 mod status;
 mod text;
 mod tree;
 mod walk;
 
-use std::{
-    ffi::OsString,
-    io::{ErrorKind, Write},
-    process::ExitCode,
-};
+use std::{ffi::OsString, io::ErrorKind, process::ExitCode};
 
 use clap::{ColorChoice, CommandFactory, Parser, Subcommand};
 
@@ -40,10 +40,12 @@ Examples:
   unmime show mail.eml
   unmime tree mail.eml
   unmime extract -o attachments mail.eml
+  unmime list archive.mbox
+  unmime show archive.mbox#17
   unmime json ~/Maildir | jq -r .subject
 
-A path is a message, a folder with messages in it (a maildir), or - for standard input;
-without a verb, it is shown.
+A path is a message, an mbox, a message of an mbox (box.mbox#17), a maildir, another folder with
+messages in it, or - for standard input; without a verb, it is shown.
 
 Exit status: 0 done, 1 nothing found, 2 usage or failure, 3 defects (check).";
 
@@ -62,6 +64,8 @@ struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     Show(show::Show),
+    List(list::List),
+    Grep(grep::Grep),
     Tree(tree::Tree),
     Headers(headers::Headers),
     Text(text::Text),
@@ -104,6 +108,8 @@ fn run(Cli { verb, color }: Cli) -> Result<ExitCode, Error> {
     let output = &mut Output::new();
     let status = match verb {
         Verb::Show(show) => show.run(output),
+        Verb::List(list) => list.run(output),
+        Verb::Grep(grep) => grep.run(output),
         Verb::Tree(tree) => tree.run(output),
         Verb::Headers(headers) => headers.run(output),
         Verb::Text(text) => text.run(output),
@@ -116,7 +122,7 @@ fn run(Cli { verb, color }: Cli) -> Result<ExitCode, Error> {
         Verb::Paths(paths) => return run(showing(paths)),
     };
     // What was written before a failure is output, too.
-    output.flush()?;
+    output.finish()?;
     let code = status?.code();
     Ok(if output.has_failed() { ExitCode::from(FAILURE) } else { code })
 }

@@ -7,14 +7,17 @@ use unmime::{Limits, Message, Options};
 use crate::{
     error::Error,
     escape,
-    input::{self, Inputs},
+    input::Inputs,
     output::Output,
+    progress::Progress,
+    source::{self, Taken},
     status::{Outcome, Status},
 };
 
 /// A message that was read, and how it came.
 pub(crate) struct Given<'a> {
-    /// Its path as given, or that of the file in a folder that was given.
+    /// Its path as given, or that of the file in a folder that was given; in an mbox, with its
+    /// number behind it.
     pub(crate) path: &'a Path,
     /// The message.
     pub(crate) message: Message<'a>,
@@ -47,28 +50,33 @@ pub(crate) fn for_each(
 ) -> Result<Status, Error> {
     let options = options();
     let is_alone = !inputs.are_several();
+    let mut progress = Progress::new(inputs.size());
     let mut status = Status::default();
-    let mut raw = Vec::new();
+    let mut buffer = Vec::new();
     for path in inputs.files() {
-        let read = path.and_then(|path| input::read(&path, &mut raw).map(|()| path));
-        let path = match read {
-            Ok(path) => path,
-            Err(error) => {
-                output.report(error)?;
-                continue;
-            }
-        };
-        let message = Message::parse_with(&raw, &options);
-        let heading = if is_alone { Heading::None } else { Heading::Path(&path) };
-        let given = Given { path: &path, message, heading };
-        match verb(given, output) {
-            Ok(outcome) => {
-                if let (Outcome::Nothing(what), true) = (outcome, is_alone) {
-                    output.tell(format_args!("{}: {what}", escape::path(&path)))?;
+        let take = &mut |taken: Result<Taken<'_>, Error>| {
+            let Taken { name, raw, stored, is_one_of_many } = match taken {
+                Ok(taken) => taken,
+                Err(error) => return output.report(error),
+            };
+            let is_alone = is_alone && !is_one_of_many;
+            let message = Message::parse_with(raw, &options);
+            let heading = if is_alone { Heading::None } else { Heading::Path(name) };
+            match verb(Given { path: name, message, heading }, output) {
+                Ok(outcome) => {
+                    if let (Outcome::Nothing(what), true) = (outcome, is_alone) {
+                        output.tell(format_args!("{}: {what}", escape::path(name)))?;
+                    }
+                    status.add(outcome);
                 }
-                status.add(outcome);
+                Err(error) => output.report(error)?,
             }
-            Err(error) => output.report(error)?,
+            progress.advance(stored, output);
+            Ok(())
+        };
+        let read = path.and_then(|path| source::read(&path, &mut buffer, take));
+        if let Err(error) = read {
+            output.report(error)?;
         }
     }
     Ok(status)

@@ -2,17 +2,17 @@
 
 use std::{
     fmt,
-    io::{self, BufWriter, StdoutLock, Write},
+    io::{self, BufWriter, Write},
 };
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Effects, Style};
 
-use crate::error::Error;
+use crate::{error::Error, progress::Screen};
 
 /// Standard output, locked and buffered, and what has been told on standard error.
 pub(crate) struct Output {
-    writer: BufWriter<StdoutLock<'static>>,
+    writer: BufWriter<Screen>,
     /// How things look.
     pub(crate) styles: Styles,
     has_headings: bool,
@@ -47,7 +47,7 @@ impl Output {
             _ => Styles::COLOURED,
         };
         Self {
-            writer: BufWriter::new(stdout.lock()),
+            writer: BufWriter::new(Screen::new(stdout)),
             styles,
             has_headings: false,
             has_failed: false,
@@ -75,7 +75,19 @@ impl Output {
     /// Writes one line to standard error, in order with what stands on standard output.
     pub(crate) fn tell(&mut self, what: impl fmt::Display) -> Result<(), Error> {
         self.writer.flush()?;
-        tell(what);
+        self.writer.get_ref().without_bar(|| tell(what));
+        Ok(())
+    }
+
+    /// Where the progress bar and the output share a terminal.
+    pub(crate) fn screen(&mut self) -> &mut Screen {
+        self.writer.get_mut()
+    }
+
+    /// Writes what is not written yet, and takes the progress bar away.
+    pub(crate) fn finish(&mut self) -> Result<(), Error> {
+        self.writer.flush()?;
+        self.screen().take_bar()?;
         Ok(())
     }
 

@@ -7,9 +7,10 @@ use unmime::Message;
 
 use crate::{
     error::Error,
-    escape, input, messages,
+    escape, messages,
     nest::Nest,
     output::Output,
+    source::{self, Taken},
     status::{Outcome, Status},
 };
 
@@ -29,7 +30,7 @@ pub(crate) struct Part {
     #[arg(long)]
     raw: bool,
 
-    /// The message, - for standard input
+    /// The message (of an mbox: box.mbox#17), - for standard input
     path: PathBuf,
 
     /// The path of the part, as tree prints it
@@ -39,19 +40,30 @@ pub(crate) struct Part {
 
 impl Part {
     pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
-        let mut raw = Vec::new();
-        input::read(&self.path, &mut raw)?;
-        let nest = Nest::open(Message::parse_with(&raw, &messages::options()));
+        let mut status = Status::default();
+        source::read(&self.path, &mut Vec::new(), &mut |taken| {
+            let Taken { raw, is_one_of_many, .. } = taken?;
+            if is_one_of_many {
+                return Err(Error::Several { path: self.path.clone() });
+            }
+            status.add(self.write(raw, output)?);
+            Ok(())
+        })?;
+        Ok(status)
+    }
+
+    fn write(&self, raw: &[u8], output: &mut Output) -> Result<Outcome, Error> {
+        let nest = Nest::open(Message::parse_with(raw, &messages::options()));
         let Some(entry) = nest.entry_at(&self.part) else {
             let (path, part) = (escape::path(&self.path), escape::line(&self.part));
             output.tell(format_args!("{path}: no part {part}"))?;
-            return Ok(Status::of(Outcome::Missing));
+            return Ok(Outcome::Missing);
         };
         if self.raw {
             output.write_all(entry.part.raw())?;
         } else {
             entry.part.write_to(output)?;
         }
-        Ok(Status::of(Outcome::Done))
+        Ok(Outcome::Done)
     }
 }

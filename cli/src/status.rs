@@ -11,6 +11,8 @@ pub(crate) enum Outcome {
     Done,
     /// There was nothing to do, and why.
     Nothing(&'static str),
+    /// It is not one of those sought.
+    NoMatch,
     /// Something asked for by name is not there.
     Missing,
     /// It has defects that matter.
@@ -36,7 +38,7 @@ impl Status {
     pub(crate) fn add(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Done => self.is_done = true,
-            Outcome::Nothing(_) => {}
+            Outcome::Nothing(_) | Outcome::NoMatch => {}
             Outcome::Missing => self.is_missing = true,
             Outcome::Defects => self.has_defects = true,
         }

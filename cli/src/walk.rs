@@ -5,10 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use unmime::store::maildir::{self, Maildir};
+
 use crate::error::Error;
 
 /// The regular files under a path, in the order of their names; no link is followed but the path
-/// itself.
+/// itself. In a maildir, that are the messages, and those of the maildirs in it.
 pub(crate) struct Walk {
     /// What is still to be visited, the next one last.
     stack: Vec<Result<Step, Error>>,
@@ -43,6 +45,10 @@ impl Iterator for Walk {
                 Ok(Step::File(file)) => return Some(Ok(file)),
                 Err(error) => return Some(Err(error)),
             };
+            if let Some(maildir) = Maildir::open(&folder) {
+                self.stack.extend(steps_of_maildir(&maildir).into_iter().rev());
+                continue;
+            }
             match steps(&folder) {
                 Ok(steps) => self.stack.extend(steps.into_iter().rev().map(Ok)),
                 Err(source) => return Some(Err(Error::File { path: folder, source })),
@@ -65,4 +71,25 @@ fn steps(folder: &Path) -> io::Result<Vec<Step>> {
         }
     }
     Ok(steps)
+}
+
+/// The messages in a maildir, then the maildirs in it: those of Maildir++, and folders in folders.
+fn steps_of_maildir(maildir: &Maildir) -> Vec<Result<Step, Error>> {
+    let message = |entry: maildir::Entry| Step::File(entry.path().to_owned());
+    let messages = maildir.entries().map(|entry| Ok(message(entry?)));
+    let mut steps: Vec<_> = messages.collect();
+    match self::steps(maildir.path()) {
+        Ok(folders) => steps.extend(folders.into_iter().filter(Step::is_maildir).map(Ok)),
+        Err(source) => steps.push(Err(Error::File { path: maildir.path().to_owned(), source })),
+    }
+    steps
+}
+
+impl Step {
+    fn is_maildir(&self) -> bool {
+        match self {
+            Self::File(_) => false,
+            Self::Folder(path) => Maildir::open(path).is_some(),
+        }
+    }
 }

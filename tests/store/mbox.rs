@@ -1,0 +1,213 @@
+use std::{
+    borrow::Cow,
+    fmt::Write,
+    fs,
+    io::{BufRead, BufReader, Cursor, Read},
+    path::PathBuf,
+};
+
+use unmime::store::mbox::{self, Entry, Mbox, Variant};
+
+fn mailboxes() -> Vec<(String, Vec<u8>)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/mbox");
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut paths: Vec<PathBuf> =
+        paths.filter(|path| path.extension().unwrap() == "mbox").collect();
+    paths.sort();
+    assert!(!paths.is_empty());
+    let name = |path: &PathBuf| path.to_str().unwrap().to_owned();
+    paths.iter().map(|path| (name(path), fs::read(path).unwrap())).collect()
+}
+
+fn variant(path: &str) -> Variant {
+    match path.rsplit('/').next().unwrap() {
+        "mboxo.mbox" => Variant::Mboxo,
+        "mboxrd.mbox" => Variant::Mboxrd,
+        "mboxcl.mbox" => Variant::Mboxcl,
+        "mboxcl2.mbox" => Variant::Mboxcl2,
+        _ => Variant::Unknown,
+    }
+}
+
+/// An entry as the golden files have it.
+fn describe(entry: &Entry<'_>) -> String {
+    let mut text = format!("== {} at {}", entry.number, entry.offset);
+    if let Some(line) = entry.from_line {
+        write!(text, ", {}, {}", line.envelope_sender(), line.timestamp()).unwrap();
+    }
+    let mut text = text.trim_end().to_owned() + "\n";
+    for line in String::from_utf8_lossy(&entry.message).lines() {
+        writeln!(text, "{}", format!("| {line}").trim_end_matches(' ')).unwrap();
+    }
+    text
+}
+
+fn streamed<R: BufRead>(mut mbox: Mbox<R>) -> Vec<String> {
+    let mut entries = Vec::new();
+    while let Some(entry) = mbox.next_entry().unwrap() {
+        entries.push(describe(&entry));
+    }
+    entries
+}
+
+/// The entries without their numbers, which count from the start of the range.
+fn unnumbered(entries: &[String]) -> Vec<&str> {
+    entries.iter().map(|entry| entry.split_once(" at ").unwrap().1).collect()
+}
+
+#[test]
+fn mailboxes_are_read_as_the_golden_files_say() {
+    for (path, raw) in mailboxes() {
+        let golden = fs::read_to_string(path.replace(".mbox", ".txt")).unwrap();
+        let entries = mbox::messages(&raw).variant(variant(&path));
+        let read: String = entries.map(|entry| describe(&entry)).collect();
+        assert_eq!(read, golden, "{path}");
+    }
+}
+
+#[test]
+fn a_stream_gives_what_the_slice_gives_however_it_comes() {
+    for (path, raw) in mailboxes() {
+        let variant = variant(&path);
+        let slice: Vec<_> = mbox::messages(&raw).variant(variant).map(|e| describe(&e)).collect();
+        for chunk in [1, 2, 3, 7, 64, 1 << 16] {
+            let reader = BufReader::with_capacity(chunk, &*raw);
+            assert_eq!(streamed(Mbox::new(reader).variant(variant)), slice, "{path} {chunk}");
+        }
+    }
+}
+
+#[test]
+fn ranges_give_each_message_once_wherever_they_are_cut() {
+    for (path, raw) in mailboxes() {
+        let whole: Vec<_> =
+            mbox::messages(&raw).variant(Variant::Mboxo).map(|e| describe(&e)).collect();
+        let size = raw.len() as u64;
+        let read = |range| {
+            let reader = BufReader::with_capacity(32, Cursor::new(&raw));
+            streamed(Mbox::range(reader, range).unwrap())
+        };
+        for cut in 0..=size + 1 {
+            let parts = [read(0..cut), read(cut..u64::MAX)].concat();
+            assert_eq!(unnumbered(&parts), unnumbered(&whole), "{path} cut at {cut}");
+        }
+        for step in 1..=size.min(80) {
+            let parts: Vec<_> = mbox::ranges(size, step).flat_map(read).collect();
+            assert_eq!(unnumbered(&parts), unnumbered(&whole), "{path} in steps of {step}");
+        }
+    }
+}
+
+#[test]
+fn every_byte_is_stored_in_one_entry() {
+    for (path, raw) in mailboxes() {
+        let stored: Vec<u8> =
+            mbox::messages(&raw).flat_map(|entry| entry.stored.to_vec()).collect();
+        assert_eq!(stored, raw, "{path}");
+        let last: Vec<bool> = mbox::messages(&raw).map(|entry| entry.is_last).collect();
+        assert_eq!(last.iter().position(|&last| last), Some(last.len() - 1), "{path}");
+    }
+}
+
+#[test]
+fn lf_and_crlf_are_the_same() {
+    let crlf =
+        |raw: &[u8]| String::from_utf8_lossy(raw).replace("\r\n", "\n").replace('\n', "\r\n");
+    let messages = |raw: &[u8]| -> Vec<String> {
+        let entries = mbox::messages(raw).variant(Variant::Mboxrd);
+        entries.map(|entry| crlf(&entry.message)).collect()
+    };
+    for (path, raw) in mailboxes() {
+        assert_eq!(messages(&raw), messages(crlf(&raw).as_bytes()), "{path}");
+    }
+}
+
+#[test]
+fn only_mboxrd_copies_and_only_what_is_quoted() {
+    let (quoted, plain) = (
+        "From a Thu Jan 11 12:00:00 2001\n>From\n>>From x\n",
+        "From a Thu Jan 11 12:00:00 2001\nFrom here\nx>From y\n> >From z\n",
+    );
+    let is_borrowed = |mbox: &'static str, variant| {
+        let entry = mbox::messages(mbox.as_bytes()).variant(variant).next().unwrap();
+        matches!(entry.message, Cow::Borrowed(_))
+    };
+    assert!(!is_borrowed(quoted, Variant::Mboxrd));
+    assert!(is_borrowed(plain, Variant::Mboxrd));
+    assert!(is_borrowed(quoted, Variant::Unknown));
+}
+
+#[test]
+fn a_message_past_the_limit_is_cut_and_the_next_is_whole() {
+    let line = "From a Thu Jan 11 12:00:00 2001\n";
+    let long = "0123456789\n".repeat(30_000);
+    let raw = format!("{line}{long}\n{line}short\n\n{line}{long}");
+    let mut mbox = Mbox::new(BufReader::with_capacity(1000, raw.as_bytes())).message_limit(100);
+    let mut entries = Vec::new();
+    while let Some(entry) = mbox.next_entry().unwrap() {
+        assert!(entry.stored.len() < 100_000);
+        entries.push((entry.offset, entry.message.len(), entry.omitted, entry.is_last));
+    }
+    let (head, omitted) = (line.len() as u64, long.len() as u64 - 100);
+    let second = head + long.len() as u64 + 1;
+    let third = second + head + 7;
+    assert_eq!(
+        entries,
+        [(0, 100, omitted, false), (second, 6, 0, false), (third, 100, omitted, true)]
+    );
+}
+
+#[test]
+fn what_is_no_mailbox_is_one_message() {
+    for raw in ["Subject: a\n\nb\n\n", "\n\nSubject: a\n", "From: a@b\n\nFrom here\n", "a"] {
+        let entries: Vec<_> = mbox::messages(raw.as_bytes()).collect();
+        assert_eq!(entries.len(), 1, "{raw:?}");
+        assert_eq!((&*entries[0].message, entries[0].from_line), (raw.as_bytes(), None));
+    }
+    for raw in ["", "\n", "\r\n\r\n"] {
+        assert_eq!(mbox::messages(raw.as_bytes()).count(), 0, "{raw:?}");
+        assert!(Mbox::new(raw.as_bytes()).next_entry().unwrap().is_none());
+    }
+}
+
+#[test]
+fn a_mailbox_is_known_by_a_first_line_with_a_date() {
+    for (start, is_mbox) in [
+        ("From a@b Thu Jan 11 12:00:00 2001\n", true),
+        ("From - Thu Jan 11 12:00:00 2001\r\nA: b", true),
+        ("From a at b Thu Jan 11 12:00:00 2001", true),
+        ("From nobody\n", false),
+        ("From: a@b\n", false),
+        ("\nFrom a@b Thu Jan 11 12:00:00 2001\n", false),
+        ("", false),
+    ] {
+        assert_eq!(mbox::is_mbox(start.as_bytes()), is_mbox, "{start:?}");
+    }
+}
+
+/// Gives its bytes, with an error after each read of some.
+struct Failing<R>(R, bool);
+
+impl<R: Read> Read for Failing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.1 = !self.1;
+        if self.1 { Err(std::io::Error::other("not now")) } else { self.0.read(buffer) }
+    }
+}
+
+#[test]
+fn after_an_error_reading_goes_on() {
+    for (path, raw) in mailboxes() {
+        let mut mbox = Mbox::new(BufReader::with_capacity(40, Failing(&*raw, false)));
+        let mut entries = Vec::new();
+        loop {
+            match mbox.next_entry() {
+                Ok(Some(entry)) => entries.push(describe(&entry)),
+                Ok(None) => break,
+                Err(_) => {}
+            }
+        }
+        let slice: Vec<_> = mbox::messages(&raw).map(|entry| describe(&entry)).collect();
+        assert_eq!(entries, slice, "{path}");
+    }
+}
