@@ -367,7 +367,6 @@ mod tests {
                 "i=1; mx.google.com;\r\n dkim=pass header.i=@x.com header.s=s1 header.b=\"a/b+c=\";",
                 "i=1; mx.google.com; dkim=pass header.i=@x.com header.s=s1 header.b=a/b+c=",
             ),
-            ("\"a b\"; spf=pass", "\"a b\"; spf=pass"),
             (
                 "x; spf=pass smtp.mailfrom=\"joe q\"@x.com",
                 "x; spf=pass smtp.mailfrom=\"\\\"joe q\\\"@x.com\"",
@@ -387,7 +386,6 @@ mod tests {
     fn what_is_malformed_is_passed_over() {
         for (value, expected) in [
             ("", "; none"),
-            (";;;", "; none"),
             ("x", "x; none"),
             ("x; junk; spf=pass; =x; dkim=", "x; spf=pass"),
             ("x; spf=pass junk a.b=c . = d.e=f", "x; spf=pass a.b=c d.e=f"),
