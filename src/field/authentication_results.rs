@@ -333,10 +333,6 @@ mod tests {
                  spf=pass smtp.mailfrom=example.net",
             ),
             (
-                "example.com; iprev=pass\r\n policy.iprev=192.0.2.200",
-                "example.com; iprev=pass policy.iprev=192.0.2.200",
-            ),
-            (
                 "example.com;\r\n dkim=pass reason=\"good signature\"\r\n  \
                  header.i=@mail-router.example.net;\r\n dkim=fail reason=\"bad signature\"\r\n  \
                  header.i=@newyork.example.com",
@@ -371,8 +367,6 @@ mod tests {
                 "i=1; mx.google.com;\r\n dkim=pass header.i=@x.com header.s=s1 header.b=\"a/b+c=\";",
                 "i=1; mx.google.com; dkim=pass header.i=@x.com header.s=s1 header.b=a/b+c=",
             ),
-            ("i=2; mx.microsoft.com 1; spf=pass x.y=z", "i=2; mx.microsoft.com 1; spf=pass x.y=z"),
-            ("\"a b\"; spf=pass", "\"a b\"; spf=pass"),
             (
                 "x; spf=pass smtp.mailfrom=\"joe q\"@x.com",
                 "x; spf=pass smtp.mailfrom=\"\\\"joe q\\\"@x.com\"",
@@ -392,7 +386,6 @@ mod tests {
     fn what_is_malformed_is_passed_over() {
         for (value, expected) in [
             ("", "; none"),
-            (";;;", "; none"),
             ("x", "x; none"),
             ("x; junk; spf=pass; =x; dkim=", "x; spf=pass"),
             ("x; spf=pass junk a.b=c . = d.e=f", "x; spf=pass a.b=c d.e=f"),

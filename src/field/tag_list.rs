@@ -4,14 +4,18 @@ use std::{borrow::Cow, collections::HashSet, fmt, iter};
 
 use nom::{
     Parser,
-    bytes::complete::{tag, take_till, take_while, take_while1},
-    combinator::{recognize, verify},
+    bytes::complete::{tag, take_till, take_while1},
+    combinator::verify,
     sequence::{delimited, terminated},
 };
 
 use crate::{
     codec::extensions::Charsets,
-    lex::{Parsed, unstructured::unstructured, whitespace::opt_fws},
+    lex::{
+        Parsed,
+        unstructured::unstructured,
+        whitespace::{opt_fws, trim},
+    },
     scan::class::is_fws,
 };
 
@@ -123,8 +127,7 @@ fn between_semicolons(input: &[u8]) -> Parsed<'_, &[u8]> {
 
 /// `[FWS] tag-name [FWS] "=" [FWS]`, `tag-name = ALPHA *ALNUMPUNC`, `ALNUMPUNC = ALPHA / DIGIT / "_"`
 fn tag_name(input: &[u8]) -> Parsed<'_, &[u8]> {
-    let alpha = verify(take_while1(is_alnumpunc), |name: &[u8]| name[0].is_ascii_alphabetic());
-    let name = recognize((alpha, take_while(is_alnumpunc)));
+    let name = verify(take_while1(is_alnumpunc), |name: &[u8]| name[0].is_ascii_alphabetic());
     terminated(delimited(opt_fws, name, opt_fws), (tag("="), opt_fws)).parse(input)
 }
 
@@ -133,7 +136,7 @@ fn is_alnumpunc(byte: u8) -> bool {
 }
 
 fn without_fws(value: &[u8]) -> Cow<'_, str> {
-    let value = crate::lex::whitespace::trim(value);
+    let value = trim(value);
     if !value.iter().any(|&byte| is_fws(byte)) {
         return unstructured(value, Charsets::default());
     }

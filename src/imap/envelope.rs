@@ -83,7 +83,7 @@ impl fmt::Display for Addresses<'_> {
             return f.write_str("NIL");
         }
         f.write_str("(")?;
-        for address in self.0.iter() {
+        for address in self.0 {
             match address {
                 Address::Mailbox(mailbox) => write_mailbox(f, mailbox)?,
                 Address::Group(group) => {
