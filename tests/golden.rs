@@ -39,6 +39,8 @@ fn the_seed_message_as_printed_gives_what_the_sent_one_does() {
     for message in [&printed, &sent] {
         assert_eq!(message.headers().len(), 13);
         assert!(text(message).starts_with("Hi Tommy,"), "{}", text(message));
+        // Four no-break spaces in UTF-8, declared to be GBK.
+        assert!(!text(message).contains('聽'), "{}", text(message));
         assert!(message.html().unwrap().contains("This is a mail for testing."));
         let attachments: Vec<_> = message.attachments().collect();
         assert_eq!(attachments.len(), 1);

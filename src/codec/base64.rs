@@ -99,7 +99,7 @@ pub(crate) fn is_whole(text: &[u8]) -> bool {
         return true;
     }
     let letters = || text.iter().filter_map(|&byte| value(byte));
-    let last = letters().last().unwrap_or(0);
+    let last = letters().next_back().unwrap_or(0);
     match letters().count() % 4 {
         0 => true,
         2 => last & 0x0F == 0,
