@@ -40,6 +40,11 @@ pub(super) fn decode_lines<E>(
     Ok(())
 }
 
+/// The name of the file in `input`, from its `begin` line.
+pub(crate) fn file_name(input: &[u8]) -> Option<&[u8]> {
+    begin(input).map(|(name, _)| name)
+}
+
 /// `"begin" SP mode SP file-name`: the name, and what follows the line.
 fn begin(input: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut rest = input;
