@@ -1,5 +1,7 @@
 //! Names to save attachments under.
 
+use crate::field::content_type::ContentType;
+
 /// How many bytes a file name may have on the usual file systems.
 const MOST_BYTES: usize = 255;
 
@@ -59,6 +61,21 @@ fn shortened(name: &str) -> String {
         cut -= 1;
     }
     format!("{}{extension}", stem[..cut].trim_end_matches(['.', ' ']))
+}
+
+/// The extension that files of a type usually have.
+pub(crate) fn usual_extension(content_type: &ContentType<'_>) -> &'static str {
+    match content_type.essence().as_str() {
+        "text/html" => "html",
+        "text/calendar" => "ics",
+        "message/rfc822" | "message/global" => "eml",
+        "image/jpeg" => "jpg",
+        "image/png" => "png",
+        "image/gif" => "gif",
+        "application/pdf" => "pdf",
+        _ if content_type.is_kind("text") => "txt",
+        _ => "bin",
+    }
 }
 
 #[cfg(test)]

@@ -5,15 +5,17 @@ use std::{borrow::Cow, fmt, io, iter};
 use crate::{
     body::Text,
     codec::{
-        charset::Charset, extensions::Charsets, transfer_encoding::TransferEncoding, uuencode,
-        uuencode_block, yenc,
+        charset::{Charset, text_of_unknown_charset},
+        extensions::Charsets,
+        transfer_encoding::TransferEncoding,
+        uuencode, uuencode_block, yenc,
     },
     defect::PartId,
     field::{
         content_disposition::ContentDisposition, content_transfer_encoding::mechanism,
         content_type::ContentType,
     },
-    file_name::safe_file_name,
+    file_name::{safe_file_name, usual_extension},
     header::{header_field::Hints, headers::Headers},
     span::Span,
     tree::{
@@ -238,23 +240,9 @@ impl<'m> Part<'m> {
     /// trailing dots and blanks.
     pub fn safe_file_name(self) -> String {
         let name = self.filename();
-        safe_file_name(name.as_deref().unwrap_or_default())
-            .unwrap_or_else(|| format!("part-{}.{}", self.path(), self.usual_extension()))
-    }
-
-    fn usual_extension(self) -> &'static str {
-        let content_type = self.content_type();
-        match content_type.essence().as_str() {
-            "text/html" => "html",
-            "text/calendar" => "ics",
-            "message/rfc822" | "message/global" => "eml",
-            "image/jpeg" => "jpg",
-            "image/png" => "png",
-            "image/gif" => "gif",
-            "application/pdf" => "pdf",
-            _ if content_type.is_kind("text") => "txt",
-            _ => "bin",
-        }
+        safe_file_name(name.as_deref().unwrap_or_default()).unwrap_or_else(|| {
+            format!("part-{}.{}", self.path(), usual_extension(&self.content_type()))
+        })
     }
 
     /// All of it as received: header, empty line, body. These are the bytes that a signature over
@@ -392,14 +380,6 @@ impl<'m> Part<'m> {
     /// How to parse a message inside.
     pub(crate) fn options(self) -> &'m Options {
         &self.document.options
-    }
-}
-
-/// Text whose charset nothing tells: UTF-8 if it can be, else windows-1252.
-pub(crate) fn text_of_unknown_charset(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => Charset::WINDOWS_1252.decode(bytes).0,
     }
 }
 

@@ -141,6 +141,14 @@ impl Charset {
     }
 }
 
+/// Text whose charset nothing tells: UTF-8 if it can be, else windows-1252.
+pub(crate) fn text_of_unknown_charset(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Charset::WINDOWS_1252.decode(bytes).0,
+    }
+}
+
 impl fmt::Debug for Charset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

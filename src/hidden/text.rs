@@ -3,10 +3,7 @@
 use std::ops::Range;
 
 use super::{Content, HiddenFile, HiddenKind, bin_hex};
-use crate::{
-    codec::{uuencode_block, yenc},
-    part::text_of_unknown_charset,
-};
+use crate::codec::{charset::text_of_unknown_charset, uuencode_block, yenc};
 
 /// The files in a text, in their order.
 pub(super) struct TextFiles<'h> {

@@ -12,7 +12,7 @@ use super::{
     Content, HiddenFile, HiddenKind,
     mapi::{OBJECT, Property, STRING8, UNICODE, properties},
 };
-use crate::{codec::charset::Charset, part::text_of_unknown_charset};
+use crate::codec::charset::{Charset, text_of_unknown_charset};
 
 type Parsed<'a, T> = IResult<&'a [u8], T, ()>;
 
