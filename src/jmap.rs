@@ -4,7 +4,7 @@
 //! `EmailBodyPart` where the part is, how it was encoded and, if asked for, its bytes and the message
 //! that it holds.
 
-use std::{borrow::Cow, collections::BTreeMap, convert::Infallible};
+use std::{borrow::Cow, collections::BTreeMap, convert::Infallible, iter};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
@@ -314,7 +314,7 @@ struct EmailBodyValue {
 
 /// The text of every `text/*` part, by part id; flowed text (RFC 3676) with its paragraphs joined.
 fn body_values(email: Email<'_>) -> BTreeMap<String, EmailBodyValue> {
-    let leaves = email.root.own_parts().filter(|part| !part.is_multipart());
+    let leaves = own_parts(email.root).filter(|part| !part.is_multipart());
     leaves
         .filter_map(|part| {
             let text = part.text()?;
@@ -323,6 +323,18 @@ fn body_values(email: Email<'_>) -> BTreeMap<String, EmailBodyValue> {
             Some((part.path(), EmailBodyValue { value, is_encoding_problem, is_truncated: false }))
         })
         .collect()
+}
+
+/// A part and those inside that belong to the same message, in document order.
+fn own_parts(root: Part<'_>) -> impl Iterator<Item = Part<'_>> {
+    let mut after_message = 0;
+    iter::once(root).chain(root.descendants()).filter(move |part| {
+        let is_own = part.id().index() >= after_message;
+        if is_own && part.is_message() {
+            after_message = part.id().index() + 1 + part.descendants().len();
+        }
+        is_own
+    })
 }
 
 /// The start of the plain text, blanks and line breaks as one blank.

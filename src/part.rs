@@ -87,19 +87,6 @@ impl<'m> Part<'m> {
             .map(move |node| Part::new(self.document, node as u32))
     }
 
-    /// It and the parts inside that belong to the same message, in document order.
-    pub(crate) fn own_parts(self) -> impl Iterator<Item = Part<'m>> {
-        let after = self.node().after;
-        let mut next = self.node;
-        iter::from_fn(move || {
-            (next < after).then(|| {
-                let part = Part::new(self.document, next);
-                next = if part.is_message() { part.node().after } else { next + 1 };
-                part
-            })
-        })
-    }
-
     /// Whether it holds parts of its own between delimiters (RFC 2046 §5.1). One without a boundary,
     /// or without any delimiter in its body, is a leaf.
     pub fn is_multipart(self) -> bool {
