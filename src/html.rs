@@ -17,8 +17,9 @@ use crate::part::Part;
 const DEEPEST: usize = 8;
 
 /// Whether the addresses of links are shown.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) enum Links {
+    #[default]
     Shown,
     Hidden,
 }
@@ -76,12 +77,6 @@ struct Writer {
     tag: Tag,
     attribute: Attribute,
     link: Option<Link>,
-}
-
-impl Default for Links {
-    fn default() -> Self {
-        Self::Shown
-    }
 }
 
 /// The start tag being read, where its attributes matter.

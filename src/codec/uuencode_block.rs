@@ -39,10 +39,10 @@ pub(crate) fn next_block(text: &[u8], from: usize) -> Option<Block<'_>> {
     let mut at = from;
     loop {
         let begin = at + memmem::find(text.get(at..)?, b"begin")?;
-        if is_line_start(text, begin) {
-            if let Some(block) = block_at(text, begin) {
-                return Some(block);
-            }
+        if is_line_start(text, begin)
+            && let Some(block) = block_at(text, begin)
+        {
+            return Some(block);
         }
         at = begin + 1;
     }

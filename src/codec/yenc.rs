@@ -52,10 +52,10 @@ pub(crate) fn next_block(text: &[u8], from: usize) -> Option<Block<'_>> {
     let mut at = from;
     loop {
         let begin = at + memmem::find(text.get(at..)?, b"=ybegin ")?;
-        if is_line_start(text, begin) {
-            if let Some(block) = block_at(text, begin) {
-                return Some(block);
-            }
+        if is_line_start(text, begin)
+            && let Some(block) = block_at(text, begin)
+        {
+            return Some(block);
         }
         at = begin + 1;
     }
@@ -98,14 +98,14 @@ fn block_at(text: &[u8], begin: usize) -> Option<Block<'_>> {
         crc: None,
         is_ended: false,
     };
-    if let Some((line, after)) = next_line(tail) {
-        if let Some(arguments) = line.strip_prefix(b"=yend").map(Arguments) {
-            let crc = if part.is_some() { &b"pcrc32"[..] } else { b"crc32" };
-            block.end_size = arguments.number(b"size");
-            block.crc = arguments.hex(crc);
-            block.is_ended = true;
-            block.span.end = text.len() - after.len();
-        }
+    if let Some((line, after)) = next_line(tail)
+        && let Some(arguments) = line.strip_prefix(b"=yend").map(Arguments)
+    {
+        let crc = if part.is_some() { &b"pcrc32"[..] } else { b"crc32" };
+        block.end_size = arguments.number(b"size");
+        block.crc = arguments.hex(crc);
+        block.is_ended = true;
+        block.span.end = text.len() - after.len();
     }
     Some(block)
 }

@@ -335,6 +335,7 @@ impl<'m> Iterator for Messages<'m> {
 }
 
 /// The parts of an entry, from its start.
+#[derive(Clone, Copy)]
 struct Extent {
     /// Where the message starts.
     message: usize,
@@ -362,6 +363,7 @@ impl Extent {
 }
 
 /// Which entry it is.
+#[derive(Clone, Copy)]
 struct Place {
     number: u64,
     offset: u64,
