@@ -47,7 +47,7 @@ impl Output {
             _ => Styles::COLOURED,
         };
         Self {
-            writer: BufWriter::new(Screen::new(stdout)),
+            writer: BufWriter::new(Screen::new(&stdout)),
             styles,
             has_headings: false,
             has_failed: false,

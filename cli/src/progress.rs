@@ -77,7 +77,7 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    pub(crate) fn new(stdout: Stdout) -> Self {
+    pub(crate) fn new(stdout: &Stdout) -> Self {
         Self {
             is_terminal: stdout.is_terminal(),
             stdout: stdout.lock(),

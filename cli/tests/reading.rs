@@ -109,16 +109,16 @@ fn several_messages_are_named() {
 
 #[test]
 fn a_folder_is_the_files_in_it_in_order_and_no_links() {
-    let folder = folder("maildir");
-    for name in ["new/3", "cur/2", "cur/1", "a"] {
+    let folder = folder("folder-of-folders");
+    for name in ["c/3", "b/2", "b/1", "a"] {
         file(&folder, name, format!("\n{name}"));
     }
     #[cfg(unix)]
-    std::os::unix::fs::symlink(&folder, folder.join("cur/loop")).unwrap();
+    std::os::unix::fs::symlink(&folder, folder.join("b/loop")).unwrap();
     let run = unmime(&["text", folder.to_str().unwrap()]);
     let texts: Vec<_> =
         run.stdout.lines().filter(|l| !l.is_empty() && !l.starts_with('=')).collect();
-    assert_eq!(texts, ["a", "cur/1", "cur/2", "new/3"]);
+    assert_eq!(texts, ["a", "b/1", "b/2", "c/3"]);
 }
 
 #[test]

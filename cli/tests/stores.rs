@@ -93,9 +93,9 @@ fn a_maildir_is_its_messages_and_those_of_its_folders() {
 fn list_is_a_line_for_each_message() {
     let run = unmime(&["list", "testdata/maildir/new", MBOXO]);
     let expected = "\
-2001-01-11 12:00  夏涛                      新しい                                              137 B       testdata/maildir/new/1000000004.M1P1.lain
+2001-01-11 12:00  夏涛                      新しい                                             123 B       testdata/maildir/new/1000000004.M1P1.lain
                   Ada                       quoted                                              94 B       testdata/mbox/mboxo.mbox#1
-                  Ben                       second                                              69 B       testdata/mbox/mboxo.mbox#2
+                  Ben                       second                                              67 B       testdata/mbox/mboxo.mbox#2
 ";
     assert_eq!((run.status, &*run.stderr), (Some(0), ""));
     assert_eq!(run.stdout, expected);
@@ -113,10 +113,10 @@ fn list_as_json_is_one_object_a_line() {
     let run = unmime(&["list", "--json", "testdata/maildir/new", "testdata/mbox/mboxo.mbox#2"]);
     let expected = "\
 {\"id\":\"testdata/maildir/new/1000000004.M1P1.lain\",\"sentAt\":\"2001-01-11T12:00:00+08:00\",\
-\"from\":[{\"name\":\"夏涛\",\"email\":\"tao@example.com\"}],\"subject\":\"新しい\",\"size\":137,\
+\"from\":[{\"name\":\"夏涛\",\"email\":\"tao@example.com\"}],\"subject\":\"新しい\",\"size\":123,\
 \"attachments\":0}
 {\"id\":\"testdata/mbox/mboxo.mbox#2\",\"sentAt\":null,\"from\":[{\"name\":\"Ben\",\
-\"email\":\"ben@example.org\"}],\"subject\":\"second\",\"size\":69,\"attachments\":0}
+\"email\":\"ben@example.org\"}],\"subject\":\"second\",\"size\":67,\"attachments\":0}
 ";
     assert_eq!(run.stdout, expected);
 }

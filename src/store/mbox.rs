@@ -160,12 +160,8 @@ impl<R: BufRead> Mbox<R> {
         let is_at_end = self.is_all_read && self.at == self.buffer.len();
         let is_last = is_at_end || self.base + self.at as u64 >= self.end;
         let stored = &self.buffer[start..start + extent.stored];
-        Ok(Some(entry(
-            stored,
-            extent,
-            self.variant,
-            Place { number: self.number, offset, is_last, is_at_end },
-        )))
+        let place = Place { number: self.number, offset, is_last, is_at_end };
+        Ok(Some(entry(stored, &extent, self.variant, &place)))
     }
 
     /// Where the entry at the start of the window ends, whose message is at `message`.
@@ -328,7 +324,7 @@ impl<'m> Iterator for Messages<'m> {
             let is_last = self.at == self.mbox.len();
             let extent = Extent::new(message, end, usize::MAX, 0);
             let place = Place { number: self.number, offset, is_last, is_at_end: is_last };
-            return Some(entry(stored, extent, self.variant, place));
+            return Some(entry(stored, &extent, self.variant, &place));
         }
         None
     }
@@ -372,9 +368,9 @@ struct Place {
     is_at_end: bool,
 }
 
-fn entry<'m>(stored: &'m [u8], extent: Extent, variant: Variant, place: Place) -> Entry<'m> {
-    let Place { number, offset, is_last, is_at_end } = place;
-    let Extent { message, end, omitted, .. } = extent;
+fn entry<'m>(stored: &'m [u8], extent: &Extent, variant: Variant, place: &Place) -> Entry<'m> {
+    let &Place { number, offset, is_last, is_at_end } = place;
+    let &Extent { message, end, omitted, .. } = extent;
     let (from_line, _) = separator::first_line(stored);
     // Without a `From ` line it is no mailbox so far: nothing of it is the mailbox's.
     let end = if from_line.is_none() && is_at_end { stored.len().max(end) } else { end };
