@@ -71,14 +71,12 @@ mod field;
 mod file_name;
 mod flowed;
 mod header;
-#[cfg(feature = "hidden")]
 mod hidden;
 #[cfg(feature = "html")]
 mod html;
 #[cfg(not(feature = "html"))]
 #[path = "no_html.rs"]
 mod html;
-#[cfg(feature = "imap")]
 pub mod imap;
 #[cfg(feature = "serde")]
 pub mod jmap;
@@ -100,7 +98,6 @@ mod tree;
 #[doc = include_str!("../README.md")]
 mod readme {}
 
-#[cfg(feature = "hidden")]
 pub use crate::hidden::{FinderInfo, Hidden, HiddenFile, HiddenKind, Integrity, Piece};
 pub use crate::{
     alternative::{Alternative, AlternativeKind},

@@ -66,7 +66,7 @@ impl<'a> Message<'a> {
         &self.document.raw
     }
 
-    /// What lies past [`Limits::message_bytes`] and was not looked at; nothing, as a rule.
+    /// What lies past [`Limits::message_bytes`](crate::Limits::message_bytes) and was not looked at; nothing, as a rule.
     pub fn unparsed(&self) -> &[u8] {
         &self.raw()[self.document.bytes().len()..]
     }

@@ -1,5 +1,4 @@
 //! ENVELOPE and BODYSTRUCTURE as RFC 9051 §7.5.2 has them.
-#![cfg(feature = "imap")]
 
 mod support;
 
