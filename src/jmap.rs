@@ -10,10 +10,10 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use crate::{
-    alternative::Alternative,
     defect::Defect,
     field::address_list::AddressList,
     header::{header_field::HeaderField, headers::Headers},
+    lint::alternative::Alternative,
     message::Message,
     part::Part,
     preview, select,
@@ -75,7 +75,7 @@ impl<'m> Email<'m> {
         }
     }
 
-    fn extra(self) -> Extra<'m> {
+    fn extra(self) -> Extra {
         Extra {
             defects: self.message.map(defects).unwrap_or_default(),
             alternatives: self.message.filter(|_| self.options.alternatives).map(alternatives),
@@ -134,10 +134,10 @@ impl Serialize for Email<'_> {
 
 /// What is under `unmime` on an `Email`.
 #[derive(Serialize)]
-struct Extra<'m> {
+struct Extra {
     defects: Vec<DefectObject>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    alternatives: Option<Vec<AlternativeObject<'m>>>,
+    alternatives: Option<Vec<AlternativeObject>>,
 }
 
 /// `EmailHeader` (RFC 8621 §4.1.3).
@@ -348,19 +348,23 @@ fn defects(message: &Message<'_>) -> Vec<DefectObject> {
 }
 
 #[derive(Serialize)]
-struct AlternativeObject<'m> {
+struct AlternativeObject {
     code: &'static str,
     part: usize,
     kind: &'static str,
-    text: Cow<'m, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base64: Option<String>,
 }
 
-fn alternatives<'m>(message: &'m Message<'_>) -> Vec<AlternativeObject<'m>> {
-    let object = |it: Alternative<'m>| AlternativeObject {
+fn alternatives(message: &Message<'_>) -> Vec<AlternativeObject> {
+    let object = |it: Alternative<'_>| AlternativeObject {
         code: it.code.as_str(),
         part: it.part.index(),
         kind: it.kind.as_str(),
-        text: it.text,
+        base64: it.text().is_none().then(|| STANDARD.encode(&it.value)),
+        text: it.text().map(str::to_owned),
     };
     message.alternatives().map(object).collect()
 }

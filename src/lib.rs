@@ -63,7 +63,6 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-mod alternative;
 mod body;
 mod codec;
 mod defect;
@@ -100,10 +99,9 @@ mod readme {}
 
 pub use crate::hidden::{FinderInfo, Hidden, HiddenFile, HiddenKind, Integrity, Piece};
 pub use crate::{
-    alternative::{Alternative, AlternativeKind},
     body::Text,
     codec::{charset::Charset, evidence::CharsetSource, transfer_encoding::TransferEncoding},
-    defect::{Code, Defect, PartId, Severity},
+    defect::{Category, Code, Defect, PartId, Severity},
     field::{
         addr_spec::AddrSpec,
         address::{Address, Group, Mailbox},
@@ -127,6 +125,11 @@ pub use crate::{
         zone::Zone,
     },
     header::{header_field::HeaderField, headers::Headers, received_chain::Hop},
+    lint::{
+        alternative::{Alternative, AlternativeKind},
+        defects::Defects,
+        reading::Reading,
+    },
     message::Message,
     part::Part,
     partial::{Fragment, FragmentError, Reassembly},

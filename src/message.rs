@@ -61,6 +61,11 @@ impl<'a> Message<'a> {
         Message { document: Document { raw: Cow::Owned(raw.into_owned()), tree, options } }
     }
 
+    /// How it was parsed.
+    pub(crate) fn options(&self) -> &Options {
+        &self.document.options
+    }
+
     /// All bytes, as received.
     pub fn raw(&self) -> &[u8] {
         &self.document.raw

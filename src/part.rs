@@ -123,6 +123,11 @@ impl<'m> Part<'m> {
         self.node().kind == Kind::EncodedMultipart
     }
 
+    /// The number of containers around it.
+    pub(crate) fn depth(self) -> usize {
+        self.node().depth as usize
+    }
+
     /// Whether it holds no parts that are in the tree.
     pub fn is_leaf(self) -> bool {
         self.node().after == self.node + 1

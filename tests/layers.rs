@@ -29,13 +29,12 @@ const LAYERS: &[&str] = &[
     "select",
     "message",
     "preview",
-    "alternative",
-    "lint",
     // what is built upon it
+    "hidden",
+    "partial",
+    "lint",
     "report",
     "imap",
-    "partial",
-    "hidden",
     "jmap",
     "store",
 ];

@@ -7,7 +7,7 @@
 
 use crate::{
     codec::transfer_encoding::TransferEncoding,
-    defect::{Code, PartId, Report},
+    defect::{Code, Defect, PartId, Report},
     field::{
         content_transfer_encoding::mechanism,
         content_type::{self, Structure},
@@ -189,7 +189,9 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
             if *slot == NO_FIELD {
                 *slot = at as u32;
             } else {
-                self.report.report(Code::MimeDuplicateField, PartId(node as u32), name);
+                let first = self.tree.fields[*slot as usize].name;
+                let defect = Defect::new(Code::MimeDuplicateField, PartId(node as u32), name);
+                self.report.add(defect.against(first));
             }
         }
         let node = &mut self.tree.nodes[node];

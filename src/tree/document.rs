@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     codec::extensions::Extensions,
-    defect::{Code, Defect, PartId, Report},
+    defect::{Code, PartId, Report},
     span::Span,
     tree::{
         build::{Extent, build},
@@ -38,14 +38,13 @@ impl<'a> Document<'a> {
     }
 
     /// Walks the message once more and notes each departure from the standards in its structure.
-    pub(crate) fn defects(&self) -> Vec<Defect> {
-        let mut defects = Vec::new();
+    pub(crate) fn defects<R: Report>(&self, mut report: R) -> R {
         let read = self.bytes().len();
         if read < self.raw.len() {
-            defects.report(Code::LimitMessageBytes, PartId::ROOT, Span::new(read, read));
+            report.report(Code::LimitMessageBytes, PartId::ROOT, Span::new(read, read));
         }
-        build(self.bytes(), Extent::Message, &self.options.limits, &mut defects);
-        defects
+        build(self.bytes(), Extent::Message, &self.options.limits, &mut report);
+        report
     }
 }
 

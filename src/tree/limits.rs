@@ -32,6 +32,11 @@ pub struct Limits {
     /// Transfer-encoded messages in each other that a walk over all of a message opens: see
     /// [`Part::message`](crate::Part::message). 3.
     pub encoded_depth: u8,
+    /// Other readings of a message that are made: see
+    /// [`Message::alternatives`](crate::Message::alternatives). 64.
+    pub views: u16,
+    /// Defects of a message that are kept; those past them are counted. 1,000.
+    pub defects: u32,
 }
 
 impl Limits {
@@ -44,6 +49,8 @@ impl Limits {
             depth: u32::MAX,
             parts: u32::MAX,
             encoded_depth: u8::MAX,
+            views: u16::MAX,
+            defects: u32::MAX,
         }
     }
 }
@@ -57,6 +64,8 @@ impl Default for Limits {
             depth: 100,
             parts: 10_000,
             encoded_depth: 3,
+            views: 64,
+            defects: 1_000,
         }
     }
 }

@@ -161,7 +161,7 @@ fn touch_opening(message: &Message<'_>, depth: usize) -> usize {
     seen += lists.text.len() + lists.html.len() + lists.attachments.len();
     seen += message.text().map_or(0, |text| text.len());
     seen += message.html().map_or(0, |text| text.len());
-    seen += message.alternatives().map(|other| other.text.len()).sum::<usize>();
+    seen += message.alternatives().map(|other| other.value.len()).sum::<usize>();
     seen + message.defects().iter().map(|defect| defect.to_string().len()).sum::<usize>()
 }
 

@@ -1,0 +1,142 @@
+//! What a message shows, to be compared with another reading of it.
+
+use std::{
+    borrow::Cow,
+    collections::{HashSet, hash_map::RandomState},
+    fmt::Write as _,
+    hash::BuildHasher,
+};
+
+use super::{
+    alternative::{Alternative, AlternativeKind},
+    reading::ChoicePoint,
+};
+use crate::{defect::Defect, message::Message, part::Part};
+
+/// What a message shows.
+#[derive(Default)]
+pub(super) struct Summary {
+    hasher: RandomState,
+    /// Length and hash of the decoded body of each leaf.
+    leaves: HashSet<(usize, u64)>,
+    names: HashSet<String>,
+    from: HashSet<String>,
+    subject: Option<String>,
+    structure: String,
+}
+
+impl Summary {
+    pub(super) fn of(message: &Message<'_>) -> Self {
+        let mut summary = Self {
+            names: names(message).collect(),
+            from: senders(message).collect(),
+            subject: message.headers().subject().map(Cow::into_owned),
+            structure: structure(message),
+            ..Self::default()
+        };
+        for body in leaves(message) {
+            summary.adds_leaf(&body);
+        }
+        summary
+    }
+
+    /// Takes a body; whether it is a new one.
+    pub(super) fn adds_leaf(&mut self, body: &[u8]) -> bool {
+        self.leaves.insert((body.len(), self.hasher.hash_one(body)))
+    }
+
+    fn has_leaf(&self, body: &[u8]) -> bool {
+        self.leaves.contains(&(body.len(), self.hasher.hash_one(body)))
+    }
+
+    /// What the reading of a choice point shows that this does not.
+    pub(super) fn differences(
+        &self,
+        point: &ChoicePoint,
+        reading: &Message<'_>,
+    ) -> Vec<Alternative<'static>> {
+        let mut found: Vec<(AlternativeKind, Vec<u8>)> = Vec::new();
+        let text = |text: String| text.into_bytes();
+        found.extend(
+            leaves(reading)
+                .filter(|body| !self.has_leaf(body))
+                .map(|body| (AlternativeKind::Body, body)),
+        );
+        let tree = structure(reading);
+        if tree != self.structure {
+            found.push((AlternativeKind::Structure, text(tree)));
+        }
+        let other_names = names(reading).filter(|name| !self.names.contains(name));
+        found.extend(other_names.map(|name| (AlternativeKind::Filename, text(name))));
+        let other_senders = senders(reading).filter(|from| !self.from.contains(from));
+        found.extend(other_senders.map(|from| (AlternativeKind::From, text(from))));
+        let subject = reading.headers().subject().map(Cow::into_owned);
+        if subject != self.subject {
+            found.push((AlternativeKind::Subject, text(subject.unwrap_or_default())));
+        }
+        let Defect { code, part, span, .. } = point.defect;
+        let alternative =
+            |(kind, value)| Alternative { code, part, span, kind, value: Cow::Owned(value) };
+        found.into_iter().map(alternative).collect()
+    }
+}
+
+/// The decoded bodies of all leaves, in document order; where a part is a message in a transfer
+/// encoding, those of that message, at the end.
+pub(super) fn leaves(message: &Message<'_>) -> impl Iterator<Item = Vec<u8>> {
+    let mut bodies = Vec::new();
+    let mut inner = Vec::new();
+    take_leaves(message, &mut bodies, &mut inner);
+    let deepest = message.options().limits.encoded_depth;
+    for _ in 0..deepest {
+        let messages = std::mem::take(&mut inner);
+        messages.iter().for_each(|message| take_leaves(message, &mut bodies, &mut inner));
+    }
+    bodies.into_iter()
+}
+
+fn take_leaves(
+    message: &Message<'_>,
+    bodies: &mut Vec<Vec<u8>>,
+    inner: &mut Vec<Message<'static>>,
+) {
+    for part in message.parts().filter(|part| part.is_leaf()) {
+        bodies.push(part.body().into_owned());
+        inner.extend(part.message().map(Message::into_owned));
+    }
+}
+
+fn names(message: &Message<'_>) -> impl Iterator<Item = String> {
+    message.parts().filter_map(|part| Some(part.filename()?.into_owned()))
+}
+
+fn senders(message: &Message<'_>) -> impl Iterator<Item = String> {
+    let list = message.headers().from();
+    let addresses: Vec<String> =
+        list.mailboxes().map(|mailbox| mailbox.addr_spec.to_string()).collect();
+    addresses.into_iter()
+}
+
+/// `multipart/mixed(text/plain image/png)`
+fn structure(message: &Message<'_>) -> String {
+    let mut shape = String::new();
+    let mut open = 0;
+    for part in message.parts() {
+        let depth = part.depth();
+        let closed = open.max(depth) - depth;
+        shape.extend(std::iter::repeat_n(')', closed));
+        let separator = match open {
+            _ if shape.is_empty() => "",
+            open if open < depth => "(",
+            _ => " ",
+        };
+        let _ = write!(shape, "{separator}{}", essence(part));
+        open = depth;
+    }
+    shape.extend(std::iter::repeat_n(')', open));
+    shape
+}
+
+fn essence(part: Part<'_>) -> String {
+    part.content_type().essence()
+}
