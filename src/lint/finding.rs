@@ -4,11 +4,12 @@ use std::{borrow::Cow, collections::HashSet};
 
 use super::{
     alternative::{Alternative, AlternativeKind},
+    between,
     defects::Defects,
     edit::{Edit, place},
     header,
     reading::{ChoicePoint, choice_points},
-    structure,
+    structure::OtherReaders,
 };
 use crate::{
     defect::{Code, Defect, Departure, PartId},
@@ -91,10 +92,12 @@ impl<'m> Findings<'m> {
         let mut findings = Self { most, ..Self::default() };
         let structural = message.document.defects(Defects::new(most));
         let unkept = structural.total() - structural.len() as u64;
+        let mut others = OtherReaders::of(message);
         for &defect in structural.iter() {
-            findings.add(structure::finding(message, defect));
+            findings.add(others.finding(defect));
         }
         findings.total += unkept;
+        between::find(message, &mut findings);
         header::find(message, &mut findings);
         let key = |finding: &Finding<'_>| (finding.defect.part, finding.defect.span);
         findings.list.sort_by_key(key);

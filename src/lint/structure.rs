@@ -1,26 +1,257 @@
 //! What other readers make of the defects of the structure: the message as if it were edited.
 
+use std::{collections::HashMap, iter};
+
 use super::{edit::Edit, finding::Finding};
 use crate::{
-    defect::{Code, Defect},
+    defect::{Code, Defect, PartId, Severity},
     message::Message,
+    part::Part,
+    scan::line::{empty_line, line, trim_line_break},
     span::Span,
+    tree::header_check::field_of_invalid_name,
 };
 
-/// A defect of the structure, and what other readers make of it.
-pub(super) fn finding<'m>(message: &Message<'_>, defect: Defect) -> Finding<'m> {
-    let raw = message.document.bytes();
-    ways(raw, defect).into_iter().fold(Finding::new(defect), Finding::or_edits)
+/// How often all of a body is looked into for one code: enough for any honest message, and a bound
+/// for any other.
+const LOOKED_INTO: u32 = 16;
+
+/// How many containers around a part are searched for the one that it competes with.
+const NEAR: usize = 16;
+
+/// Knows what other readers make of the defects of a message's structure.
+pub(super) struct OtherReaders<'m> {
+    message: &'m Message<'m>,
+    raw: &'m [u8],
+    boundaries: HashMap<PartId, Vec<u8>>,
+    looked_into: HashMap<Code, u32>,
 }
 
-/// The ways in which it is taken otherwise.
-fn ways(raw: &[u8], defect: Defect) -> Vec<Vec<Edit>> {
-    let Defect { code, span, other, .. } = defect;
-    match code {
-        // Others let the last one count.
-        Code::MimeDuplicateField => {
-            other.into_iter().map(|first| vec![Edit::rename(first)]).collect()
-        }
-        _ => Vec::new(),
+impl<'m> OtherReaders<'m> {
+    pub(super) fn of(message: &'m Message<'m>) -> Self {
+        let raw = message.document.bytes();
+        Self { message, raw, boundaries: HashMap::new(), looked_into: HashMap::new() }
     }
+
+    /// A defect, and what they make of it.
+    pub(super) fn finding(&mut self, defect: Defect) -> Finding<'m> {
+        let finding = Finding::new(defect);
+        let part = self.message.part(defect.part);
+        match part.filter(|_| defect.severity == Severity::Ambiguous) {
+            Some(part) => self.ways(part, defect).into_iter().fold(finding, Finding::or_edits),
+            None => finding,
+        }
+    }
+
+    /// Whether another body may be looked into for this code.
+    fn may_look_into(&mut self, code: Code) -> bool {
+        let times = self.looked_into.entry(code).or_default();
+        *times += 1;
+        *times <= LOOKED_INTO
+    }
+
+    /// The boundary that a multipart declares.
+    fn boundary(&mut self, part: Part<'_>) -> &[u8] {
+        self.boundaries.entry(part.id()).or_insert_with(|| {
+            let content_type = part.headers().content_type();
+            let boundary = content_type.and_then(|it| it.parameters().get("boundary"));
+            boundary.unwrap_or_default().trim_ascii_end().as_bytes().to_vec()
+        })
+    }
+
+    /// The ways in which it is taken otherwise: we do, they do.
+    fn ways(&mut self, part: Part<'_>, defect: Defect) -> Vec<Vec<Edit>> {
+        let raw = self.raw;
+        let Defect { code, span, other, .. } = defect;
+        let one = |edit: Edit| vec![vec![edit]];
+        let empty_body = || Edit::new(part.body_span(), *b"");
+        match code {
+            // The first counts; the last.
+            Code::MimeDuplicateField => one(Edit::rename(other.unwrap_or_default())),
+            // A CR is text; it ends the line.
+            Code::EolBareCr => vec![bare_crs(raw, span)],
+            Code::HdrNul => nul(raw, span),
+            Code::HdrMissingColon | Code::HdrLostFold | Code::HdrEmptyName => {
+                one(header_ends(span))
+            }
+            Code::HdrInvalidName => iter::once(vec![header_ends(span)])
+                .chain(cleaned_name(span.start, span.of(raw)).map(|edit| vec![edit]))
+                .collect(),
+            // The body starts behind the last field; all of it is header.
+            Code::HdrMissingSeparator => one(empty_body()),
+            // A fold; the empty line, or nothing at all.
+            Code::HdrWsOnlyLine => {
+                vec![vec![Edit::new(span, *b"\n")], vec![Edit::new(span, *b"")]]
+            }
+            // Not there; a field as any other.
+            Code::HdrLeadingContinuation | Code::HdrFieldInContinuation => {
+                one(unindented(raw, span))
+            }
+            // A line that is none; one field with the next line.
+            Code::HdrFoldInName => {
+                let text = span.of(raw);
+                let name =
+                    trim_line_break(text.split_inclusive(|&b| b == b'\n').next().unwrap_or(text));
+                let colon = text.iter().position(|&byte| byte == b':').unwrap_or(name.len());
+                let gap = Span::new(
+                    span.start as usize + name.len(),
+                    span.start as usize + colon.max(name.len()),
+                );
+                vec![vec![Edit::new(gap, *b"")], vec![header_ends(span)]]
+            }
+            // A field; no field.
+            Code::HdrWsBeforeColon => one(Edit::new(span, *b"-:")),
+            // Part of the value; not.
+            Code::HdrDoubleColon => one(Edit::blank(span, raw)),
+            // Passed over; the header is empty.
+            Code::HdrEmptyHeader if span.of(raw).starts_with(b"\xEF\xBB\xBF") => {
+                one(Edit::new(Span { end: span.start + 3, ..span }, *b"-"))
+            }
+            Code::HdrEmptyHeader => one(Edit::new(Span { end: span.start, ..span }, *b"-:\n")),
+            // Text; the header, behind an empty line too many.
+            Code::PartHeaderlessWithFields => {
+                let header = span.of(raw);
+                let behind = empty_line(header).map_or(header, |(behind, _)| behind);
+                let end = span.end - behind.len() as u32;
+                one(Edit::new(Span { end, ..span }, *b""))
+            }
+            // Undone; left alone.
+            Code::CteOnComposite => one(Edit::rename(other.unwrap_or_default())),
+            Code::MpBoundaryMissing if self.may_look_into(code) => guessed_boundary(part, span),
+            // A leaf; a multipart of nothing.
+            Code::MpNoParts => one(empty_body()),
+            // One that holds delimiters; one that cannot be taken apart, or that a longest length cuts.
+            Code::MpBoundaryEmpty => one(Edit::rename(span)),
+            Code::MpBoundaryTooLong => Vec::new(),
+            // The delimiters are the inner one's; the outer one's.
+            Code::MpBoundaryReused => one(Edit::rename(span)),
+            // Boundaries are told apart by whole lines; by how they begin.
+            Code::MpBoundaryPrefix if self.may_look_into(code) => {
+                self.prefix_read(part, other.unwrap_or_default())
+            }
+            // Content; a delimiter.
+            Code::MpDelimiterNearMiss => self.near_delimiter(part, span),
+            Code::MpDelimiterMidline => self.midline(part, span),
+            // The end of the header; not there, or a line that is no field.
+            Code::MpDelimiterInHeader => {
+                let text = span.of(raw);
+                let start =
+                    text.trim_ascii_end().iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
+                let start = span.start as usize + start;
+                one(Edit::new(Span::new(start, start + 2), *b"-:"))
+            }
+            // The outer one ends; the inner one goes on.
+            Code::MpDelimiterInEncodedBody => one(Edit::blank(span, raw)),
+            // Not a part; a part, as if the multipart went on.
+            Code::MpDelimiterAfterClose => one(reopened(raw, other.unwrap_or_default())),
+            Code::MpCloseBeforeOpen => one(Edit::new(Span { end: span.start + 2, ..span }, *b"  ")),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Delimiter lines of the multipart whose boundary begins with that of the other, read as those
+    /// of the other.
+    fn prefix_read(&mut self, part: Part<'_>, outer: Span) -> Vec<Vec<Edit>> {
+        let mut ancestors = iter::successors(part.parent(), |part| part.parent()).take(NEAR);
+        let is_outer = |part: &Part<'_>| {
+            part.headers().get("Content-Type").is_some_and(|it| it.span() == outer)
+        };
+        let Some(outer) = ancestors.find(is_outer) else { return Vec::new() };
+        let (inner_text, outer_text) =
+            (self.boundary(part).to_vec(), self.boundary(outer).to_vec());
+        let (short, long) = match outer_text.len() < inner_text.len() {
+            true => (outer_text.len(), inner_text),
+            false => (inner_text.len(), outer_text),
+        };
+        let within = outer.body_span();
+        let mut edits = Vec::new();
+        let mut rest = within.of(self.raw);
+        while let Ok((after, text)) = line(rest) {
+            let at = within.end as usize - rest.len();
+            if text.strip_prefix(b"--").is_some_and(|text| text.starts_with(&long)) {
+                edits.push(Edit::new(Span::new(at + 2 + short, at + 2 + long.len()), *b" "));
+            }
+            rest = after;
+        }
+        vec![edits]
+    }
+
+    /// A delimiter written as it should be.
+    fn near_delimiter(&mut self, part: Part<'_>, at: Span) -> Vec<Vec<Edit>> {
+        let line = at.of(self.raw);
+        let boundary = self.boundary(part);
+        let rest = line.get(2 + boundary.len().min(70)..).unwrap_or_default();
+        let close: &[u8] = if rest.starts_with(b"--") { b"--" } else { b"" };
+        vec![vec![Edit::new(at, [b"\n--", boundary, close, b"\n"].concat())]]
+    }
+
+    /// In base64 a delimiter, else content; the other way round.
+    fn midline(&mut self, part: Part<'_>, at: Span) -> Vec<Vec<Edit>> {
+        match part.is_multipart() {
+            true => self.near_delimiter(part, at),
+            false => vec![vec![Edit::new(Span { end: at.start + 2, ..at }, *b"  ")]],
+        }
+    }
+}
+
+/// The header ends before this line.
+fn header_ends(line: Span) -> Edit {
+    Edit::new(Span { end: line.start, ..line }, *b"\n")
+}
+
+/// A NUL is a byte like any other; it ends the value, or is not there.
+fn nul(raw: &[u8], at: Span) -> Vec<Vec<Edit>> {
+    let behind = raw.get(at.start as usize..).unwrap_or_default();
+    let rest = line(behind).map_or(behind, |(_, line)| line);
+    let end = at.start + rest.len() as u32;
+    let all = rest.iter().enumerate().filter(|(_, byte)| **byte == 0);
+    let without = all.map(|(offset, _)| {
+        let at = at.start as usize + offset;
+        Edit::new(Span::new(at, at + 1), *b"")
+    });
+    // What was in quotes is closed.
+    let quote = if rest.contains(&b'"') { &b"\""[..] } else { b"" };
+    vec![vec![Edit::new(Span { start: at.start, end }, quote)], without.collect()]
+}
+
+/// The bare CRs of a line, from this one on, as line breaks.
+fn bare_crs(raw: &[u8], at: Span) -> Vec<Edit> {
+    let behind = raw.get(at.start as usize..).unwrap_or_default();
+    let rest = line(behind).map_or(behind, |(_, line)| line);
+    let all = rest.iter().enumerate().filter(|(_, byte)| **byte == b'\r');
+    let place = |(offset, _)| Span::new(at.start as usize + offset, at.start as usize + offset + 1);
+    all.map(|cr| Edit::new(place(cr), *b"\n")).collect()
+}
+
+/// The line without the blanks that it starts with.
+fn unindented(raw: &[u8], line: Span) -> Edit {
+    let text = line.of(raw);
+    let blanks = text.len() - text.trim_ascii_start().len();
+    Edit::new(Span { end: line.start + blanks as u32, ..line }, *b"")
+}
+
+/// A field whose name is what it is without what does not belong there.
+fn cleaned_name(start: u32, line: &[u8]) -> Option<Edit> {
+    let (name, body) = field_of_invalid_name(trim_line_break(line))?;
+    let colon = trim_line_break(line).len() - body.len() - 1;
+    Some(Edit::new(Span { start, end: start + colon as u32 }, name))
+}
+
+/// Not taken apart; taken apart at what looks like its delimiters.
+fn guessed_boundary(part: Part<'_>, content_type: Span) -> Vec<Vec<Edit>> {
+    let body = part.raw_body();
+    let lines = body.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_end);
+    let mut dashed = lines.filter_map(|line| line.strip_prefix(b"--"));
+    let is_boundary = |text: &&[u8]| !text.is_empty() && !text.contains(&b'"') && text.len() <= 70;
+    let Some(guess) = dashed.find(is_boundary) else { return Vec::new() };
+    let parameter = [b"; boundary=\"", guess, b"\""].concat();
+    let end = Span { start: content_type.end, ..content_type };
+    vec![vec![Edit::new(end, parameter)]]
+}
+
+/// A close delimiter as one behind which a part follows.
+pub(super) fn reopened(raw: &[u8], close: Span) -> Edit {
+    let text = close.of(raw).trim_ascii_end();
+    let end = close.start as usize + text.len();
+    Edit::new(Span::new(end.saturating_sub(2).max(close.start as usize), end), *b"")
 }

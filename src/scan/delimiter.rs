@@ -65,9 +65,24 @@ impl<'a> OpenBoundaries<'a> {
         self.stack.iter().skip(level).map(|open| open.node)
     }
 
-    /// Whether a multipart with this boundary is open.
-    pub(crate) fn contains(&self, boundary: &[u8]) -> bool {
-        self.level(boundary).is_some()
+    /// How many are open.
+    pub(crate) fn len(&self) -> usize {
+        self.stack.len()
+    }
+
+    /// The boundary at `level`.
+    pub(crate) fn text(&self, level: usize) -> Option<Cow<'a, [u8]>> {
+        Some(self.stack.get(level)?.text.clone())
+    }
+
+    /// At most `most` boundaries with the nodes that opened them, the innermost first.
+    pub(crate) fn innermost(&self, most: usize) -> impl Iterator<Item = (&[u8], u32)> {
+        self.stack.iter().rev().take(most).map(|open| (&*open.text, open.node))
+    }
+
+    /// The innermost multipart with this boundary that is open.
+    pub(crate) fn node(&self, boundary: &[u8]) -> Option<u32> {
+        Some(self.stack.get(self.level(boundary)?)?.node)
     }
 
     /// Opens the multipart `node` inside all the others.

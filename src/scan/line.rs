@@ -26,6 +26,21 @@ fn line_end(input: &[u8]) -> usize {
     memchr(b'\n', input).map_or(input.len(), |at| at + 1)
 }
 
+/// The first LF without a CR before it, where most lines of `message` end in CRLF.
+pub(crate) fn first_bare_lf(message: &[u8]) -> Option<usize> {
+    let mut first = None;
+    let (mut bare, mut whole) = (0_usize, 0_usize);
+    for at in memchr::memchr_iter(b'\n', message) {
+        if message[..at].ends_with(b"\r") {
+            whole += 1;
+        } else {
+            first.get_or_insert(at);
+            bare += 1;
+        }
+    }
+    first.filter(|_| bare < whole)
+}
+
 /// The line without its line break.
 pub(crate) fn trim_line_break(line: &[u8]) -> &[u8] {
     let mut text = line.strip_suffix(b"\n").unwrap_or(line);
@@ -185,6 +200,15 @@ mod tests {
         }
         for input in ["", "a\n", " \n", "\ra\n", "\r"] {
             assert!(empty_line(input.as_bytes()).is_err(), "{input:?}");
+        }
+    }
+
+    #[test]
+    fn a_bare_lf_is_odd_only_among_crlf() {
+        for (message, at) in
+            [("a\r\nb\nc\r\n", Some(4)), ("a\nb\n", None), ("a\r\nb\r\n", None), ("a\r\nb\n", None)]
+        {
+            assert_eq!(first_bare_lf(message.as_bytes()), at, "{message:?}");
         }
     }
 

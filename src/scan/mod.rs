@@ -7,3 +7,4 @@
 pub(crate) mod class;
 pub(crate) mod delimiter;
 pub(crate) mod line;
+pub(crate) mod near_miss;

@@ -7,7 +7,7 @@
 
 use crate::{
     codec::transfer_encoding::TransferEncoding,
-    defect::{Code, Defect, PartId, Report},
+    defect::{Code, PartId, Report},
     field::{
         content_transfer_encoding::mechanism,
         content_type::{self, Structure},
@@ -52,6 +52,7 @@ pub(crate) fn build<R: Report>(
         open: OpenBoundaries::default(),
         current: NO_NODE,
         report,
+        lookahead: message.len(),
     };
     match extent {
         Extent::Message => builder.message(),
@@ -60,15 +61,17 @@ pub(crate) fn build<R: Report>(
     builder.tree
 }
 
-struct Builder<'b, 'a, R> {
-    message: &'a [u8],
+pub(super) struct Builder<'b, 'a, R> {
+    pub(super) message: &'a [u8],
     limits: &'b Limits,
-    tree: Tree,
+    pub(super) tree: Tree,
     /// The boundaries of the multiparts whose close delimiter has not come yet.
-    open: OpenBoundaries<'a>,
+    pub(super) open: OpenBoundaries<'a>,
     /// The innermost part that has not ended.
-    current: u32,
-    report: &'b mut R,
+    pub(super) current: u32,
+    pub(super) report: &'b mut R,
+    /// How many bytes a report may still look ahead.
+    pub(super) lookahead: usize,
 }
 
 impl<'a, R: Report> Builder<'_, 'a, R> {
@@ -107,7 +110,9 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
             Structure::Multipart { boundary: Some(boundary), digest }
                 if self.within_depth(node) =>
             {
-                self.check_boundary(node, &boundary);
+                if R::WANTED {
+                    self.check_boundary(node, &boundary);
+                }
                 if digest {
                     self.tree.nodes[node].parts_default = DefaultType::MessageRfc822;
                 }
@@ -188,11 +193,10 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
             };
             if *slot == NO_FIELD {
                 *slot = at as u32;
-            } else {
-                let first = self.tree.fields[*slot as usize].name;
-                let defect = Defect::new(Code::MimeDuplicateField, PartId(node as u32), name);
-                self.report.add(defect.against(first));
             }
+        }
+        if R::WANTED {
+            self.check_duplicates(node);
         }
         let node = &mut self.tree.nodes[node];
         node.content_type = content_type;
@@ -211,17 +215,13 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
     fn structure(&mut self, node: usize) -> Structure<'a> {
         let Node { content_type, default_type, .. } = self.tree.nodes[node];
         let structure = match self.tree.fields.get(content_type as usize) {
-            Some(field) => {
-                let body = field.body.of(self.message);
-                if R::WANTED && !content_type::is_valid(body) {
-                    self.note(Code::CtSyntax, node, field.body);
-                }
-                content_type::structure(body)
-            }
+            Some(field) => content_type::structure(field.body.of(self.message)),
             None if default_type == DefaultType::MessageRfc822 => Structure::Message,
             None => Structure::Leaf,
         };
-        self.check_transfer_encoding(node, &structure);
+        if R::WANTED {
+            self.check_transfer_encoding(node, &structure);
+        }
         let node_of = &mut self.tree.nodes[node];
         match structure {
             Structure::Message
@@ -232,41 +232,10 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
             }
             Structure::Multipart { boundary: None, .. } => {
                 node_of.kind = Kind::Undivided;
-                let type_field = self.tree.fields[content_type as usize].body;
-                self.note(Code::MpBoundaryMissing, node, type_field);
+                self.note_type(Code::MpBoundaryMissing, node);
                 Structure::Leaf
             }
             other => other,
-        }
-    }
-
-    fn check_transfer_encoding(&mut self, node: usize, structure: &Structure<'_>) {
-        let Node { transfer_encoding, transfer_encoding_field, .. } = self.tree.nodes[node];
-        let Some(field) = self.tree.fields.get(transfer_encoding_field as usize) else { return };
-        let code = match transfer_encoding {
-            None => Code::CteUnknown,
-            Some(TransferEncoding::Uuencode) => Code::CteNonstandard,
-            Some(encoding) if encoding.is_encoded() && *structure != Structure::Leaf => {
-                Code::CteOnComposite
-            }
-            Some(_) => return,
-        };
-        self.note(code, node, field.body);
-    }
-
-    fn check_boundary(&mut self, node: usize, boundary: &[u8]) {
-        let Some(field) = self.tree.fields.get(self.tree.nodes[node].content_type as usize) else {
-            return;
-        };
-        let field = field.body;
-        if boundary.is_empty() {
-            self.note(Code::MpBoundaryEmpty, node, field);
-        }
-        if boundary.len() > 70 {
-            self.note(Code::MpBoundaryTooLong, node, field);
-        }
-        if self.open.contains(boundary) {
-            self.note(Code::MpBoundaryReused, node, field);
         }
     }
 
@@ -289,9 +258,14 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
     ) -> Option<(usize, Place, DefaultType)> {
         let mut from = from;
         let mut place = place;
+        let mut closed = None;
         while let Some(found) = self.open.find(self.message, from, place) {
             let DelimiterLine { delimiter, level, node, line } = found;
             let multipart = node as usize;
+            if R::WANTED {
+                self.check_content(Span::new(from, line.start as usize), closed.as_ref());
+                self.check_delimiter(&found);
+            }
             let content_end = self.content_end(line, from);
             if line.start as usize > from && !self.message[..line.start as usize].ends_with(b"\n") {
                 self.note(Code::MpDelimiterMidline, self.current as usize, line);
@@ -310,6 +284,9 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
                     if multipart + 1 == self.tree.nodes.len() {
                         self.note(Code::MpCloseBeforeOpen, multipart, line);
                     }
+                    if R::WANTED {
+                        closed = self.closed(&found);
+                    }
                     self.open.truncate(level);
                     if let Kind::Multipart { epilogue, .. } = &mut self.tree.nodes[multipart].kind {
                         *epilogue = line.end;
@@ -318,6 +295,9 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
                     place = delimiter::Place::LineStart;
                 }
             }
+        }
+        if R::WANTED {
+            self.check_content(Span::new(from, self.message.len()), closed.as_ref());
         }
         self.end_unclosed_from(0, self.message.len());
         self.end_parts(NO_NODE, self.message.len());
@@ -333,8 +313,8 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
 
     /// The multiparts from `level` on have no close delimiter: they end here.
     fn end_unclosed_from(&mut self, level: usize, end: usize) {
-        for node in self.open.nodes_from(level) {
-            self.report.report(Code::MpUnterminated, PartId(node), Span::new(end, end));
+        if R::WANTED {
+            self.check_unclosed(level, end);
         }
         self.open.truncate(level);
     }
@@ -360,8 +340,7 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
                     let is_encoded =
                         node.transfer_encoding.is_some_and(TransferEncoding::is_encoded);
                     node.kind = if is_encoded { Kind::EncodedMultipart } else { Kind::Undivided };
-                    let span = node.body();
-                    self.report.report(Code::MpNoParts, PartId(self.current), span);
+                    self.note_type(Code::MpNoParts, self.current as usize);
                 }
                 Kind::Multipart { epilogue, .. } => *epilogue = end.min(*epilogue),
                 _ => {}
@@ -385,7 +364,7 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
         None
     }
 
-    fn note(&mut self, code: Code, node: usize, span: Span) {
+    pub(super) fn note(&mut self, code: Code, node: usize, span: Span) {
         self.report.report(code, PartId(node as u32), span);
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::{
     codec::extensions::Extensions,
     defect::{Code, PartId, Report},
+    scan::line::first_bare_lf,
     span::Span,
     tree::{
         build::{Extent, build},
@@ -42,6 +43,9 @@ impl<'a> Document<'a> {
         let read = self.bytes().len();
         if read < self.raw.len() {
             report.report(Code::LimitMessageBytes, PartId::ROOT, Span::new(read, read));
+        }
+        if let Some(at) = first_bare_lf(self.bytes()) {
+            report.report(Code::EolBareLf, PartId::ROOT, Span::new(at, at + 1));
         }
         build(self.bytes(), Extent::Message, &self.options.limits, &mut report);
         report

@@ -1,7 +1,8 @@
 //! One header: its fields, and what else stands there.
 
+use super::header_check::junk_code;
 use crate::{
-    defect::{Code, PartId, Report},
+    defect::{Code, Defect, PartId, Report, Severity},
     header::header_field::FieldSpans,
     scan::{
         delimiter::OpenBoundaries,
@@ -65,7 +66,8 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
         let mut rest = first_line;
         let body = loop {
             if rest.starts_with(b"--") && self.is_delimiter(rest) {
-                self.note(Code::MpDelimiterInHeader, b"", rest);
+                let end = self.position(line(rest).map_or(rest, |(after, _)| after));
+                self.note_unended(Code::MpDelimiterInHeader, end);
                 break rest;
             }
             if let Ok((after_colon, name)) = field_name(rest) {
@@ -83,6 +85,9 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
         if self.junk {
             self.settle_junk(first_line);
         }
+        if R::WANTED && place == Place::Part {
+            self.check_empty_header(all, body);
+        }
         self.position(body)
     }
 
@@ -95,6 +100,13 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
     fn note(&mut self, code: Code, line: &[u8], rest: &[u8]) {
         let start = self.position(rest);
         self.report.report(code, self.part, Span::new(start, start + line.len()));
+    }
+
+    /// Reports that no empty line is behind the last field, up to `end`.
+    fn note_unended(&mut self, code: Code, end: usize) {
+        let last = self.fields.get(self.first..).and_then(<[FieldSpans]>::last);
+        let start = last.map_or(end, |field| field.name.start as usize);
+        self.report.report(code, self.part, Span::new(start, end));
     }
 
     fn is_delimiter(&self, rest: &[u8]) -> bool {
@@ -136,26 +148,13 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
             Behind::EmptyLine if self.has_lost_its_folds() => Next::Header(self.join_rest(rest)),
             _ => {
                 if self.fields.len() > self.first {
-                    self.note(Code::HdrMissingSeparator, b"", rest);
+                    self.note_unended(Code::HdrMissingSeparator, self.position(rest));
+                }
+                if R::WANTED {
+                    self.check_invalid_name(rest);
                 }
                 Next::Body(rest)
             }
-        }
-    }
-
-    fn check_field(&mut self, name: Span, body: Span) {
-        if name.end + 1 < body.start {
-            let blanks = Span { start: name.end, end: body.start - 1 };
-            self.report.report(Code::HdrWsBeforeColon, self.part, blanks);
-        }
-        let mut at = body.start as usize;
-        for line in body.of(self.message).split_inclusive(|&byte| byte == b'\n') {
-            let is_fold = at > body.start as usize;
-            if is_fold && line.iter().all(u8::is_ascii_whitespace) {
-                let line = Span::new(at, at + line.len());
-                self.report.report(Code::HdrWsOnlyLine, self.part, line);
-            }
-            at += line.len();
         }
     }
 
@@ -280,21 +279,24 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
             if !text.is_empty() && lost_folds && next > self.first {
                 self.fields[next - 1].body.end = span.end;
                 self.report.report(Code::HdrLostFold, self.part, span);
-            } else if !text.is_empty() {
-                self.report.report(junk_code(text), self.part, span);
+            } else if !text.is_empty() && R::WANTED {
+                self.note_junk(text, span, next == self.first);
+            } else if !gap.is_empty() {
+                self.report.report(Code::HdrWsOnlyLine, self.part, gap);
             }
             let behind = self.message.get(self.fields[next].body.end as usize..);
             let (rest, _) = line(behind.unwrap_or_default()).unwrap_or_default();
             gap_start = self.position(rest);
         }
     }
-}
 
-/// What lines between the fields of a header are.
-fn junk_code(lines: &[u8]) -> Code {
-    match lines {
-        _ if is_mbox_from_line(lines) => Code::HdrMboxFromLine,
-        [b' ' | b'\t', ..] => Code::HdrLeadingContinuation,
-        _ => Code::HdrMissingColon,
+    /// Reports lines that are no fields.
+    fn note_junk(&mut self, text: &[u8], span: Span, is_first: bool) {
+        let defect = Defect::new(junk_code(text), self.part, span);
+        let is_quoted = text.starts_with(b">") || !is_first;
+        self.report.add(match defect.code {
+            Code::HdrMboxFromLine if is_quoted => defect.severity(Severity::Warn),
+            _ => defect,
+        });
     }
 }

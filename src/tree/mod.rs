@@ -3,6 +3,8 @@
 pub(crate) mod build;
 pub(crate) mod document;
 mod header_block;
+pub(crate) mod header_check;
 pub(crate) mod limits;
 pub(crate) mod node;
 pub(crate) mod options;
+mod structure_check;

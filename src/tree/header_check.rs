@@ -1,0 +1,205 @@
+//! What only a report asks of a header: departures that do not change where its fields are.
+
+use crate::{
+    codec::transfer_encoding::TransferEncoding,
+    defect::{Code, Defect, Report, Severity},
+    field::{content_transfer_encoding::mechanism, content_type},
+    scan::{
+        class::is_wsp,
+        line::{empty_line, field_name, is_mbox_from_line, line, trim_line_break},
+    },
+    span::Span,
+    tree::header_block::HeaderBlock,
+};
+
+/// No line should be longer (RFC 5322 §2.1.1).
+const LONGEST_LINE: usize = 998;
+
+impl<R: Report> HeaderBlock<'_, '_, R> {
+    /// Looks at one field as written.
+    pub(super) fn check_field(&mut self, name: Span, body: Span) {
+        let is_structural = is_structural(name.of(self.message));
+        if name.end + 1 < body.start {
+            let severity = if is_structural { Severity::Ambiguous } else { Severity::Warn };
+            self.add(Code::HdrWsBeforeColon, Span { start: name.end, end: body.start }, severity);
+        }
+        if is_structural && body.of(self.message).starts_with(b":") {
+            let colon = Span { start: body.start, end: body.start + 1 };
+            self.add(Code::HdrDoubleColon, colon, Severity::Ambiguous);
+        }
+        self.check_bytes(Span { start: name.start, end: body.end });
+        let mut at = body.start as usize;
+        for (number, line) in body.of(self.message).split_inclusive(|&b| b == b'\n').enumerate() {
+            let text = trim_line_break(line);
+            let span = Span::new(at, at + text.len());
+            if number > 0 && text.iter().all(|&byte| is_wsp(byte)) {
+                self.add(Code::HdrWsOnlyLine, Span::new(at, at + line.len()), Severity::Ambiguous);
+            } else if number > 0 && is_field_in_disguise(text) {
+                self.add(Code::HdrFieldInContinuation, span, Severity::Ambiguous);
+            }
+            let indent = if number == 0 { name.len() + 1 } else { 0 };
+            if indent + text.len() > LONGEST_LINE {
+                self.add(Code::HdrLineTooLong, span, Severity::Info);
+            }
+            at += line.len();
+        }
+    }
+
+    /// Bytes that should not be in a header; of each kind, the first.
+    fn check_bytes(&mut self, field: Span) {
+        let text = field.of(self.message);
+        let mut found: [Option<usize>; 4] = [None; 4];
+        for (at, &byte) in text.iter().enumerate() {
+            let kind = match byte {
+                0 => 0,
+                b'\r' if !matches!(text.get(at + 1), None | Some(b'\r' | b'\n')) => 1,
+                b'\r' => continue,
+                b'\t' | b'\n' | b' '..=b'~' => continue,
+                0x80.. => 3,
+                _ => 2,
+            };
+            found[kind].get_or_insert(at);
+        }
+        let severity = match std::str::from_utf8(text) {
+            Ok(_) => Severity::Info,
+            Err(_) => Severity::Warn,
+        };
+        for (code, severity, at) in [
+            (Code::HdrNul, Severity::Ambiguous, found[0]),
+            (Code::EolBareCr, Severity::Ambiguous, found[1]),
+            (Code::HdrControlChar, Severity::Warn, found[2]),
+            (Code::Hdr8bit, severity, found[3]),
+        ] {
+            if let Some(at) = at {
+                let at = field.start as usize + at;
+                self.add(code, Span::new(at, at + 1), severity);
+            }
+        }
+    }
+
+    fn add(&mut self, code: Code, span: Span, severity: Severity) {
+        self.report.add(Defect::new(code, self.part, span).severity(severity));
+    }
+
+    /// A line that ends a header and is almost a field of it.
+    pub(super) fn check_invalid_name(&mut self, rest: &[u8]) {
+        let text = line(rest).map_or(rest, |(_, line)| line);
+        if field_of_invalid_name(text).is_some() {
+            let start = self.message.len() - rest.len();
+            let span = Span::new(start, start + text.len());
+            self.add(Code::HdrInvalidName, span, Severity::Ambiguous);
+        }
+    }
+
+    /// A part that starts with an empty line, behind which a header follows.
+    pub(super) fn check_empty_header(&mut self, header: &[u8], body: &[u8]) {
+        if empty_line(header).is_ok_and(|(rest, _)| rest.len() == body.len()) {
+            let (_, name) = field_name(body).unwrap_or_default();
+            if name.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-")) {
+                let end = self.message.len() - body.len();
+                let span = Span::new(self.message.len() - header.len(), end + name.len());
+                self.add(Code::PartHeaderlessWithFields, span, Severity::Ambiguous);
+            }
+        }
+    }
+}
+
+/// Whether a field decides what a message is or whom it names.
+fn is_structural(name: &[u8]) -> bool {
+    name.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-"))
+        || ["mime-version", "from", "subject"]
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// Whether a continuation line reads as a field of the structure with a value that fits: the lists of
+/// field names that signatures hold do not.
+fn is_field_in_disguise(line: &[u8]) -> bool {
+    let Ok((value, name)) = field_name(line.trim_ascii_start()) else { return false };
+    let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
+    if is("content-type") {
+        content_type::is_valid(value)
+    } else if is("content-transfer-encoding") {
+        TransferEncoding::from_token(mechanism(value)).is_some()
+    } else if is("content-disposition") {
+        [&b"attachment"[..], b"inline"].contains(&mechanism(value))
+    } else if is("from") {
+        value.contains(&b'@') && value.starts_with(b" ")
+    } else {
+        is("mime-version") && value.trim_ascii().starts_with(b"1")
+    }
+}
+
+/// What lines between the fields of a header are.
+pub(super) fn junk_code(lines: &[u8]) -> Code {
+    let first = lines.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let behind = lines.get(first.len() + 1..).unwrap_or_default();
+    match lines {
+        _ if is_mbox_from_line(lines) => Code::HdrMboxFromLine,
+        [b' ' | b'\t', ..] => Code::HdrLeadingContinuation,
+        [b':', ..] => Code::HdrEmptyName,
+        _ if behind.trim_ascii_start().starts_with(b":") && behind.starts_with(b" ") => {
+            Code::HdrFoldInName
+        }
+        _ if field_of_invalid_name(first).is_some() => Code::HdrInvalidName,
+        _ => Code::HdrMissingColon,
+    }
+}
+
+/// The name and the body of a field whose name holds a comment, or bytes that cannot be in one, and
+/// which is one of MIME if they are left out: `Content-Type (x): text/html`.
+pub(crate) fn field_of_invalid_name(line: &[u8]) -> Option<(Vec<u8>, &[u8])> {
+    let colon = line.iter().position(|&byte| byte == b':')?;
+    let (written, body) = (&line[..colon], &line[colon + 1..]);
+    let mut depth = 0_usize;
+    let mut name = Vec::new();
+    for &byte in written {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 && (byte.is_ascii_alphanumeric() || byte == b'-') => name.push(byte),
+            _ => {}
+        }
+    }
+    let is_changed = name != written.trim_ascii_end() && !written.starts_with(b"(");
+    (is_changed && is_structural(&name)).then_some((name, body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn junk_is_told_apart() {
+        for (lines, code) in [
+            ("From a@b Mon Jan 1", Code::HdrMboxFromLine),
+            (">From a@b Mon Jan 1", Code::HdrMboxFromLine),
+            (" Subject: x", Code::HdrLeadingContinuation),
+            (": x", Code::HdrEmptyName),
+            ("Content-Type\n : text/html", Code::HdrFoldInName),
+            ("Content-Type (x): text/html", Code::HdrInvalidName),
+            ("Con\0tent-Type: text/html", Code::HdrInvalidName),
+            ("X Y: z", Code::HdrMissingColon),
+            ("hello", Code::HdrMissingColon),
+        ] {
+            assert_eq!(junk_code(lines.as_bytes()), code, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_field_in_disguise_has_a_value_that_fits() {
+        for (line, is_one) in [
+            (" Content-Type: text/html", true),
+            ("\tcontent-transfer-encoding:base64", true),
+            (" Content-Disposition: attachment", true),
+            (" From: a@example.com", true),
+            (" MIME-Version: 1.0", true),
+            (" content-type:mime-version:subject;", false),
+            (" From:To:Subject; bh=a@b", false),
+            (" from a@b; Mon", false),
+            (" X-Other: a", false),
+        ] {
+            assert_eq!(is_field_in_disguise(line.as_bytes()), is_one, "{line}");
+        }
+    }
+}
