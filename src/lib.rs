@@ -84,6 +84,7 @@ mod lint;
 mod message;
 mod part;
 mod partial;
+mod policy;
 mod preview;
 mod report;
 mod scan;
@@ -133,6 +134,7 @@ pub use crate::{
     message::Message,
     part::Part,
     partial::{Fragment, FragmentError, Reassembly},
+    policy::{Decision, Ground, Policy, Verdict},
     report::{
         Action, DeliveryStatus, DispositionNotification, FeedbackReport, RecipientStatus, Report,
         ReportParts,

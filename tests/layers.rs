@@ -33,6 +33,7 @@ const LAYERS: &[&str] = &[
     "hidden",
     "partial",
     "lint",
+    "policy",
     "report",
     "imap",
     "jmap",

@@ -3,10 +3,11 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-mod check;
 mod completions;
 mod error;
 mod escape;
+mod excerpt;
+mod explain;
 mod extract;
 mod fields;
 mod folder;
@@ -14,6 +15,7 @@ mod grep;
 mod headers;
 mod input;
 mod json;
+mod lint;
 mod list;
 mod man;
 mod messages;
@@ -47,7 +49,7 @@ Examples:
 A path is a message, an mbox, a message of an mbox (box.mbox#17), a maildir, another folder with
 messages in it, or - for standard input; without a verb, it is shown.
 
-Exit status: 0 done, 1 nothing found, 2 usage or failure, 3 defects (check).";
+Exit status: 0 done, 1 nothing found, 2 usage or failure, 3 defects, 4 rejected (lint).";
 
 /// Reads any e-mail: shows, lists, extracts and checks what messages hold
 #[derive(Parser)]
@@ -72,7 +74,8 @@ enum Verb {
     Json(json::Json),
     Extract(extract::Extract),
     Part(part::Part),
-    Check(check::Check),
+    Lint(lint::Lint),
+    Explain(explain::Explain),
     #[command(hide = true)]
     Completions(completions::Completions),
     #[command(hide = true)]
@@ -116,7 +119,8 @@ fn run(Cli { verb, color }: Cli) -> Result<ExitCode, Error> {
         Verb::Json(json) => json.run(output),
         Verb::Extract(extract) => extract.run(output),
         Verb::Part(part) => part.run(output),
-        Verb::Check(check) => check.run(output),
+        Verb::Lint(lint) => lint.run(output),
+        Verb::Explain(explain) => explain.run(output),
         Verb::Completions(completions) => completions.run(output),
         Verb::Man(man) => man.run(output),
         Verb::Paths(paths) => return run(showing(paths)),

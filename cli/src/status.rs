@@ -1,4 +1,4 @@
-//! The exit status: 0 done, 1 nothing found, 2 usage or failure, 3 defects.
+//! The exit status: 0 done, 1 nothing found, 2 usage or failure, 3 defects, 4 rejected.
 
 use std::process::ExitCode;
 
@@ -17,6 +17,8 @@ pub(crate) enum Outcome {
     Missing,
     /// It has defects that matter.
     Defects,
+    /// A policy rejects it.
+    Rejected,
 }
 
 /// What came of all of them.
@@ -25,6 +27,7 @@ pub(crate) struct Status {
     is_done: bool,
     is_missing: bool,
     has_defects: bool,
+    is_rejected: bool,
 }
 
 impl Status {
@@ -41,6 +44,7 @@ impl Status {
             Outcome::Nothing(_) | Outcome::NoMatch => {}
             Outcome::Missing => self.is_missing = true,
             Outcome::Defects => self.has_defects = true,
+            Outcome::Rejected => self.is_rejected = true,
         }
     }
 
@@ -48,6 +52,7 @@ impl Status {
     pub(crate) fn code(self) -> ExitCode {
         match self {
             Self { is_missing: true, .. } => ExitCode::from(1),
+            Self { is_rejected: true, .. } => ExitCode::from(4),
             Self { has_defects: true, .. } => ExitCode::from(3),
             Self { is_done: true, .. } => ExitCode::SUCCESS,
             _ => ExitCode::from(1),

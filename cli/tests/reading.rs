@@ -1,4 +1,4 @@
-//! The verbs that print: show, tree, headers, text, json, part, check.
+//! The verbs that print: show, tree, headers, text, json, part, lint.
 #![allow(clippy::unwrap_used, missing_docs, unreachable_pub, dead_code)]
 
 mod support;
@@ -65,7 +65,7 @@ fn every_verb_prints_what_it_is_for() {
         (&["text", "--html", "-"], "Content-Type: text/html\n\n<p>\n", "<p>\n"),
         (&["part", "-", "1"], "Content-Transfer-Encoding: base64\n\nAGEK", "\0a\n"),
         (&["part", "--raw", "-", "1"], "A: b\n\nc", "A: b\n\nc"),
-        (&["check", "-"], "A: b\n\nc", ""),
+        (&["lint", "-"], "A: b\n\nc", ""),
     ] {
         let run = unmime_reading(arguments, input.as_bytes());
         assert_eq!(
@@ -131,7 +131,7 @@ fn exit_statuses() {
     std::fs::create_dir(&empty).unwrap();
     for (status, arguments) in [
         (0, &["show", html][..]),
-        (0, &["check", plain]),
+        (0, &["lint", plain]),
         (0, &["text", html, plain]),
         (0, &["text", html]),
         (1, &["text", "--html", plain]),
@@ -144,9 +144,9 @@ fn exit_statuses() {
         (2, &["show"]),
         (2, &["show", "--no-such-option", plain]),
         (2, &[]),
-        (3, &["check", defective]),
-        (3, &["check", plain, defective, plain]),
-        (2, &["check", defective, "no/such/file"]),
+        (3, &["lint", defective]),
+        (3, &["lint", plain, defective, plain]),
+        (2, &["lint", defective, "no/such/file"]),
     ] {
         assert_eq!(unmime(arguments).status, Some(status), "{arguments:?}");
     }
@@ -177,7 +177,7 @@ fn nothing_in_mail_acts_on_the_terminal() {
         Content-Disposition: attach\x1bment; filename*=utf-8''%1B%5B2J%0A%C2%9B\n\
         \n\
         \x1b[2Jtext\x07 \u{9b}31m \u{202e}txt\r\nmore\x7f\n";
-    for verb in ["show", "tree", "headers", "text", "check"] {
+    for verb in ["show", "tree", "headers", "text", "lint"] {
         for raw in [&["--"][..], &["-a", "--"], &["-a", "--raw", "--"]] {
             if verb != "headers" && raw.len() > 1 {
                 continue;

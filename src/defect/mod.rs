@@ -2,6 +2,7 @@
 
 mod code;
 mod departure;
+mod examples;
 mod report;
 mod severity;
 mod table;

@@ -1,0 +1,190 @@
+//! `unmime lint`: where a message departs from the standards.
+
+use std::io::Write;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use unmime::{Decision, Defect, Message, Part, Policy, Severity};
+
+use crate::{
+    error::Error,
+    excerpt::{Excerpt, Lines},
+    input::Inputs,
+    messages::{Given, for_each},
+    nest::Nest,
+    output::Output,
+    status::{Outcome, Status},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  unmime lint mail.eml
+  unmime lint --policy gateway ~/Maildir > /dev/null && echo 'nothing to flag'
+  unmime lint --json mail.eml | jq -r .code
+  unmime explain mp.no-parts";
+
+/// Tell where messages depart from the standards
+///
+/// Of each defect: severity, code, what it is; line, column and part; the bytes; what was made of it.
+/// In a message inside that is transfer-encoded, line and column are those of the message when
+/// decoded.
+///
+/// The exit status is 3 if anything is worse than info; with a policy, 3 if it flags a message, and
+/// 4 if it rejects one.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Lint {
+    /// Decide on each message
+    #[arg(long, value_name = "POLICY")]
+    policy: Option<Preset>,
+
+    /// One JSON object for each defect, a line each
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    inputs: Inputs,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Preset {
+    /// Reject what is worse than info
+    Strict,
+    /// Flag what can be read in more ways than one, or was not looked at
+    Gateway,
+    /// Accept all
+    Lenient,
+}
+
+impl Preset {
+    fn policy(self) -> Policy {
+        match self {
+            Self::Strict => Policy::STRICT,
+            Self::Gateway => Policy::GATEWAY,
+            Self::Lenient => Policy::LENIENT,
+        }
+    }
+}
+
+/// A defect as JSON.
+#[derive(Serialize)]
+struct DefectObject<'d> {
+    path: &'d str,
+    code: &'static str,
+    severity: &'static str,
+    part: &'d str,
+    line: usize,
+    column: usize,
+    span: [u32; 2],
+    message: &'static str,
+    repair: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decision: Option<&'static str>,
+}
+
+impl Lint {
+    pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
+        let policy = self.policy.map(Preset::policy);
+        for_each(&self.inputs, output, |given, output| {
+            let Given { message, path, heading } = given;
+            let path = path.to_string_lossy();
+            let nest = Nest::open(message);
+            let found: Vec<_> = nest
+                .messages()
+                .map(|(prefix, message)| (prefix, message, message.defects()))
+                .filter(|(.., defects)| !defects.is_empty())
+                .collect();
+            let all = || found.iter().flat_map(|(.., defects)| defects.iter());
+            let decision = policy
+                .as_ref()
+                .map(|policy| all().map(|defect| policy.decide(defect)).max().unwrap_or_default());
+            if !self.json && (decision.is_some() || !found.is_empty()) {
+                heading.write(output)?;
+            }
+            for (prefix, message, defects) in &found {
+                let lines = Lines::of(message.raw());
+                for defect in defects.iter() {
+                    let place = Place::of(message, prefix, &lines, defect);
+                    match self.json {
+                        true => {
+                            let decision = policy.as_ref().map(|policy| policy.decide(defect));
+                            place.write_json(&path, defect, decision, output)?;
+                        }
+                        false => place.write(defect, message.raw(), output)?,
+                    }
+                }
+            }
+            if let (Some(decision), false) = (decision, self.json) {
+                writeln!(output, "{}", decision.as_str())?;
+            }
+            Ok(match decision {
+                Some(Decision::Reject) => Outcome::Rejected,
+                Some(Decision::Flag) => Outcome::Defects,
+                None if all().any(|defect| defect.severity > Severity::Info) => Outcome::Defects,
+                _ => Outcome::Done,
+            })
+        })
+    }
+}
+
+/// Where a defect is, for a person.
+struct Place {
+    part: String,
+    excerpt: Excerpt,
+}
+
+impl Place {
+    fn of(message: &Message<'_>, prefix: &str, lines: &Lines, defect: &Defect) -> Self {
+        let path = message.part(defect.part).map(Part::path).unwrap_or_default();
+        let excerpt = lines.excerpt(message.raw(), defect.span);
+        Self { part: format!("{prefix}{path}"), excerpt }
+    }
+
+    fn write(&self, defect: &Defect, raw: &[u8], output: &mut Output) -> Result<(), Error> {
+        let Defect { code, severity, span, .. } = defect;
+        let (key, quiet, alarm) = (output.styles.key, output.styles.quiet, output.styles.alarm);
+        let weight = if *severity > Severity::Warn { alarm } else { key };
+        let Excerpt { line, column, text, before, marked } = &self.excerpt;
+        let margin = " ".repeat(line.to_string().len());
+        writeln!(output, "{weight}{severity}[{code}]{weight:#}: {}", code.message())?;
+        writeln!(output, "{margin}{quiet}-->{quiet:#} {line}:{column}, part {}", self.part)?;
+        if !raw.is_empty() {
+            writeln!(output, "{quiet}{line} |{quiet:#} {text}")?;
+            let marks = "^".repeat(*marked);
+            writeln!(output, "{quiet}{margin} |{quiet:#} {:before$}{weight}{marks}{weight:#}", "")?;
+        }
+        writeln!(output, "{margin} {quiet}={quiet:#} {}", code.repair())?;
+        let bytes = span.len();
+        writeln!(
+            output,
+            "{margin} {quiet}= {}; bytes {span} ({bytes}){quiet:#}\n",
+            code.reference()
+        )?;
+        Ok(())
+    }
+
+    fn write_json(
+        &self,
+        path: &str,
+        defect: &Defect,
+        decision: Option<Decision>,
+        output: &mut Output,
+    ) -> Result<(), Error> {
+        let Defect { code, severity, span, .. } = defect;
+        let object = DefectObject {
+            path,
+            code: code.as_str(),
+            severity: severity.as_str(),
+            part: &self.part,
+            line: self.excerpt.line,
+            column: self.excerpt.column,
+            span: [span.start, span.end],
+            message: code.message(),
+            repair: code.repair(),
+            decision: decision.map(Decision::as_str),
+        };
+        serde_json::to_writer(&mut *output, &object).map_err(std::io::Error::from)?;
+        writeln!(output)?;
+        Ok(())
+    }
+}
