@@ -12,18 +12,19 @@ const BYTES_OF_A_LINE: usize = 57;
 
 /// Each corpus by its name, with its messages.
 pub(crate) fn all() -> Vec<(String, Vec<Vec<u8>>)> {
-    let made: [(&str, String); 8] = [
-        ("plain", plain()),
-        ("alternative", alternative()),
-        ("attachment", attachment()),
-        ("newsletter", newsletter()),
-        ("gbk", gbk()),
-        ("long-header", long_header()),
-        ("forwards", forwards()),
-        ("long-text", long_text()),
+    let made: [(&str, Vec<String>); 8] = [
+        ("plain", vec![plain()]),
+        ("alternative", vec![alternative()]),
+        ("attachment", [1, 4, 10].map(attachment).into()),
+        ("newsletter", vec![newsletter()]),
+        ("gbk", vec![gbk()]),
+        ("long-header", vec![long_header()]),
+        ("forwards", vec![forwards()]),
+        ("long-text", vec![long_text()]),
     ];
-    let made = made.map(|(name, message)| (name.to_owned(), vec![message.into_bytes()]));
-    let mut all: Vec<_> = made.into();
+    let bytes = |messages: Vec<String>| messages.into_iter().map(String::into_bytes).collect();
+    let mut all: Vec<_> =
+        made.into_iter().map(|(name, messages)| (name.to_owned(), bytes(messages))).collect();
     if let Some(folder) = env::var_os("UNMIME_CORPUS") {
         let messages = read(Path::new(&folder));
         assert!(!messages.is_empty(), "no file below {}", folder.display());
@@ -48,11 +49,15 @@ fn read(folder: &Path) -> Vec<Vec<u8>> {
 
 /// The header of a message between two people, up to its MIME fields.
 fn header(subject: &str) -> String {
+    header_from("=?utf-8?Q?Ada_Quill=C3=A9?=", subject)
+}
+
+fn header_from(name: &str, subject: &str) -> String {
     [
         "Received: from mail.example.org (mail.example.org [192.0.2.7])",
         "\tby mx.example.com (Postfix) with ESMTPS id 4C1D2E3F40",
         "\tfor <cleo@example.com>; Mon, 4 Mar 2024 10:15:02 +0100 (CET)",
-        "From: =?utf-8?Q?Ada_Quill=C3=A9?= <ada@example.org>",
+        &format!("From: {name} <ada@example.org>"),
         "To: \"Osei, Ben\" <ben@example.com>, Cleo <cleo@example.com>",
         "Date: Mon, 4 Mar 2024 10:15:00 +0100",
         "Message-ID: <20240304101500.4C1D2@example.org>",
@@ -88,12 +93,12 @@ fn prose(bytes: usize) -> String {
 }
 
 /// A plain text of a few lines, as most mail between people.
-fn plain() -> String {
+pub(crate) fn plain() -> String {
     format!("{}Content-Type: text/plain; charset=utf-8\r\n\r\n{}", header("Slugs"), prose(1500))
 }
 
 /// Text and HTML of the same content.
-fn alternative() -> String {
+pub(crate) fn alternative() -> String {
     let header = header("=?utf-8?B?U2x1Z3Mg8J+QjA==?=");
     let (text, html) = (prose(2000), prose(6000));
     format!(
@@ -104,10 +109,10 @@ fn alternative() -> String {
     )
 }
 
-/// A short text and 4 MiB of base64.
-fn attachment() -> String {
+/// A short text and so many MiB of base64.
+fn attachment(mebibytes: usize) -> String {
     let mut numbers = Numbers(11);
-    let bytes: Vec<u8> = (0..3 << 20).map(|_| numbers.next() as u8).collect();
+    let bytes: Vec<u8> = (0..(mebibytes << 20) / 4 * 3).map(|_| numbers.next() as u8).collect();
     format!(
         "{}Content-Type: multipart/mixed; boundary=b1\r\n\r\n--b1\r\n\r\nSee the picture.\r\n\
          --b1\r\nContent-Type: image/png; name=\"slug.png\"\r\n\
@@ -118,22 +123,29 @@ fn attachment() -> String {
     )
 }
 
-/// 120 kB of HTML in quoted-printable.
+/// 130 kB of HTML in quoted-printable, as mailing programs make it: tables, styles and links, now
+/// and then a word with an accent.
 fn newsletter() -> String {
-    let html: String = prose(90_000)
+    let rows: String = prose(60_000)
         .lines()
-        .map(|line| {
-            format!("<td class=3D\"c\" style=3D\"color:#333\">{line} =C3=A9t=C3=A9 =\r\n</td>\r\n")
+        .enumerate()
+        .map(|(row, line)| {
+            let accent = if row % 5 == 0 { "l\u{e9}gumes d'\u{e9}t\u{e9}" } else { "slugs" };
+            format!(
+                "<tr><td align=\"left\" style=\"padding:0 24px;color:#333333\">{line} \
+                 <a href=\"https://example.org/c?u={row}&amp;id=4c1d2\">{accent}</a></td></tr>\r\n"
+            )
         })
         .collect();
     format!(
         "{}Content-Type: text/html; charset=utf-8\r\n\
-         Content-Transfer-Encoding: quoted-printable\r\n\r\n<table>{html}</table>\r\n",
+         Content-Transfer-Encoding: quoted-printable\r\n\r\n{}\r\n",
         header("=?utf-8?Q?Nouvelles_de_l=27=C3=A9t=C3=A9?="),
+        quoted_printable::encode_to_str(format!("<table>\r\n{rows}</table>")),
     )
 }
 
-/// 60 kB of Chinese text in GBK, in base64.
+/// 60 kB of Chinese text in GBK, in base64; subject and sender in it, too.
 fn gbk() -> String {
     let mut numbers = Numbers(13);
     // The characters of GB 2312's first level: rows 0xB0..=0xD6, cells 0xA1..=0xFE.
@@ -145,14 +157,15 @@ fn gbk() -> String {
         .collect();
     format!(
         "{}Content-Type: text/plain; charset=gbk\r\nContent-Transfer-Encoding: base64\r\n\r\n{}",
-        header("=?gbk?B?z8TMzg==?="),
+        header_from("=?gbk?B?z8TMzg==?=", "=?gbk?B?u9i4tKO6udjT2rb+1MLR0M/W1t/X3A==?="),
         base64(&text),
     )
 }
 
-/// A header as big providers write it: trace, authentication results, signatures, seals.
+/// A header of forty fields as big providers write it: trace, authentication results, signatures,
+/// seals, lists.
 fn long_header() -> String {
-    let mut header = String::new();
+    let mut header = String::from("Delivered-To: cleo@example.com\r\n");
     for hop in 0..8 {
         header.push_str(&format!(
             "Received: from a{hop}.example.org (a{hop}.example.org. [2001:db8::{hop}])\r\n\
@@ -163,20 +176,40 @@ fn long_header() -> String {
         ));
     }
     let signature = base64(&[0x5A; 256]).replace("\r\n", "\r\n\t ");
+    let signature = signature.trim_end();
+    const RESULTS: &str = "mx.example.net;\r\n\
+         \tdkim=pass header.i=@example.org header.s=s1 header.b=Zm9vYmFy;\r\n\
+         \tspf=pass (example.net: domain of ada@example.org designates 192.0.2.7 as\r\n\
+         \tpermitted sender) smtp.mailfrom=ada@example.org;\r\n\
+         \tdmarc=pass (p=REJECT sp=REJECT dis=NONE) header.from=example.org\r\n";
+    const SIGNED: &str = "\th=from:to:subject:date:message-id:mime-version:list-unsubscribe;\r\n\
+         \tbh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=";
     for seal in 1..=3 {
         header.push_str(&format!(
             "ARC-Seal: i={seal}; a=rsa-sha256; t=1709543700; cv=pass; d=example.net;\r\n\
              \ts=arc-20160816; b={signature}\r\n\
-             ARC-Authentication-Results: i={seal}; mx.example.net;\r\n\
-             \tdkim=pass header.i=@example.org header.s=s1 header.b=Zm9vYmFy;\r\n\
-             \tspf=pass (example.net: domain of ada@example.org designates 192.0.2.7 as\r\n\
-             \tpermitted sender) smtp.mailfrom=ada@example.org;\r\n\
-             \tdmarc=pass (p=REJECT sp=REJECT dis=NONE) header.from=example.org\r\n\
+             ARC-Message-Signature: i={seal}; a=rsa-sha256; c=relaxed/relaxed; d=example.net;\r\n\
+             \ts=arc-20160816;\r\n{SIGNED}{signature}\r\n\
+             ARC-Authentication-Results: i={seal}; {RESULTS}\
              DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; s=s{seal};\r\n\
-             \th=from:to:subject:date:message-id:mime-version:list-unsubscribe;\r\n\
-             \tbh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b={signature}\r\n"
+             {SIGNED}{signature}\r\n"
         ));
     }
+    header.push_str(&format!(
+        "Authentication-Results: {RESULTS}\
+         Return-Path: <bounce+ada=example.org@example.net>\r\n\
+         Received-SPF: pass (example.net: domain of ada@example.org designates 192.0.2.7 as\r\n\
+         \tpermitted sender) client-ip=192.0.2.7;\r\n\
+         X-Google-Smtp-Source: AGHT+IFq5x0Yw3b4Qm1J8d7e6f5a4b3c2d1e0f\r\n\
+         X-Received: by 2002:a05:600c:1d0c with SMTP id x12;\r\n\
+         \tMon, 04 Mar 2024 01:15:00 -0800 (PST)\r\n\
+         X-Mailer: Gazette 4.2\r\n\
+         List-Id: Slug watchers <slugs.example.org>\r\n\
+         List-Unsubscribe: <https://example.org/u?id=4c1d2>, <mailto:leave@example.org>\r\n\
+         List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n\
+         Feedback-ID: 4c1d2:slugs:example\r\n\
+         Precedence: bulk\r\n"
+    ));
     format!(
         "{header}{}Content-Type: text/plain; charset=utf-8\r\n\r\n{}",
         self::header("Slugs"),
