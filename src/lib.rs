@@ -118,6 +118,7 @@ pub use crate::{
         dkim_signature::DkimSignature,
         list::{ListId, ListUrls},
         message_id::{MessageId, MessageIds},
+        mime_version::MimeVersion,
         parameters::{Parameter, Parameters},
         received::{ExtendedDomain, Received, ReturnPath},
         status_code::StatusCode,
