@@ -331,8 +331,12 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
 
     /// The multiparts from `level` on have no close delimiter: they end here.
     fn end_unclosed_from(&mut self, level: usize, end: usize) {
-        for node in self.open.nodes_from(level) {
-            self.report.report(Code::MpUnterminated, PartId(node), Span::new(end, end));
+        for at in self.open.nodes_from(level) {
+            let Node { transfer_encoding, children, .. } = self.tree.nodes[at as usize];
+            // What has its delimiters in a transfer encoding has its end there, too.
+            if children > 0 || !transfer_encoding.is_some_and(TransferEncoding::is_encoded) {
+                self.report.report(Code::MpUnterminated, PartId(at), Span::new(end, end));
+            }
         }
         self.open.truncate(level);
     }
@@ -359,7 +363,9 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
                         node.transfer_encoding.is_some_and(TransferEncoding::is_encoded);
                     node.kind = if is_encoded { Kind::EncodedMultipart } else { Kind::Undivided };
                     let span = node.body();
-                    self.report.report(Code::MpNoParts, PartId(self.current), span);
+                    if !is_encoded {
+                        self.report.report(Code::MpNoParts, PartId(self.current), span);
+                    }
                 }
                 Kind::Multipart { epilogue, .. } => *epilogue = end.min(*epilogue),
                 _ => {}

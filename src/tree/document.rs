@@ -5,11 +5,13 @@ use std::borrow::Cow;
 use crate::{
     codec::extensions::Extensions,
     defect::{Code, Defect, PartId, Report},
+    field::content_type::{self, Structure},
+    scan::delimiter::{OpenBoundaries, Place},
     span::Span,
     tree::{
         build::{Extent, build},
         limits::Limits,
-        node::Tree,
+        node::{Kind, Node, Tree},
         options::Options,
     },
 };
@@ -44,8 +46,28 @@ impl<'a> Document<'a> {
         if read < self.raw.len() {
             defects.report(Code::LimitMessageBytes, PartId::ROOT, Span::new(read, read));
         }
-        build(self.bytes(), Extent::Message, &self.options.limits, &mut defects);
+        let tree = build(self.bytes(), Extent::Message, &self.options.limits, &mut defects);
+        for (at, node) in tree.nodes.iter().enumerate() {
+            if node.kind == Kind::EncodedMultipart && !self.has_encoded_parts(&tree, node) {
+                defects.report(Code::MpNoParts, PartId(at as u32), node.body());
+            }
+        }
         defects
+    }
+
+    /// Whether the delimiters of a multipart show when its transfer encoding is undone.
+    fn has_encoded_parts(&self, tree: &Tree, node: &Node) -> bool {
+        let Some(type_field) = tree.fields.get(node.content_type as usize) else { return false };
+        let structure = content_type::structure(type_field.body.of(self.bytes()));
+        let (Some(encoding), Structure::Multipart { boundary: Some(boundary), .. }) =
+            (node.transfer_encoding, structure)
+        else {
+            return false;
+        };
+        let mut open = OpenBoundaries::default();
+        open.push(boundary, 0);
+        let body = encoding.decode(node.body().of(self.bytes()));
+        open.find(&body, 0, Place::LineStart).is_some()
     }
 }
 
