@@ -126,7 +126,7 @@ fn put_together<'a>(occurrences: impl IntoIterator<Item = RawParameter<'a>>) -> 
     for raw in occurrences {
         match raw.form {
             Form::Plain => {
-                drop(plain.get_or_insert(Octets { octets: raw.value, ..Octets::default() }))
+                plain.get_or_insert(Octets { octets: raw.value, ..Octets::default() });
             }
             Form::Extended => return Some(extended_value(raw.value)),
             Form::Section(number) => sections.push((number, raw.value, Escapes::None)),
