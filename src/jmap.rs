@@ -58,7 +58,6 @@ pub struct Email<'m> {
     message: Option<&'m Message<'m>>,
     options: Options,
     depth: usize,
-    encoded_depth: u8,
 }
 
 impl<'m> Email<'m> {
@@ -71,7 +70,6 @@ impl<'m> Email<'m> {
             message: Some(message),
             options,
             depth: 0,
-            encoded_depth: 0,
         }
     }
 
@@ -290,14 +288,12 @@ impl Serialize for NestedEmail<'_> {
             let nested = Email { id: &id, size, root, message: None, depth: depth + 1, ..email };
             return nested.serialize(serializer);
         }
-        let within = email.encoded_depth < part.options().limits.encoded_depth;
+        let within = part.options().limits.encoded_depth > 0;
         match part.message().filter(|_| within) {
-            Some(message) => Email {
-                depth: depth + 1,
-                encoded_depth: email.encoded_depth + 1,
-                ..Email::new(&id, &message, email.options)
+            Some(message) => {
+                let nested = Email::new(&id, &message, email.options);
+                Email { depth: depth + 1, ..nested }.serialize(serializer)
             }
-            .serialize(serializer),
             None => serializer.serialize_none(),
         }
     }
@@ -312,11 +308,18 @@ struct EmailBodyValue {
     is_truncated: bool,
 }
 
-/// The text of every `text/*` part, by part id; flowed text (RFC 3676) with its paragraphs joined.
+/// The text of every `text/*` part, by part id, and that in a multipart that is in a transfer encoding;
+/// flowed text (RFC 3676) with its paragraphs joined.
 fn body_values(email: Email<'_>) -> BTreeMap<String, EmailBodyValue> {
     let leaves = email.root.own_parts().filter(|part| !part.is_multipart());
     leaves
         .filter_map(|part| {
+            if part.is_encoded_multipart() {
+                let value = part.message()?.text()?.replace("\r\n", "\n");
+                let (is_encoding_problem, is_truncated) = (false, false);
+                let value = EmailBodyValue { value, is_encoding_problem, is_truncated };
+                return Some((part.path(), value));
+            }
             let text = part.text()?;
             let value = text.unflowed().replace("\r\n", "\n");
             let is_encoding_problem = text.is_malformed();

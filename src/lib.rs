@@ -40,6 +40,11 @@
 //! | know what is wrong with a message | [`Message::defects`] |
 //! | know what another reader would show | [`Message::alternatives`] |
 //! | decode bytes in a named charset | [`Charset::for_label`], [`Charset::decode`] |
+//! | find files that hide in a body (uuencode, yEnc, `winmail.dat`, BinHex, AppleDouble) | [`Part::hidden`] |
+//! | read a bounce, a receipt, a complaint | [`Message::report`] |
+//! | put a `message/partial` together | [`Reassembly`] |
+//! | answer an IMAP fetch | [`imap`] |
+//! | read a mailbox | the features `mbox` and `maildir`: `unmime::store` |
 //! | print JSON | the feature `serde`: `unmime::jmap`, the `Email` object of RFC 8621 |
 //!
 //! # What holds for any input
@@ -57,7 +62,8 @@
 //!
 //! # Features
 //!
-//! None is on by default. `serde` adds the module `jmap`.
+//! None is on by default. `html` adds the text of HTML, `maildir` and `mbox` the module `store`, `serde`
+//! the module `jmap`.
 #![forbid(unsafe_code)]
 // Every input is hostile: what could panic is not written at all.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -117,6 +123,7 @@ pub use crate::{
         dkim_signature::DkimSignature,
         list::{ListId, ListUrls},
         message_id::{MessageId, MessageIds},
+        mime_version::MimeVersion,
         parameters::{Parameter, Parameters},
         received::{ExtendedDomain, Received, ReturnPath},
         status_code::StatusCode,

@@ -110,22 +110,12 @@ impl<'a> Message<'a> {
     /// other, all of them. With the feature `html`, HTML that no plain text is an alternative to gives
     /// its text too, as [`Part::text_of_html`] does. None if there is none.
     pub fn text(&self) -> Option<Cow<'_, str>> {
-        let parts = self.body_lists().text.into_iter();
-        join(parts.filter_map(plain_text))
-            .or_else(|| self.decoded_multipart()?.text().map(|text| Cow::Owned(text.into_owned())))
+        join(self.body_lists().text.into_iter().filter_map(plain_text))
     }
 
     /// The HTML of the message, as [`text`](Self::text) gives the plain text.
     pub fn html(&self) -> Option<Cow<'_, str>> {
-        let parts = self.body_lists().html.into_iter();
-        let html = parts.filter(|part| part.content_type().is("text", "html"));
-        join(html.filter_map(|part| Some(part.text()?.into_cow())))
-            .or_else(|| self.decoded_multipart()?.html().map(|text| Cow::Owned(text.into_owned())))
-    }
-
-    /// What its body is, where it is one multipart in a transfer encoding.
-    fn decoded_multipart(&self) -> Option<Message<'_>> {
-        self.root().is_encoded_multipart().then(|| self.root().message())?
+        join(self.body_lists().html.into_iter().filter_map(html_text))
     }
 
     /// The attachments: what is neither the text nor the HTML of the message (RFC 8621 §4.1.4),
@@ -148,6 +138,8 @@ impl<'m> Part<'m> {
     /// A multipart that is all in a transfer encoding, which RFC 2045 §6.4 forbids, gives a message
     /// that has no more than its Content-Type, and the parts.
     ///
+    /// What had to be decoded has a limit of [`encoded_depth`](crate::Limits::encoded_depth) one less.
+    ///
     /// ```
     /// let raw = b"Content-Type: message/rfc822\n\
     ///     Content-Transfer-Encoding: base64\n\
@@ -158,25 +150,44 @@ impl<'m> Part<'m> {
     /// assert_eq!(inner.headers().subject().as_deref(), Some("inner"));
     /// ```
     pub fn message(self) -> Option<Message<'m>> {
+        if !self.is_message() {
+            return None;
+        }
+        let mut options = self.options().clone();
+        if self.is_leaf() {
+            options.limits.encoded_depth = options.limits.encoded_depth.saturating_sub(1);
+        }
+        let read = |raw| Some(Message::read(raw, Extent::Message, &options));
         if self.is_encoded_multipart() {
             let type_field = self.headers().get("Content-Type");
             let value = type_field.map(|field| field.raw_value()).unwrap_or_default();
             let mut raw = [b"Content-Type:", value, b"\n\n"].concat();
             self.decode_into(&mut raw);
-            return Some(Message::read(Cow::Owned(raw), Extent::Message, self.options()));
+            return read(Cow::Owned(raw));
         }
-        let read = || Message::read(self.body(), Extent::Message, self.options());
-        self.is_message().then(read)
+        read(self.body())
     }
 }
 
 /// What a part says, as plain text.
 fn plain_text(part: Part<'_>) -> Option<Cow<'_, str>> {
+    if part.is_encoded_multipart() {
+        return Some(Cow::Owned(part.message()?.text()?.into_owned()));
+    }
     let text = part.text()?;
     if part.content_type().is("text", "html") {
         return html::text_of(&text, Links::Shown).map(Cow::Owned);
     }
     Some(text.into_cow())
+}
+
+/// What a part says, if it is HTML.
+fn html_text(part: Part<'_>) -> Option<Cow<'_, str>> {
+    if part.is_encoded_multipart() {
+        return Some(Cow::Owned(part.message()?.html()?.into_owned()));
+    }
+    let is_html = part.content_type().is("text", "html");
+    is_html.then(|| Some(part.text()?.into_cow()))?
 }
 
 /// Some texts, one after the other.

@@ -28,9 +28,6 @@ use crate::{
 /// How deep the first text of a message is looked for.
 const USUAL_DEPTH: usize = 8;
 
-/// How much of its Content-Type is read for each field that might be in its charset.
-const USUAL_LENGTH: usize = 1000;
-
 /// A part of a message (RFC 2045 §2.5): header and body. The message itself is one, its root.
 ///
 /// A handle, no more than a reference and a number; what it gives lives as long as the borrow of
@@ -164,10 +161,9 @@ impl<'m> Part<'m> {
     fn hints(self) -> Hints<'m> {
         let first = iter::successors(Some(self), |part| part.children().next());
         let text = first.take(USUAL_DEPTH).last().unwrap_or(self);
-        let content_type = text.field_body(text.node().content_type);
         Hints {
             extensions: self.document.extensions(),
-            content_type: content_type.map(|body| body.get(..USUAL_LENGTH).unwrap_or(body)),
+            content_type: text.field_body(text.node().content_type),
             text: text.raw_body(),
         }
     }

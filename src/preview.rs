@@ -35,6 +35,9 @@ pub(crate) fn of(parts: &[Part<'_>], max_chars: usize) -> String {
 }
 
 fn of_part(part: Part<'_>, max_chars: usize) -> String {
+    if part.is_encoded_multipart() {
+        return part.message().map(|inner| inner.preview(max_chars)).unwrap_or_default();
+    }
     let content_type = part.content_type();
     let is_html = content_type.is("text", "html");
     if !is_html && !content_type.is_kind("text") {

@@ -5,7 +5,8 @@ use crate::part::Part;
 /// The leaves of a message by what they are for (RFC 8621 §4.1.4).
 ///
 /// A part can be in `text` and in `html`: in a message that has only one of the two, or where an
-/// image stands between texts.
+/// image stands between texts. A multipart that is all in a transfer encoding stands in each list that
+/// something in it belongs to: [`Part::message`] opens it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct BodyLists<'m> {
@@ -50,19 +51,30 @@ enum Type {
     Other,
 }
 
+impl<'m> Level<'m> {
+    /// A message, with nothing around it.
+    fn of_message(root: Part<'m>) -> Self {
+        Self {
+            parts: vec![root],
+            next: 0,
+            subtype: Subtype::Other,
+            in_alternative: false,
+            to_text: true,
+            to_html: true,
+            text_before: 0,
+            html_before: 0,
+        }
+    }
+}
+
 /// The algorithm of RFC 8621 §4.1.4, its recursion unrolled.
 pub(crate) fn body_lists(root: Part<'_>) -> BodyLists<'_> {
+    body_lists_from(Level::of_message(root))
+}
+
+fn body_lists_from(outermost: Level<'_>) -> BodyLists<'_> {
     let mut lists = BodyLists::default();
-    let mut levels = vec![Level {
-        parts: vec![root],
-        next: 0,
-        subtype: Subtype::Other,
-        in_alternative: false,
-        to_text: true,
-        to_html: true,
-        text_before: 0,
-        html_before: 0,
-    }];
+    let mut levels = vec![outermost];
     while let Some(level) = levels.last_mut() {
         let Some(&part) = level.parts.get(level.next) else {
             fill_in_missing_alternative(level, &mut lists);
@@ -83,11 +95,38 @@ pub(crate) fn body_lists(root: Part<'_>) -> BodyLists<'_> {
                 html_before: lists.html.len(),
             };
             levels.push(inner);
+        } else if part.is_encoded_multipart() {
+            place_encoded(part, level, &mut lists);
         } else {
             place(part, level, &mut lists);
         }
     }
     lists
+}
+
+/// Puts a multipart in a transfer encoding where what is in it would be. How many of them are opened
+/// in each other is limited.
+fn place_encoded<'m>(part: Part<'m>, level: &Level<'m>, lists: &mut BodyLists<'m>) {
+    let is_within = part.options().limits.encoded_depth > 0;
+    let message = is_within.then(|| part.message()).flatten();
+    let inside = message.as_ref().map(|message| {
+        body_lists_from(Level {
+            in_alternative: level.in_alternative,
+            to_text: level.to_text,
+            to_html: level.to_html,
+            ..Level::of_message(message.root())
+        })
+    });
+    let BodyLists { text, html, attachments } = inside.unwrap_or_default();
+    if !text.is_empty() {
+        lists.text.push(part);
+    }
+    if !html.is_empty() {
+        lists.html.push(part);
+    }
+    if !attachments.is_empty() || text.is_empty() && html.is_empty() {
+        lists.attachments.push(part);
+    }
 }
 
 /// Puts one leaf where it belongs.

@@ -5,10 +5,15 @@
 #![allow(clippy::unwrap_used)]
 
 mod support;
+#[path = "../fuzz/src/upon.rs"]
+mod upon;
 
-use std::{borrow::Cow, collections::HashSet, env, thread};
+use std::{borrow::Cow, collections::HashSet, env, fs, thread};
 
-use support::{Random, Sample, all_messages, touch, walk, with_crlf, with_lf};
+use support::{
+    FOLDERS, MAILBOXES, Random, Sample, all_messages, mailbox_files, testdata, touch, walk,
+    with_crlf, with_lf,
+};
 use unmime::{Message, Part, PartId, Span, TransferEncoding};
 
 /// Messages longer than this are read once, but not mutated.
@@ -16,8 +21,18 @@ const LONG: usize = 4096;
 
 #[test]
 fn they_hold_for_every_message_of_the_test_data() {
-    for Sample { path, bytes } in all_messages() {
+    for Sample { path, bytes } in all_messages().into_iter().chain(mailbox_files()) {
         check(&bytes, &path.display().to_string());
+    }
+}
+
+#[test]
+fn every_folder_of_the_test_data_is_among_them() {
+    for entry in fs::read_dir(testdata("")).unwrap().map(Result::unwrap) {
+        let name = entry.file_name().into_string().unwrap();
+        let is_read = FOLDERS.contains(&&*name)
+            || MAILBOXES.iter().any(|it| it.split('/').next() == Some(&*name));
+        assert!(is_read || entry.path().is_file(), "{name}");
     }
 }
 
@@ -186,6 +201,7 @@ fn check(raw: &[u8], name: &str) {
     owning_changes_nothing(&message);
     header_alone_reads_the_same(&message);
     touch(&message);
+    upon::everything(&message);
 }
 
 /// Each byte is in exactly one of: the header of a part with its empty line, the body of a leaf, the

@@ -27,9 +27,16 @@ fn what_fuzzing_found_is_read() {
 
 #[test]
 fn the_test_data_is_read() {
-    for (folder, least) in
-        [("seed", 2), ("rfc", 20), ("golden", 20), ("behaviour", 150), ("ambiguity", 30)]
-    {
+    for (folder, least) in [
+        ("seed", 2),
+        ("rfc", 20),
+        ("golden", 20),
+        ("behaviour", 150),
+        ("ambiguity", 30),
+        ("charset", 15),
+        ("report", 4),
+        ("hidden", 6),
+    ] {
         let replayed = replay(&format!("testdata/{folder}"));
         assert!(replayed >= least, "{folder}: {replayed}");
     }

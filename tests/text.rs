@@ -57,3 +57,77 @@ fn a_multipart_all_in_base64_is_read() {
     assert_eq!(inner.parts().len(), 2);
     assert_eq!(inner.root().content_type().essence(), "multipart/mixed");
 }
+
+/// A mixed of a text, a multipart in base64 and another text.
+fn with_encoded_part(content_type: &str, base64: &str) -> String {
+    format!(
+        "Content-Type: multipart/mixed; boundary=o\n\n--o\n\nbefore \n--o\n\
+        Content-Type: {content_type}; boundary=b\nContent-Transfer-Encoding: base64\n\n\
+        {base64}\n--o\n\n after\n--o--\n"
+    )
+}
+
+/// `--b`, the text `one`, `--b`, the HTML `<p>two</p>`, `--b--`
+const TEXT_AND_HTML: &str =
+    "LS1iCgpvbmUKLS1iCkNvbnRlbnQtVHlwZTogdGV4dC9odG1sCgo8cD50d288L3A+Ci0tYi0tCg==";
+
+#[test]
+fn a_multipart_in_base64_is_read_in_its_place() {
+    let raw = with_encoded_part("multipart/alternative", TEXT_AND_HTML);
+    let message = Message::parse(raw.as_bytes());
+    assert_eq!(message.text().as_deref(), Some("before one after"));
+    assert_eq!(message.html().as_deref(), Some("<p>two</p>"));
+    let lists = message.body_lists();
+    let paths = |parts: &[unmime::Part<'_>]| parts.iter().map(|it| it.path()).collect::<Vec<_>>();
+    assert_eq!(paths(&lists.text), ["1", "2", "3"]);
+    assert_eq!(paths(&lists.html), ["1", "2", "3"]);
+    assert!(lists.attachments.is_empty());
+}
+
+#[test]
+fn a_multipart_in_base64_has_a_preview() {
+    let inner = format!(
+        "Content-Type: multipart/alternative; boundary=b\nContent-Transfer-Encoding: base64\n\n\
+        {TEXT_AND_HTML}\n"
+    );
+    assert_eq!(Message::parse(inner.as_bytes()).preview(100), "one");
+    let outer = format!("Content-Type: multipart/mixed; boundary=o\n\n--o\n{inner}--o--\n");
+    assert_eq!(Message::parse(outer.as_bytes()).preview(100), "one");
+}
+
+#[test]
+fn what_a_multipart_in_base64_has_beside_texts_is_attached() {
+    // `--b`, an application/pdf of the letters `pdf`, `--b--`
+    let image = "LS1iCkNvbnRlbnQtVHlwZTogYXBwbGljYXRpb24vcGRmCgpwZGYKLS1iLS0K";
+    let raw = with_encoded_part("multipart/mixed", image);
+    let message = Message::parse(raw.as_bytes());
+    assert_eq!(message.text().as_deref(), Some("before  after"));
+    assert_eq!(message.attachments().map(|it| it.path()).collect::<Vec<_>>(), ["2"]);
+}
+
+#[test]
+fn a_multipart_in_base64_lacks_parts_only_if_it_has_none() {
+    let codes = |raw: &str| {
+        let defects = Message::parse(raw.as_bytes()).defects();
+        defects.iter().map(|defect| defect.code.as_str()).collect::<Vec<_>>()
+    };
+    let raw = with_encoded_part("multipart/mixed", TEXT_AND_HTML);
+    assert_eq!(codes(&raw), ["cte.on-composite"]);
+    let raw = with_encoded_part("multipart/mixed", "bm8gcGFydHM=");
+    assert_eq!(codes(&raw), ["cte.on-composite", "mp.no-parts"]);
+    assert_eq!(Message::parse(raw.as_bytes()).text().as_deref(), Some("before no parts after"));
+}
+
+#[test]
+fn multiparts_in_encodings_in_each_other_are_opened_to_a_depth() {
+    let mut raw = "innermost".to_owned();
+    for level in 0..6 {
+        let body = format!("--b{level}\n\n{level} \n--b{level}\n{raw}\n--b{level}--\n");
+        raw = format!(
+            "Content-Type: multipart/mixed; boundary=b{level}\n\
+            Content-Transfer-Encoding: quoted-printable\n\n{}",
+            body.replace('=', "=3D").replace("--", "=2D=2D")
+        );
+    }
+    assert_eq!(Message::parse(raw.as_bytes()).text().as_deref(), Some("543"));
+}

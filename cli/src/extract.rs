@@ -1,29 +1,29 @@
 //! `unmime extract`: attachments into files.
 
 use std::{
-    fs,
+    fs::{self, File},
     io::{self, ErrorKind, Write},
     path::PathBuf,
 };
-
-use clap::Args;
-use unmime::Part;
 
 use crate::{
     error::Error,
     escape,
     folder::{Existing, Folder},
+    hidden,
     input::Inputs,
     messages::{Given, for_each},
     nest::{Entry, Nest},
     output::Output,
     status::{Outcome, Status},
 };
+use clap::Args;
 
 const EXAMPLES: &str = "\
 Examples:
   unmime extract -o attachments mail.eml
   unmime extract -o . --part 1.2 --part 3 mail.eml
+  unmime extract --hidden -o attachments winmail.eml
   unmime extract --dry-run -o attachments ~/Maildir";
 
 /// Save the attachments, or other parts, as files
@@ -41,6 +41,11 @@ pub(crate) struct Extract {
     /// These parts, by the paths that tree prints, and not the attachments
     #[arg(short, long = "part", value_name = "PART", value_delimiter = ',')]
     parts: Vec<String>,
+
+    /// Files that hide in bodies as well: uuencode, yEnc, TNEF (winmail.dat), AppleDouble, AppleSingle,
+    /// BinHex; with --part, those in the bodies of these parts
+    #[arg(long)]
+    hidden: bool,
 
     /// Replace files that are there
     #[arg(short, long)]
@@ -65,18 +70,19 @@ impl Extract {
             let Given { path, message, .. } = given;
             let nest = Nest::open(message);
             let (parts, missing) = self.chosen(&nest);
-            for entry in &parts {
-                match self.save(entry.part, &mut folder) {
-                    Ok(path) => writeln!(output, "{}", escape::path(&path))?,
-                    Err(error) => output.report(error)?,
-                }
+            for Entry { part, .. } in &parts {
+                let write = |file: &mut File| part.write_to(file).map(drop);
+                self.save(&part.safe_file_name(), write, &mut folder, output)?;
             }
+            let found_hidden =
+                self.hidden && self.save_hidden(&nest, &parts, &mut folder, output)?;
             for missing in &missing {
                 let (path, part) = (escape::path(path), escape::line(missing));
                 output.tell(format_args!("{path}: no part {part}"))?;
             }
-            Ok(match (parts.is_empty(), missing.is_empty()) {
+            Ok(match (parts.is_empty() && !found_hidden, missing.is_empty()) {
                 (_, false) => Outcome::Missing,
+                (true, true) if self.hidden => Outcome::Nothing("no attachments, nothing hidden"),
                 (true, true) => Outcome::Nothing("no attachments"),
                 (false, true) => Outcome::Done,
             })
@@ -98,16 +104,54 @@ impl Extract {
         (found, missing)
     }
 
-    /// Writes the body of a part to a file of its own; nothing half-written stays.
-    fn save(&self, part: Part<'_>, folder: &mut Folder) -> Result<PathBuf, Error> {
-        let name = part.safe_file_name();
-        let failed = |source| self.creation_error(&name, source);
-        if self.dry_run {
-            return folder.name(&name).map_err(failed);
+    /// Saves the files that hide in the parts asked for, or in all; whether there are any.
+    fn save_hidden(
+        &self,
+        nest: &Nest<'_>,
+        parts: &[Entry<'_>],
+        folder: &mut Folder,
+        output: &mut Output,
+    ) -> Result<bool, Error> {
+        let all = if self.parts.is_empty() { nest.entries() } else { parts.to_vec() };
+        let mut found = false;
+        for Entry { part, .. } in all {
+            hidden::for_each(part, &mut |_, hidden| {
+                found = true;
+                let write = |file: &mut File| file.write_all(&hidden.body());
+                self.save(&hidden.safe_file_name(), write, folder, output)
+            })?;
         }
-        let (mut file, path) = folder.create(&name).map_err(failed)?;
-        match part.write_to(&mut file) {
-            Ok(_) => Ok(path),
+        Ok(found)
+    }
+
+    /// Writes a file and tells its path, or why it could not be.
+    fn save(
+        &self,
+        name: &str,
+        write: impl FnOnce(&mut File) -> io::Result<()>,
+        folder: &mut Folder,
+        output: &mut Output,
+    ) -> Result<(), Error> {
+        match self.create(name, write, folder) {
+            Ok(path) => Ok(writeln!(output, "{}", escape::path(&path))?),
+            Err(error) => output.report(error),
+        }
+    }
+
+    /// Writes a file of its own; nothing half-written stays.
+    fn create(
+        &self,
+        name: &str,
+        write: impl FnOnce(&mut File) -> io::Result<()>,
+        folder: &mut Folder,
+    ) -> Result<PathBuf, Error> {
+        let failed = |source| self.creation_error(name, source);
+        if self.dry_run {
+            return folder.name(name).map_err(failed);
+        }
+        let (mut file, path) = folder.create(name).map_err(failed)?;
+        match write(&mut file) {
+            Ok(()) => Ok(path),
             Err(source) => {
                 let _ = fs::remove_file(&path);
                 Err(Error::File { path, source })

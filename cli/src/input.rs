@@ -10,11 +10,22 @@ use std::{
 
 use clap::Args;
 
-use crate::{error::Error, walk::Walk};
+use crate::{error::Error, mbox_format::MboxFormat, walk::Walk};
 
 #[derive(Args)]
-#[group(required = true, multiple = false)]
+#[group(skip)]
 pub(crate) struct Inputs {
+    #[command(flatten)]
+    named: Named,
+
+    #[command(flatten)]
+    mbox_format: MboxFormat,
+}
+
+/// The paths, or where they are.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct Named {
     /// Messages: files, mboxes, messages of an mbox (box.mbox#17), maildirs, other folders, - for
     /// standard input
     #[arg(value_name = "PATH")]
@@ -30,21 +41,28 @@ impl Inputs {
     pub(crate) fn size(&self) -> Option<u64> {
         let size =
             |path: &PathBuf| path.metadata().ok().filter(fs::Metadata::is_file).map(|m| m.len());
-        match self.files0_from {
-            None => self.paths.iter().map(size).sum(),
+        match self.named.files0_from {
+            None => self.named.paths.iter().map(size).sum(),
             Some(_) => None,
         }
     }
 
+    /// What is known of the mboxes among them.
+    pub(crate) fn mbox_format(&self) -> MboxFormat {
+        self.mbox_format
+    }
+
     /// Whether there is more than one file.
     pub(crate) fn are_several(&self) -> bool {
-        self.files0_from.is_some() || self.paths.len() != 1 || self.paths.iter().any(|p| p.is_dir())
+        self.named.files0_from.is_some()
+            || self.named.paths.len() != 1
+            || self.named.paths.iter().any(|p| p.is_dir())
     }
 
     /// The files in order, those in folders too.
     pub(crate) fn files(&self) -> Box<dyn Iterator<Item = Result<PathBuf, Error>> + '_> {
-        match &self.files0_from {
-            None => Box::new(self.paths.iter().cloned().flat_map(Walk::new)),
+        match &self.named.files0_from {
+            None => Box::new(self.named.paths.iter().cloned().flat_map(Walk::new)),
             Some(list) => {
                 let is_free = list != Path::new("-");
                 Box::new(names(list).flat_map(move |name| match name {

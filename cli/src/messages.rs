@@ -52,6 +52,7 @@ pub(crate) fn for_each(
     let is_alone = !inputs.are_several();
     let mut progress = Progress::new(inputs.size());
     let mut status = Status::default();
+    let format = inputs.mbox_format();
     let mut buffer = Vec::new();
     for path in inputs.files() {
         let take = &mut |taken: Result<Taken<'_>, Error>| {
@@ -74,7 +75,7 @@ pub(crate) fn for_each(
             progress.advance(stored, output);
             Ok(())
         };
-        let read = path.and_then(|path| source::read(&path, &mut buffer, take));
+        let read = path.and_then(|path| source::read(&path, format, &mut buffer, take));
         if let Err(error) = read {
             output.report(error)?;
         }

@@ -7,7 +7,9 @@ use unmime::Message;
 
 use crate::{
     error::Error,
-    escape, messages,
+    escape,
+    mbox_format::MboxFormat,
+    messages,
     nest::Nest,
     output::Output,
     source::{self, Taken},
@@ -36,12 +38,15 @@ pub(crate) struct Part {
     /// The path of the part, as tree prints it
     #[arg(value_name = "PART")]
     part: String,
+
+    #[command(flatten)]
+    mbox_format: MboxFormat,
 }
 
 impl Part {
     pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
         let mut status = Status::default();
-        source::read(&self.path, &mut Vec::new(), &mut |taken| {
+        source::read(&self.path, self.mbox_format, &mut Vec::new(), &mut |taken| {
             let Taken { raw, is_one_of_many, .. } = taken?;
             if is_one_of_many {
                 return Err(Error::Several { path: self.path.clone() });

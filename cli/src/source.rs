@@ -10,7 +10,7 @@ use std::{
 
 use unmime::store::mbox::{self, Mbox};
 
-use crate::error::Error;
+use crate::{error::Error, mbox_format::MboxFormat};
 
 /// The longest message: offsets into it have 32 bits.
 const MOST_BYTES: u64 = u32::MAX as u64;
@@ -37,13 +37,19 @@ pub(crate) type Reader<'r> = dyn FnMut(Result<Taken<'_>, Error>) -> Result<(), E
 
 /// Reads the messages at `path`, or from standard input, in the memory of one; `buffer` is that of
 /// the file before.
-pub(crate) fn read(path: &Path, buffer: &mut Vec<u8>, take: &mut Reader<'_>) -> Result<(), Error> {
+pub(crate) fn read(
+    path: &Path,
+    format: MboxFormat,
+    buffer: &mut Vec<u8>,
+    take: &mut Reader<'_>,
+) -> Result<(), Error> {
     if path == Path::new("-") {
-        return Source { path, number: None, length: 0 }.read(io::stdin().lock(), buffer, take);
+        let source = Source { path, format, number: None, length: 0 };
+        return source.read(io::stdin().lock(), buffer, take);
     }
     let (file, number) = open(path).map_err(Error::file(path))?;
     let length = file.metadata().map_err(Error::file(path))?.len();
-    Source { path, number, length }.read(file, buffer, take)
+    Source { path, format, number, length }.read(file, buffer, take)
 }
 
 /// The file at `path`; if there is none, and the path is `box.mbox#17`, the mbox and the number.
@@ -67,6 +73,7 @@ fn numbered(path: &Path) -> Option<(PathBuf, u64)> {
 
 struct Source<'p> {
     path: &'p Path,
+    format: MboxFormat,
     /// The message that is wanted, if not all are.
     number: Option<u64>,
     /// The length of the file, if it is known.
@@ -112,15 +119,20 @@ impl Source<'_> {
 
     fn read_mbox(&self, reader: impl Read, take: &mut Reader<'_>) -> Result<(), Error> {
         let reader = BufReader::with_capacity(CHUNK, reader);
-        let mut mbox = Mbox::new(reader).message_limit(MOST_BYTES as usize);
+        let variant = self.format.variant();
+        let mut mbox = Mbox::new(reader)
+            .variant(variant.unwrap_or_default())
+            .message_limit(MOST_BYTES as usize);
         let mut count = 0;
         while let Some(entry) = mbox.next_entry().map_err(Error::file(self.path))? {
             count = entry.number;
             if self.number.is_some_and(|number| number != count) {
                 continue;
             }
-            // One message with the line of an mbox before it is a message, the line included.
-            let is_message = count == 1 && entry.is_last && self.number.is_none();
+            // One message with the line of an mbox before it is a message, the line included, if
+            // nobody says that it is an mbox.
+            let is_alone = count == 1 && entry.is_last && self.number.is_none();
+            let is_message = is_alone && variant.is_none();
             let name = match self.number {
                 None if !is_message => with_number(self.path, count),
                 _ => self.path.to_owned(),

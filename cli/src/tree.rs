@@ -4,11 +4,11 @@ use std::{io::Write, mem};
 
 use anstyle::Style;
 use clap::Args;
-use unmime::ContentDisposition;
+use unmime::{ContentDisposition, HiddenFile, Integrity};
 
 use crate::{
     error::Error,
-    escape,
+    escape, hidden,
     input::Inputs,
     messages::for_each,
     nest::{Entry, Nest},
@@ -29,7 +29,9 @@ const WIDEST: usize = 60;
 /// List the parts: path, type, charset, size, disposition, name
 ///
 /// The paths are those of IMAP; extract and part take them. Messages inside are listed with their
-/// parts, those that are transfer-encoded too.
+/// parts, those that are transfer-encoded too. A file that hides in a body has a line beneath its part,
+/// without a path, which says what it is hidden in: uuencode, yEnc, TNEF (winmail.dat), AppleDouble,
+/// AppleSingle or BinHex. extract --hidden saves it.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Tree {
@@ -47,8 +49,10 @@ impl Tree {
     }
 }
 
-/// One part, in columns.
+/// One part or hidden file, in columns.
 struct Row {
+    /// How many parts and files are around it.
+    depth: usize,
     path: String,
     branch: String,
     kind: String,
@@ -59,17 +63,16 @@ struct Row {
     name: String,
 }
 
-/// Writes a line for each part.
+/// Writes a line for each part and for each file hidden in one.
 pub(crate) fn write_tree(nest: &Nest<'_>, output: &mut Output) -> Result<(), Error> {
-    let entries = nest.entries();
-    let rows: Vec<Row> = entries.iter().zip(branches(&entries)).map(Row::new).collect();
+    let rows = rows(nest)?;
     let path_width = widest(&rows, |row| width(&row.path));
     let kind_width = widest(&rows, Row::kind_width);
     let size_width = widest(&rows, |row| width(&row.size));
     let disposition_width = widest(&rows, |row| width(&row.disposition));
     let Styles { key, quiet, .. } = output.styles;
     for row in &rows {
-        let Row { path, branch, kind, charset, size, disposition, name } = row;
+        let Row { path, branch, kind, charset, size, disposition, name, .. } = row;
         let mut line = Line::default();
         line.push(path, key);
         line.fill_to(path_width + 2);
@@ -86,6 +89,19 @@ pub(crate) fn write_tree(nest: &Nest<'_>, output: &mut Output) -> Result<(), Err
         writeln!(output, "{}", line.text)?;
     }
     Ok(())
+}
+
+fn rows(nest: &Nest<'_>) -> Result<Vec<Row>, Error> {
+    let mut rows = Vec::new();
+    for entry in nest.entries() {
+        rows.push(Row::of_part(&entry));
+        hidden::for_each(entry.part, &mut |around, file| {
+            rows.push(Row::of_hidden(file, entry.depth + 1 + around));
+            Ok(())
+        })?;
+    }
+    set_branches(&mut rows);
+    Ok(rows)
 }
 
 fn width(text: &str) -> usize {
@@ -122,15 +138,16 @@ impl Line {
 }
 
 impl Row {
-    fn new((entry, branch): (&Entry<'_>, String)) -> Self {
+    fn of_part(entry: &Entry<'_>) -> Self {
         let part = entry.part;
         let content_type = part.content_type();
         let charset = content_type.charset().filter(|_| content_type.is_kind("text"));
         let disposition = part.disposition();
         let kind = disposition.as_ref().map(ContentDisposition::kind).unwrap_or_default();
         Self {
+            depth: entry.depth,
             path: entry.path(),
-            branch,
+            branch: String::new(),
             kind: escape::line(&content_type.essence()).to_string(),
             charset: charset
                 .map(|charset| format!(" {}", escape::line(&charset)))
@@ -141,23 +158,36 @@ impl Row {
         }
     }
 
+    fn of_hidden(file: &HiddenFile<'_>, depth: usize) -> Self {
+        let media_type = file.media_type().map(|it| format!("{} ", escape::line(it)));
+        let is_damaged = file.integrity() == Integrity::Damaged;
+        Self {
+            depth,
+            path: String::new(),
+            branch: String::new(),
+            kind: format!("{}hidden in {}", media_type.unwrap_or_default(), file.kind()),
+            charset: String::new(),
+            size: Size(file.body().len() as u64).to_string(),
+            disposition: if is_damaged { "damaged" } else { "" }.to_owned(),
+            name: escape::line(file.filename().unwrap_or_default()).to_string(),
+        }
+    }
+
     /// The columns that branch, type and charset take.
     fn kind_width(&self) -> usize {
         width(&self.branch) + width(&self.kind) + width(&self.charset)
     }
 }
 
-/// The lines that lead to each part. They depend on what comes below, so it is made from the end.
-fn branches(entries: &[Entry<'_>]) -> Vec<String> {
+/// Draws the lines that lead to each row. They depend on what comes below, so it is done from the
+/// end.
+fn set_branches(rows: &mut [Row]) {
     let mut goes_on: Vec<bool> = Vec::new();
-    let mut branches = Vec::with_capacity(entries.len());
-    for entry in entries.iter().rev() {
-        goes_on.resize(entry.depth + 1, false);
-        branches.push(branch(&goes_on));
-        goes_on[entry.depth] = true;
+    for row in rows.iter_mut().rev() {
+        goes_on.resize(row.depth + 1, false);
+        row.branch = branch(&goes_on);
+        goes_on[row.depth] = true;
     }
-    branches.reverse();
-    branches
 }
 
 /// The lines to a part, of which it is known for each level whether there is more below.

@@ -164,3 +164,56 @@ fn a_folder_that_cannot_be_written_is_one_line() {
     assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
     assert!(run.stderr.starts_with(&format!("unmime: {}: ", out.display())), "{}", run.stderr);
 }
+
+#[test]
+fn what_hides_in_bodies_is_saved_when_asked_for() {
+    let out = folder("hidden");
+    let extract = |arguments: &[&str]| {
+        let run = unmime(&[&["extract", "-o", out.to_str().unwrap()], arguments].concat());
+        let names = run.stdout.lines().map(|line| Path::new(line).file_name().unwrap());
+        (run.status, names.map(|name| name.to_str().unwrap().to_owned()).collect::<Vec<_>>())
+    };
+    let mail = |name: &str| format!("testdata/hidden/{name}.eml");
+    let saved = |names: &[&str]| (Some(0), names.iter().map(|&it| it.to_owned()).collect());
+    let hidden = |name: &str| extract(&["--hidden", &mail(name)]);
+    assert_eq!(extract(&[&mail("uuencode")]), (Some(1), Vec::new()));
+    assert_eq!(hidden("uuencode"), saved(&["data.bin", "hi there.txt"]));
+    let data = fs::read(support::root().join("testdata/hidden/data.bin")).unwrap();
+    assert_eq!(fs::read(out.join("data.bin")).unwrap(), data);
+    assert_eq!(fs::read(out.join("hi there.txt")).unwrap(), b"hello\n");
+
+    for (name, names) in [
+        ("yenc", &["data.bin", "data (2).bin", "data (3).bin", "hello.txt"][..]),
+        ("bin-hex", &["part-1.bin", "data.bin"]),
+        ("apple-double", &["part-1.bin", "part-2.bin", "Résumé.txt"]),
+        ("apple-single", &["part-1.bin", "Résumé.txt"]),
+        (
+            "tnef",
+            &[
+                "winmail.dat",
+                "hidden.txt",
+                "hidden.html",
+                "hidden.rtf",
+                "über data.bin",
+                "naïve.txt",
+                "inner message",
+                "hidden (2).txt",
+            ],
+        ),
+    ] {
+        fs::remove_dir_all(&out).unwrap();
+        assert_eq!(hidden(name), saved(names), "{name}");
+    }
+    fs::remove_dir_all(&out).unwrap();
+    assert_eq!(extract(&["--hidden", "--dry-run", "--part", "1", &mail("uuencode")]).1.len(), 3);
+    assert!(!out.exists());
+}
+
+#[test]
+fn nothing_hidden_is_told() {
+    let folder = folder("nothing-hidden");
+    let (mail, out) = (file(&folder, "mail.eml", "\nhello\n"), folder.join("out"));
+    let run = unmime(&["extract", "--hidden", "-o", out.to_str().unwrap(), &mail]);
+    assert_eq!(run.status, Some(1));
+    assert_eq!(run.stderr, format!("unmime: {mail}: no attachments, nothing hidden\n"));
+}

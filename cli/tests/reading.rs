@@ -205,3 +205,54 @@ fn colour_is_only_where_it_is_wanted() {
         assert!(!is_coloured(&[arguments, &["--color=always", HELLOWORLD]].concat()));
     }
 }
+
+#[test]
+fn hidden_files_stand_beneath_their_parts() {
+    for (mail, tree) in [
+        (
+            "uuencode",
+            "\
+1  text/plain             2.0 kB
+   ├─ hidden in uuencode  1.3 kB  data.bin
+   └─ hidden in uuencode     6 B  hi there.txt
+",
+        ),
+        (
+            "yenc",
+            "\
+1  text/plain         3.1 kB
+   ├─ hidden in yEnc  1.3 kB           data.bin
+   ├─ hidden in yEnc   640 B           data.bin
+   ├─ hidden in yEnc   669 B           data.bin
+   └─ hidden in yEnc     5 B  damaged  hello.txt
+",
+        ),
+        (
+            "apple-double",
+            "\
+TEXT  multipart/appledouble
+      ├─ hidden in AppleDouble     1.3 kB  Résumé.txt
+1     ├─ application/applefile      144 B
+2     └─ application/octet-stream  1.3 kB
+",
+        ),
+        (
+            "tnef",
+            "\
+1  application/ms-tnef                    2.2 kB  winmail.dat
+   ├─ text/plain hidden in TNEF              9 B
+   ├─ text/html hidden in TNEF              38 B
+   ├─ text/rtf hidden in TNEF              133 B
+   ├─ application/x-data hidden in TNEF   1.3 kB  über data.bin
+   ├─ hidden in TNEF                         6 B  naïve.txt
+   └─ application/ms-tnef hidden in TNEF   108 B  inner message
+      └─ text/plain hidden in TNEF          19 B
+",
+        ),
+    ] {
+        let mail = format!("testdata/hidden/{mail}.eml");
+        let run = unmime(&["tree", &mail]);
+        assert_eq!((run.status, &*run.stdout), (Some(0), tree), "{mail}");
+        assert!(unmime(&["show", &mail]).stdout.contains(tree), "{mail}");
+    }
+}

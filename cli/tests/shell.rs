@@ -57,7 +57,9 @@ fn every_shell_has_completions() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let run = unmime(&["completions", shell]);
         assert_eq!(run.status, Some(0), "{shell}");
-        assert!(run.stdout.contains("extract") && run.stdout.contains("files0-from"), "{shell}");
+        for word in ["extract", "files0-from", "hidden", "mbox-format"] {
+            assert!(run.stdout.contains(word), "{shell}: {word}");
+        }
     }
 }
 
@@ -71,6 +73,8 @@ fn every_verb_has_help_with_examples_and_a_manual_page() {
         let page = unmime(&["man", verb]);
         assert!(page.stdout.contains(&format!(".TH unmime-{verb} 1")), "{verb}");
     }
+    let page = unmime(&["man", "extract"]).stdout.replace('\\', "");
+    assert!(page.contains("--hidden") && page.contains("--mbox-format"), "{page}");
     assert_eq!(unmime(&["man", "nosuch"]).status, Some(1));
 }
 

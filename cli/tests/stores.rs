@@ -169,3 +169,45 @@ fn extract_takes_from_an_mbox() {
     assert_eq!(fs::read_to_string(out.join("a.txt")).unwrap(), "one\n");
     assert_eq!(fs::read_to_string(out.join("a (2).txt")).unwrap(), "two\n");
 }
+
+#[test]
+fn the_format_of_an_mbox_can_be_told() {
+    let mboxo =
+        ">From here on it is downhill.\n>>From there, too.\n >From is not quoted; >From neither.\n";
+    let mboxrd =
+        "From here on it is downhill.\n>From there, too.\n >From is not quoted; >From neither.\n";
+    let quoted = "testdata/mbox/mboxrd.mbox#1";
+    for (format, text) in
+        [("mboxo", mboxo), ("mboxrd", mboxrd), ("mboxcl", mboxo), ("mboxcl2", mboxo)]
+    {
+        assert_eq!(unmime(&["text", "--mbox-format", format, quoted]).stdout, text, "{format}");
+        let part = ["part", "--mbox-format", format, quoted, "1"];
+        assert_eq!(unmime(&part).stdout, text, "{format}");
+    }
+    assert_eq!(unmime(&["text", quoted]).stdout, mboxo);
+
+    let lengths = "testdata/mbox/mboxcl2.mbox";
+    for (format, count) in [("mboxo", 5), ("mboxrd", 5), ("mboxcl", 4), ("mboxcl2", 4)] {
+        let list = unmime(&["list", "--mbox-format", format, lengths]);
+        assert_eq!((list.status, list.stdout.lines().count()), (Some(0), count), "{format}");
+    }
+    assert_eq!(unmime(&["list", lengths]).stdout.lines().count(), 4);
+}
+
+#[test]
+fn a_file_of_a_format_that_is_told_is_an_mbox_though_it_has_one_message() {
+    let one = format!("{LINE}Subject: a\n\n>From here on\n");
+    assert_eq!(ids(&["--mbox-format", "mboxrd", "-"], &one), ["-#1"]);
+    let run = unmime_reading(&["text", "--mbox-format", "mboxrd", "-"], one.as_bytes());
+    assert!(run.stdout.ends_with("\nFrom here on\n"), "{}", run.stdout);
+}
+
+#[test]
+fn every_verb_that_reads_mboxes_takes_their_format() {
+    for verb in
+        ["show", "list", "grep", "tree", "headers", "text", "json", "extract", "part", "check"]
+    {
+        assert!(unmime(&[verb, "--help"]).stdout.contains("--mbox-format <FORMAT>"), "{verb}");
+    }
+    assert_eq!(unmime(&["text", "--mbox-format", "mh", MBOXO]).status, Some(2));
+}

@@ -2,6 +2,9 @@
 //!
 //! Shared by the fuzz target `parse` and `tests/regressions.rs`.
 
+#[path = "upon.rs"]
+mod upon;
+
 use std::hint::black_box;
 
 use unmime::{
@@ -37,6 +40,7 @@ fn read(message: &Message<'_>, depth: u8) {
     }
     body_lists(message);
     defects(message);
+    upon::everything(message);
     black_box((message.text(), message.html(), message.unparsed(), format!("{message:?}")));
 }
 

@@ -60,6 +60,7 @@ mod tests {
     use encoding_rs::BIG5;
 
     use super::*;
+    use crate::codec::testing::hash;
 
     fn text(plane: u8, rows: std::ops::RangeInclusive<u8>) -> String {
         let cells = rows.flat_map(|high| (0x21..=0x7E).map(move |low| (high, low)));
@@ -68,13 +69,6 @@ mod tests {
         let (text, malformed) = BIG5.decode_without_bom_handling(&big5);
         assert!(!malformed);
         text.into_owned()
-    }
-
-    /// FNV-1a.
-    fn hash(text: &str) -> u64 {
-        text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-        })
     }
 
     #[test]

@@ -105,13 +105,7 @@ fn symbol(lead: u8, trail: u8) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// FNV-1a.
-    fn hash(text: &str) -> u64 {
-        text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-        })
-    }
+    use crate::codec::testing::hash;
 
     #[test]
     fn the_characters_are_those_of_python() {

@@ -17,3 +17,8 @@ pub(super) fn next_line(input: &[u8]) -> Option<(&[u8], &[u8])> {
 pub(crate) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     memmem::find(haystack, needle)
 }
+
+/// Whether a line of `text` starts at `at`.
+pub(crate) fn is_line_start(text: &[u8], at: usize) -> bool {
+    at.checked_sub(1).is_none_or(|before| text.get(before) == Some(&b'\n'))
+}

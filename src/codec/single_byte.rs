@@ -64,14 +64,7 @@ impl fmt::Debug for SingleByte {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::single_byte_tables::*;
-
-    /// FNV-1a, so that a table of 128 characters is one number.
-    fn hash(text: &str) -> u64 {
-        text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-        })
-    }
+    use crate::codec::{single_byte_tables::*, testing::hash};
 
     #[test]
     fn the_upper_halves_are_those_of_python_and_glibc() {

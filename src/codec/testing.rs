@@ -39,3 +39,10 @@ pub(crate) fn collect(
     });
     out
 }
+
+/// FNV-1a, so that a table of characters is one number.
+pub(crate) fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    })
+}

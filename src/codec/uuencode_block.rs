@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use super::{
     base64,
-    lines::next_line,
+    lines::{is_line_start, next_line},
     uuencode::{decode_lines, is_line, mode_and_name},
 };
 
@@ -52,10 +52,6 @@ pub(crate) fn next_block(text: &[u8], from: usize) -> Option<Block<'_>> {
 pub(crate) fn sole_block(text: &[u8]) -> Option<Block<'_>> {
     let block = text.starts_with(b"begin").then(|| block_at(text, 0))??;
     (block.span.end == text.len()).then_some(block)
-}
-
-fn is_line_start(text: &[u8], at: usize) -> bool {
-    at.checked_sub(1).is_none_or(|before| text.get(before) == Some(&b'\n'))
 }
 
 fn block_at(text: &[u8], begin: usize) -> Option<Block<'_>> {

@@ -5,7 +5,10 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::{checksum::crc32, lines::next_line};
+use super::{
+    checksum::crc32,
+    lines::{is_line_start, next_line},
+};
 
 /// A file, or a part of one, in a text: from its `=ybegin` line to its `=yend` line.
 #[derive(Clone, Debug)]
@@ -116,10 +119,6 @@ fn control_line(data: &[u8]) -> usize {
         return 0;
     }
     memmem::find(data, b"\n=y").map_or(data.len(), |at| at + 1)
-}
-
-fn is_line_start(text: &[u8], at: usize) -> bool {
-    at.checked_sub(1).is_none_or(|before| text.get(before) == Some(&b'\n'))
 }
 
 impl Block<'_> {

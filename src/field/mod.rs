@@ -13,6 +13,7 @@ pub(crate) mod disposition;
 pub(crate) mod dkim_signature;
 pub(crate) mod list;
 pub(crate) mod message_id;
+pub(crate) mod mime_version;
 pub(crate) mod parameters;
 pub(crate) mod received;
 pub(crate) mod status_code;

@@ -35,6 +35,8 @@ pub struct Parameter<'a> {
     pub name: Cow<'a, str>,
     /// Its value, decoded.
     pub value: Cow<'a, str>,
+    /// The language of the value, as a tag such as `en-us` (RFC 2231 §4), where it tells one.
+    pub language: Option<Cow<'a, str>>,
 }
 
 impl<'a> Parameters<'a> {
@@ -65,8 +67,10 @@ impl<'a> Parameters<'a> {
             }
         }
         groups.into_iter().filter_map(|(name, group)| {
-            let value = put_together(group)?.text(self.charsets);
-            Some(Parameter { name: String::from_utf8_lossy(name), value })
+            let mut octets = put_together(group)?;
+            let language = octets.language.take().map(text_of_tag);
+            let value = octets.text(self.charsets);
+            Some(Parameter { name: String::from_utf8_lossy(name), value, language })
         })
     }
 
@@ -84,7 +88,7 @@ impl<'a> Parameters<'a> {
 /// Displays as `; name=value` for each, values in quotes where they must be.
 impl fmt::Display for Parameters<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.iter().try_for_each(|Parameter { name, value }| {
+        self.iter().try_for_each(|Parameter { name, value, .. }| {
             if !value.is_empty() && value.bytes().all(is_token) {
                 write!(f, "; {name}={value}")
             } else {
@@ -100,10 +104,13 @@ impl fmt::Debug for Parameters<'_> {
     }
 }
 
-/// The octets that a parameter stands for, and the charset that it declares for them.
+/// The octets that a parameter stands for, and the charset and the language that it declares for
+/// them.
+#[derive(Default)]
 pub(crate) struct Octets<'a> {
     pub(crate) octets: Cow<'a, [u8]>,
     charset: Option<Cow<'a, [u8]>>,
+    language: Option<Cow<'a, [u8]>>,
 }
 
 /// The first parameter `name` among those `written`, in whichever form.
@@ -118,7 +125,9 @@ fn put_together<'a>(occurrences: impl IntoIterator<Item = RawParameter<'a>>) -> 
     let mut sections = Vec::new();
     for raw in occurrences {
         match raw.form {
-            Form::Plain => drop(plain.get_or_insert(Octets { octets: raw.value, charset: None })),
+            Form::Plain => {
+                plain.get_or_insert(Octets { octets: raw.value, ..Octets::default() });
+            }
             Form::Extended => return Some(extended_value(raw.value)),
             Form::Section(number) => sections.push((number, raw.value, Escapes::None)),
             Form::ExtendedSection(number) => sections.push((number, raw.value, Escapes::Percent)),
@@ -135,17 +144,17 @@ enum Escapes {
 }
 
 /// All sections in the order of their numbers (RFC 2231 §3, §4.1); of one number, the first counts.
-/// The first section declares the charset of the whole.
+/// The first section declares charset and language of the whole.
 fn joined<'a>(mut sections: Vec<(u32, Cow<'a, [u8]>, Escapes)>) -> Octets<'a> {
     sections.sort_by_key(|(number, ..)| *number);
     sections.dedup_by_key(|(number, ..)| *number);
-    let mut whole = Octets { octets: Cow::default(), charset: None };
+    let mut whole = Octets::default();
     for (at, (_, section, escapes)) in sections.into_iter().enumerate() {
         let octets = match escapes {
             Escapes::None => section,
             Escapes::Percent if at == 0 => {
                 let first = extended_value(section);
-                whole.charset = first.charset;
+                (whole.charset, whole.language) = (first.charset, first.language);
                 first.octets
             }
             Escapes::Percent => map_slice(section, percent::decode),
@@ -163,9 +172,19 @@ fn extended_value(value: Cow<'_, [u8]>) -> Octets<'_> {
     match (apostrophes.next(), apostrophes.next()) {
         (Some(first), Some(second)) => Octets {
             charset: Some(map_slice(value.clone(), |value| Cow::Borrowed(&value[..first]))),
+            language: (second > first + 1).then(|| {
+                map_slice(value.clone(), |value| Cow::Borrowed(&value[first + 1..second]))
+            }),
             octets: map_slice(value, |value| percent::decode(&value[second + 1..])),
         },
-        _ => Octets { charset: None, octets: map_slice(value, percent::decode) },
+        _ => Octets { octets: map_slice(value, percent::decode), ..Octets::default() },
+    }
+}
+
+fn text_of_tag(tag: Cow<'_, [u8]>) -> Cow<'_, str> {
+    match tag {
+        Cow::Borrowed(tag) => String::from_utf8_lossy(tag),
+        Cow::Owned(tag) => Cow::Owned(String::from_utf8_lossy(&tag).into_owned()),
     }
 }
 
@@ -189,7 +208,11 @@ impl<'a> Octets<'a> {
                 None => unstructured(octets, charsets),
             },
             Cow::Owned(octets) => {
-                let borrowed = Octets { octets: Cow::Borrowed(&octets), charset: self.charset };
+                let borrowed = Octets {
+                    octets: Cow::Borrowed(&octets),
+                    charset: self.charset,
+                    language: None,
+                };
                 Cow::Owned(borrowed.text(charsets).into_owned())
             }
         }
@@ -236,6 +259,23 @@ mod tests {
         assert_eq!(get("; a=1; a*0=2; a*=utf-8''3", "a").as_deref(), Some("3"));
         assert_eq!(get("; a=1; a*0=2", "a").as_deref(), Some("2"));
         assert_eq!(get("; a=1; a=2", "a").as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn an_extended_value_may_tell_its_language() {
+        for (written, language) in [
+            ("; a*=us-ascii'en-us'b", Some("en-us")),
+            ("; a*='de'b", Some("de")),
+            ("; a*=us-ascii''b", None),
+            ("; a*=b", None),
+            ("; a=us-ascii'en'b", None),
+            ("; a*0*=us-ascii'en'b; a*1*=us-ascii'de'c", Some("en")),
+        ] {
+            let parameters =
+                Parameters::new(Cow::Borrowed(written.as_bytes()), Charsets::default());
+            let read = parameters.iter().next().unwrap().language;
+            assert_eq!(read.as_deref(), language, "{written}");
+        }
     }
 
     #[test]

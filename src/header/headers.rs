@@ -13,6 +13,7 @@ use crate::{
         dkim_signature::DkimSignature,
         list::{ListId, ListUrls},
         message_id::MessageId,
+        mime_version::MimeVersion,
         received::{Received, ReturnPath},
         unsubscribe::{Unsubscribe, UnsubscribePost},
     },
@@ -221,6 +222,11 @@ impl<'m> Headers<'m> {
     /// `ARC-Seal` (RFC 8617 §4.1.3), latest first.
     pub fn arc_seals(self) -> impl Iterator<Item = DkimSignature<'m>> {
         self.get_all("ARC-Seal").map(HeaderField::dkim_signature)
+    }
+
+    /// `MIME-Version` (RFC 2045 §4); none where it cannot be read.
+    pub fn mime_version(self) -> Option<MimeVersion> {
+        MimeVersion::parse(self.get("MIME-Version")?.raw_value())
     }
 
     /// `Content-ID` (RFC 2045 §7), by which other parts refer to this one.

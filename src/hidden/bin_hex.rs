@@ -13,7 +13,10 @@ use super::{
     Content, FinderInfo, HiddenFile, HiddenKind,
     apple::{finder_info, macintosh_text},
 };
-use crate::codec::{checksum::crc16, lines::find};
+use crate::codec::{
+    checksum::crc16,
+    lines::{find, is_line_start},
+};
 
 type Parsed<'a, T> = IResult<&'a [u8], T, ()>;
 
@@ -55,8 +58,9 @@ pub(super) fn next_file(text: &[u8], from: usize) -> Option<File<'_>> {
     loop {
         let start = at + find(text.get(at..)?, NOTICE)?;
         at = start + NOTICE.len();
-        let is_line_start = start == 0 || text.get(start - 1) == Some(&b'\n');
-        if let Some(file) = is_line_start.then(|| file_at(text, start)).flatten() {
+        if is_line_start(text, start)
+            && let Some(file) = file_at(text, start)
+        {
             return Some(file);
         }
     }

@@ -68,6 +68,20 @@ pub enum HiddenKind {
     BinHex,
 }
 
+/// Displays as its usual name, such as `uuencode`.
+impl fmt::Display for HiddenKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Uuencode => "uuencode",
+            Self::YEnc => "yEnc",
+            Self::Tnef => "TNEF",
+            Self::AppleDouble => "AppleDouble",
+            Self::AppleSingle => "AppleSingle",
+            Self::BinHex => "BinHex",
+        })
+    }
+}
+
 /// What the checksums and lengths of a format say about a file.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Integrity {

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr2, memchr3};
+use memchr::{memchr, memchr2};
 use nom::Err;
 
-use super::Parsed;
+use super::{Parsed, whitespace::unfold};
 
 /// `quoted-string = DQUOTE *([FWS] qcontent) [FWS] DQUOTE`; yields what is between the quotes, as
 /// written: [`unquote`] gives its meaning.
@@ -28,24 +28,17 @@ pub(crate) fn quoted_string(input: &[u8]) -> Parsed<'_, &[u8]> {
 /// What the inside of a quoted string or comment stands for: the backslash of each
 /// `quoted-pair = "\" (VCHAR / WSP)` and the line breaks of folds are "semantically invisible"
 /// (RFC 5322 §3.2.1, §3.2.4). Borrows where there are none.
-///
-/// A line break that no blank follows is a fold that lost its indentation: it stands for one blank.
 pub(crate) fn unquote(content: &[u8]) -> Cow<'_, [u8]> {
-    let Some(first) = memchr3(b'\\', b'\r', b'\n', content) else {
-        return Cow::Borrowed(content);
+    let unfolded = unfold(content);
+    let Some(first) = memchr(b'\\', &unfolded) else {
+        return unfolded;
     };
-    let mut plain = Vec::with_capacity(content.len());
-    plain.extend_from_slice(&content[..first]);
-    let mut bytes = content[first..].iter().copied().peekable();
+    let (start, quoted) = unfolded.split_at(first);
+    let mut plain = Vec::with_capacity(unfolded.len());
+    plain.extend_from_slice(start);
+    let mut bytes = quoted.iter();
     while let Some(byte) = bytes.next() {
-        match byte {
-            b'\\' => plain.extend(bytes.next()),
-            b'\r' | b'\n' => match bytes.peek() {
-                None | Some(b' ' | b'\t' | b'\r' | b'\n') => {}
-                Some(_) => plain.push(b' '),
-            },
-            _ => plain.push(byte),
-        }
+        plain.extend(if *byte == b'\\' { bytes.next() } else { Some(byte) });
     }
     Cow::Owned(plain)
 }
@@ -86,6 +79,8 @@ mod tests {
             ("a\r\n b", "a b"),
             ("a\n\tb", "a\tb"),
             ("a\r\nb", "a b"),
+            ("a \r\nb", "a b"),
+            ("a\\\r\n b", "a b"),
             ("a\\", "a"),
         ] {
             assert_eq!(unquote(content.as_bytes()).as_ref(), plain.as_bytes(), "{content:?}");

@@ -340,7 +340,9 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
                     let is_encoded =
                         node.transfer_encoding.is_some_and(TransferEncoding::is_encoded);
                     node.kind = if is_encoded { Kind::EncodedMultipart } else { Kind::Undivided };
-                    self.note_type(Code::MpNoParts, self.current as usize);
+                    if !is_encoded {
+                        self.note_type(Code::MpNoParts, self.current as usize);
+                    }
                 }
                 Kind::Multipart { epilogue, .. } => *epilogue = end.min(*epilogue),
                 _ => {}

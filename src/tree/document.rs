@@ -5,13 +5,18 @@ use std::borrow::Cow;
 use crate::{
     codec::extensions::Extensions,
     defect::{Code, PartId, Report},
-    scan::line::first_bare_lf,
+    field::content_type::{self, Structure},
+    scan::{
+        delimiter::{OpenBoundaries, Place},
+        line::first_bare_lf,
+    },
     span::Span,
     tree::{
         build::{Extent, build},
         limits::Limits,
-        node::Tree,
+        node::{Kind, Node, Tree},
         options::Options,
+        structure_check::of_type,
     },
 };
 
@@ -47,8 +52,28 @@ impl<'a> Document<'a> {
         if let Some(at) = first_bare_lf(self.bytes()) {
             report.report(Code::EolBareLf, PartId::ROOT, Span::new(at, at + 1));
         }
-        build(self.bytes(), Extent::Message, &self.options.limits, &mut report);
+        let tree = build(self.bytes(), Extent::Message, &self.options.limits, &mut report);
+        for (at, node) in tree.nodes.iter().enumerate() {
+            if node.kind == Kind::EncodedMultipart && !self.has_encoded_parts(&tree, node) {
+                report.add(of_type(&tree, Code::MpNoParts, at as u32));
+            }
+        }
         report
+    }
+
+    /// Whether the delimiters of a multipart show when its transfer encoding is undone.
+    fn has_encoded_parts(&self, tree: &Tree, node: &Node) -> bool {
+        let Some(type_field) = tree.fields.get(node.content_type as usize) else { return false };
+        let structure = content_type::structure(type_field.body.of(self.bytes()));
+        let (Some(encoding), Structure::Multipart { boundary: Some(boundary), .. }) =
+            (node.transfer_encoding, structure)
+        else {
+            return false;
+        };
+        let mut open = OpenBoundaries::default();
+        open.push(boundary, 0);
+        let body = encoding.decode(node.body().of(self.bytes()));
+        open.find(&body, 0, Place::LineStart).is_some()
     }
 }
 

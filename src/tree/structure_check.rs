@@ -9,7 +9,10 @@ use crate::{
         near_miss::{Closed, near_misses},
     },
     span::Span,
-    tree::{build::Builder, node::Node},
+    tree::{
+        build::Builder,
+        node::{Node, Tree},
+    },
 };
 
 /// Fields of MIME that may stand only once in a header (RFC 2045 §3, RFC 2183).
@@ -52,7 +55,7 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
         };
         let is_encoded = transfer_encoding.is_some_and(TransferEncoding::is_encoded);
         if is_encoded && *structure != Structure::Leaf {
-            let defect = self.of_type(Code::CteOnComposite, node);
+            let defect = of_type(&self.tree, Code::CteOnComposite, node as u32);
             self.report.add(defect.against(field.name));
         }
     }
@@ -70,8 +73,8 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
             None => return,
         };
         let (code, outer) = code;
-        let outer = self.of_type(code, outer as usize).span;
-        let defect = self.of_type(code, node).against(outer);
+        let outer = of_type(&self.tree, code, outer).span;
+        let defect = of_type(&self.tree, code, node as u32).against(outer);
         self.report.add(defect);
     }
 
@@ -116,26 +119,29 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
 
     /// The multiparts from `level` on have no close delimiter.
     pub(super) fn check_unclosed(&mut self, level: usize, end: usize) {
-        let nodes: Vec<u32> = self.open.nodes_from(level).collect();
-        for node in nodes {
-            let defect = self.of_type(Code::MpUnterminated, node as usize);
-            self.report.add(defect.against(Span::new(end, end)));
+        for at in self.open.nodes_from(level) {
+            let Node { transfer_encoding, children, .. } = self.tree.nodes[at as usize];
+            // What has its delimiters in a transfer encoding has its end there, too.
+            if children > 0 || !transfer_encoding.is_some_and(TransferEncoding::is_encoded) {
+                let defect = of_type(&self.tree, Code::MpUnterminated, at);
+                self.report.add(defect.against(Span::new(end, end)));
+            }
         }
     }
 
     pub(super) fn note_type(&mut self, code: Code, node: usize) {
-        let defect = self.of_type(code, node);
+        let defect = of_type(&self.tree, code, node as u32);
         self.report.add(defect);
     }
+}
 
-    /// A defect of the Content-Type of a part.
-    fn of_type(&self, code: Code, node: usize) -> Defect {
-        let Node { content_type, span, .. } = self.tree.nodes[node];
-        let field = self.tree.fields.get(content_type as usize);
-        let span = field.map_or(Span { end: span.start, ..span }, |field| Span {
-            start: field.name.start,
-            end: field.body.end,
-        });
-        Defect::new(code, PartId(node as u32), span)
-    }
+/// A defect of the Content-Type of a part.
+pub(super) fn of_type(tree: &Tree, code: Code, node: u32) -> Defect {
+    let Node { content_type, span, .. } = tree.nodes[node as usize];
+    let field = tree.fields.get(content_type as usize);
+    let span = field.map_or(Span { end: span.start, ..span }, |field| Span {
+        start: field.name.start,
+        end: field.body.end,
+    });
+    Defect::new(code, PartId(node), span)
 }

@@ -9,7 +9,11 @@ use std::{
 use unmime::{Address, AddressList, HeaderField, Mailbox, Message, Part};
 
 /// The folders of testdata/ that hold messages.
-pub(crate) const FOLDERS: &[&str] = &["golden", "rfc", "charset", "seed", "behaviour", "ambiguity"];
+pub(crate) const FOLDERS: &[&str] =
+    &["golden", "rfc", "charset", "seed", "behaviour", "ambiguity", "report", "hidden"];
+
+/// Those that hold mailboxes; the files in them are messages of their own kind, too.
+pub(crate) const MAILBOXES: &[&str] = &["mbox", "maildir/cur", "maildir/new"];
 
 /// A message of testdata/.
 pub(crate) struct Sample {
@@ -42,6 +46,14 @@ pub(crate) fn messages(folder: &str) -> Vec<Sample> {
 /// The messages in all folders.
 pub(crate) fn all_messages() -> Vec<Sample> {
     FOLDERS.iter().flat_map(|folder| messages(folder)).collect()
+}
+
+/// The files in the folders of mailboxes.
+pub(crate) fn mailbox_files() -> Vec<Sample> {
+    let entries = MAILBOXES.iter().flat_map(|folder| fs::read_dir(testdata(folder)).unwrap());
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.into_iter().map(|path| Sample { bytes: fs::read(&path).unwrap(), path }).collect()
 }
 
 /// The message with every CRLF made LF.
