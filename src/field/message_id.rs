@@ -33,9 +33,14 @@ pub struct MessageId<'a> {
 }
 
 impl<'a> MessageId<'a> {
-    /// Reads the first message identifier of a field body.
+    /// Reads the first message identifier of a field body; where none is marked as one, all of it.
     pub fn parse(value: &'a [u8]) -> Option<Self> {
-        MessageIds::parse(value).next()
+        let alone = || Some(Self::read(trim(value))).filter(|id| !id.text.is_empty());
+        let mut ids = MessageIds::parse(value);
+        match ids.form {
+            Form::InBrackets => ids.next(),
+            Form::Words | Form::Word => ids.next().or_else(alone),
+        }
     }
 
     fn read(written: &'a [u8]) -> Self {
