@@ -195,6 +195,15 @@ mod tests {
     }
 
     #[test]
+    fn the_identifier_of_a_message_is_all_of_the_field_where_nothing_marks_one() {
+        let id = |value: &'static str| MessageId::parse(value.as_bytes()).map(|id| id.to_string());
+        assert_eq!(id(" PM20008:14:54 AM\r\n").as_deref(), Some("<PM20008:14:54 AM>"));
+        assert_eq!(id("junk a@x").as_deref(), Some("<a@x>"));
+        assert_eq!(id("<>"), None);
+        assert_eq!(id(" "), None);
+    }
+
+    #[test]
     fn an_identifier_is_what_is_between_the_brackets() {
         for (value, id) in [
             ("<abc@x.com>", "abc@x.com"),
