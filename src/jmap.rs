@@ -98,7 +98,9 @@ impl Serialize for Email<'_> {
         email.serialize_field("id", self.id)?;
         email.serialize_field("size", &self.size)?;
         email.serialize_field("headers", &raw_fields(headers))?;
-        let message_id = headers.get("Message-ID").map(|field| ids(&field));
+        let message_id = headers.get("Message-ID").map(|field| {
+            ids(&field).or_else(|| Some(vec![headers.message_id()?.as_str().to_owned()]))
+        });
         email.serialize_field("messageId", &message_id)?;
         email.serialize_field("inReplyTo", &headers.get("In-Reply-To").map(|field| ids(&field)))?;
         email.serialize_field("references", &headers.get("References").map(|field| ids(&field)))?;

@@ -202,18 +202,18 @@ impl<'m> Part<'m> {
     }
 
     /// The file name that its sender gave it, decoded, as it is: `filename` of its disposition, else
-    /// `name` of its type, else the name that its body tells, where that is a uuencoded or yEncoded
-    /// file and nothing else. Not fit to be used as a path: see
-    /// [`safe_file_name`](Self::safe_file_name).
+    /// `name` of its type, else one under the other's name, else that which its body tells, where it
+    /// is a uuencoded or yEncoded file alone. No path: see [`safe_file_name`](Self::safe_file_name).
     pub fn filename(self) -> Option<Cow<'m, str>> {
         self.declared_filename().or_else(|| self.filename_in_body())
     }
 
     /// The file name that its header tells.
     pub(crate) fn declared_filename(self) -> Option<Cow<'m, str>> {
-        self.disposition()
-            .and_then(|disposition| disposition.parameters().get("filename"))
-            .or_else(|| self.headers().content_type()?.name())
+        let disposition = |name| self.disposition()?.parameters().get(name);
+        let kind = |name| self.headers().content_type()?.parameters().get(name);
+        let usual = disposition("filename").or_else(|| kind("name"));
+        usual.or_else(|| disposition("name")).or_else(|| kind("filename"))
     }
 
     /// The name of the file that its body is, by a transfer encoding that tells names, or as a text

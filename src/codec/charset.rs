@@ -84,6 +84,11 @@ impl Charset {
         matches!(self.0, Decoder::Utf7 | Decoder::Hz | Decoder::Iso2022(_))
     }
 
+    /// Whether `bytes` end shifted, so that what follows goes on in two bytes a character.
+    pub(crate) fn ends_shifted(self, bytes: &[u8]) -> bool {
+        matches!(self.0, Decoder::Iso2022(_)) && iso_2022::ends_shifted(bytes)
+    }
+
     /// Whether each byte stands for one character.
     pub(crate) fn is_single_byte(self) -> bool {
         match self.0 {

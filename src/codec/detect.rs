@@ -77,12 +77,25 @@ pub(crate) fn hz(bytes: &[u8]) -> Option<Charset> {
 
 /// Whether there is UTF-8 beyond ASCII, and no more that is not UTF-8.
 pub(crate) fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    let (characters, malformed) = count_utf8(bytes);
+    characters > 0 && characters >= malformed
+}
+
+/// Whether it is UTF-8 that something else was mixed into here and there: of text in another charset
+/// a seventh is valid by chance.
+pub(crate) fn is_damaged_utf8(bytes: &[u8]) -> bool {
+    let (characters, malformed) = count_utf8(bytes);
+    characters >= 12 && characters >= malformed * 3
+}
+
+/// How many characters of UTF-8 beyond ASCII there are, and how many pieces that are not UTF-8.
+fn count_utf8(bytes: &[u8]) -> (usize, usize) {
     let (mut characters, mut malformed) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         characters += chunk.valid().bytes().filter(|byte| *byte >= 0xC0).count();
         malformed += usize::from(!chunk.invalid().is_empty());
     }
-    characters > 0 && characters >= malformed
+    (characters, malformed)
 }
 
 /// Whether half or more of the characters of `bytes`, which are well-formed in a charset of two

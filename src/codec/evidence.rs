@@ -21,7 +21,8 @@ pub enum CharsetSource {
     Meta,
     /// It has the escape sequences of ISO 2022 or of HZ.
     Escapes,
-    /// It is valid UTF-8 beyond ASCII, which text in other charsets is not by chance.
+    /// It is UTF-8 beyond ASCII, all or nearly all of it, which text in other charsets is not by
+    /// chance.
     Utf8,
     /// What is declared cannot be true, or nothing is; the frequencies of its bytes say so.
     Detected,
@@ -106,7 +107,8 @@ impl<'b> Reading<'b> {
     }
 
     /// `bytes` that are neither UTF-8 nor in a charset that is declared: in that of what is around
-    /// them where they can be, else what they most probably are, else windows-1252.
+    /// them where they can be, else UTF-8 that was damaged, else what they most probably are, else
+    /// windows-1252.
     fn of_no_utf8(bytes: &'b [u8], hint: Option<Charset>) -> Self {
         let hint =
             hint.filter(|&charset| charset != Charset::UTF_8 && charset != Charset::US_ASCII);
@@ -115,6 +117,9 @@ impl<'b> Reading<'b> {
             Some(around) if !around.is_malformed => return around,
             around => around,
         };
+        if detect::is_damaged_utf8(bytes) {
+            return Self::new(bytes, Charset::UTF_8, CharsetSource::Utf8);
+        }
         match statistics::guess(bytes) {
             Some(guess) => Self::new(bytes, guess, CharsetSource::Detected),
             None => malformed.unwrap_or_else(|| {
@@ -199,6 +204,15 @@ mod tests {
             "résumé à ééé",
             Utf8,
         );
+    }
+
+    #[test]
+    fn utf_8_with_something_else_in_it_is_utf_8() {
+        let line = "Communiqu\u{E9}: \u{BB} \u{BB} exist in Nen\u{FC}\n".repeat(4).into_bytes();
+        let damaged = [&line[..], b"(Robert\xA0Moore)\n", &line].concat();
+        let read = Reading::of_undeclared(&damaged, None);
+        assert_eq!(read.source, Utf8);
+        assert!(read.text.contains("Communiqué") && read.text.contains("Robert\u{FFFD}Moore"));
     }
 
     #[test]

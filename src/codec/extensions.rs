@@ -90,13 +90,3 @@ impl<'m> Charsets<'m> {
         }
     }
 }
-
-impl Found<'_> {
-    /// Whether texts in it must be decoded one by one: joined, their shift states would run on.
-    pub(crate) fn is_stateful(self) -> bool {
-        match self {
-            Self::Known(charset) => charset.is_stateful(),
-            Self::Registered(_) => true,
-        }
-    }
-}

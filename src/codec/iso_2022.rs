@@ -7,7 +7,7 @@
 //! encodings hold the same character sets in eight bits.
 
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GBK, ISO_8859_7};
-use memchr::memchr2;
+use memchr::{memchr2, memchr3_iter};
 
 use super::cns_11643;
 
@@ -53,6 +53,17 @@ const SHIFT_IN: u8 = 0x0F;
 /// Whether `bytes` decode to themselves: ASCII, and nothing shifts.
 pub(crate) fn is_plain(bytes: &[u8]) -> bool {
     memchr2(ESC, SHIFT_OUT, bytes).is_none() && bytes.is_ascii()
+}
+
+/// Whether the last escape sequence or shift leaves ASCII: what follows would be read so too.
+pub(crate) fn ends_shifted(bytes: &[u8]) -> bool {
+    let last = memchr3_iter(ESC, SHIFT_OUT, SHIFT_IN, bytes).next_back();
+    match last.and_then(|at| bytes.get(at..)) {
+        // A designation alone shifts nothing.
+        Some([ESC, b'$', b')' | b'*', ..]) => false,
+        Some([SHIFT_OUT, ..] | [ESC, b'$', ..] | [ESC, b'(', b'I', ..]) => true,
+        _ => false,
+    }
 }
 
 /// Decodes `bytes`; the flag says whether U+FFFD stands for some.

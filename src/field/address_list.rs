@@ -146,6 +146,7 @@ mod tests {
             ("<@a.com,@b.com:joe@x.com>", "joe@x.com"),
             ("joe . q @ x . com", "joe.q@x.com"),
             ("a@x.com,", "a@x.com"),
+            ("a@x.com b@y.com\r\n c@z.com", "a@x.com | b@y.com | c@z.com"),
             (" , a@x.com ,,(c), b@x.com", "a@x.com | b@x.com"),
         ] {
             assert_eq!(flat(value), read, "{value}");
@@ -182,6 +183,9 @@ mod tests {
             ("joe@x.com ()", "joe@x.com"),
             ("root (Charlie Root)", "Charlie Root <root>"),
             ("Joe <joe@x.com> (comment)", "Joe <joe@x.com>"),
+            // Never closed, it is no comment that takes an address with it.
+            ("Joe (work <joe@x.com>, b@y.com", "Joe <joe@x.com> | b@y.com"),
+            ("joe@x.com (Joe", "Joe <joe@x.com>"),
         ] {
             assert_eq!(flat(value), read, "{value}");
         }

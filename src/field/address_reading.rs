@@ -6,8 +6,8 @@ use nom::{
     Parser,
     bytes::complete::tag_no_case,
     combinator::{all_consuming, not, opt, verify},
-    multi::many1_count,
-    sequence::{delimited, preceded},
+    multi::{many1, many1_count},
+    sequence::{delimited, preceded, terminated},
 };
 
 use super::{
@@ -268,9 +268,20 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// `addr-spec` with CFWS around it, or an address amid text: then what is before it is the name.
+    /// `addr-spec` with CFWS around it, or several with nothing but blanks between, or an address amid
+    /// text: then what is before it is the name.
     fn mailbox_without_angles(&mut self, text: &'a [u8]) {
         let alone = all_consuming(delimited(opt_cfws, addr_spec, opt_cfws)).parse(text);
+        let row = terminated(many1(preceded(opt_fws, addr_spec_in_text)), opt_fws);
+        if alone.is_err()
+            && let Ok((_, row)) = all_consuming(row).parse(text)
+        {
+            for written in row {
+                let addr_spec = AddrSpec::read(written, self.charsets);
+                self.push(Mailbox { display_name: None, addr_spec });
+            }
+            return;
+        }
         let (name, addr_spec) = match alone {
             Ok((_, written)) => (&text[..0], AddrSpec::read(written, self.charsets)),
             Err(_) => match self.addr_spec_in_text(text) {

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use nom::{Parser, sequence::preceded};
 
-use super::parameters::Parameters;
+use super::parameters::{Parameters, field_body};
 use crate::{
     codec::extensions::Charsets,
     lex::{Parsed, whitespace::opt_cfws, word::token},
@@ -33,10 +33,16 @@ impl<'a> ContentDisposition<'a> {
     }
 
     pub(crate) fn read(body: &'a [u8], charsets: Charsets<'a>) -> Self {
-        let (rest, kind) = disposition_type(body).unwrap_or((body, b""));
-        Self {
-            kind: String::from_utf8_lossy(kind),
-            parameters: Parameters::new(Cow::Borrowed(rest), charsets),
+        match field_body(body) {
+            Cow::Borrowed(body) => {
+                let (kind, rest) = split(body);
+                Self { kind, parameters: Parameters::new(Cow::Borrowed(rest), charsets) }
+            }
+            Cow::Owned(decoded) => {
+                let (kind, rest) = split(&decoded);
+                let parameters = Parameters::new(Cow::Owned(rest.to_vec()), charsets);
+                Self { kind: Cow::Owned(kind.into_owned()), parameters }
+            }
         }
     }
 
@@ -70,6 +76,12 @@ impl fmt::Display for ContentDisposition<'_> {
     }
 }
 
+/// The type, empty where there is none, and the parameters.
+fn split(body: &[u8]) -> (Cow<'_, str>, &[u8]) {
+    let (rest, kind) = disposition_type(body).unwrap_or((body, b""));
+    (String::from_utf8_lossy(kind), rest)
+}
+
 /// `disposition-type = "inline" / "attachment" / extension-token`: the token must not be a
 /// parameter's attribute, as in a field that has parameters only.
 fn disposition_type(input: &[u8]) -> Parsed<'_, &[u8]> {
@@ -93,6 +105,8 @@ mod tests {
             (" attachment filename=\"foo.pdf\"", "attachment", Some("foo.pdf")),
             (" attachment; size=12 filename=\"foo.pdf\"", "attachment", Some("foo.pdf")),
             (" filename=\"foo.pdf\"", "", Some("foo.pdf")),
+            (" =?utf-8?Q?attachment=3B_filename=3Dfoo.pdf?=", "attachment", Some("foo.pdf")),
+            (" =?utf-8?Q?attachment?=; filename=foo.pdf", "attachment", Some("foo.pdf")),
             ("", "", None),
         ] {
             let disposition = ContentDisposition::parse(body.as_bytes());

@@ -13,12 +13,16 @@ use crate::lex::{Parsed, quoted::quoted_string, whitespace::opt_cfws, word::toke
 /// empty where there is none.
 ///
 /// What stands behind it is passed over: a comment, which is allowed, and a semicolon or a second
-/// token, which are not. Quotes around it, and those of an encoded word, are taken off.
+/// token, which are not. Quotes of either kind around it, those of an encoded word, and a full stop
+/// are taken off.
 pub(crate) fn mechanism(body: &[u8]) -> &[u8] {
     let mechanism = alt((encoded_token, quoted_string, token));
     let mut field = preceded(opt_cfws, mechanism);
     let parsed: Parsed<'_, &[u8]> = field.parse(body);
-    parsed.map_or(&body[..0], |(_, token)| token.trim_ascii())
+    let token = parsed.map_or(&body[..0], |(_, token)| token.trim_ascii());
+    let unquoted = token.strip_prefix(b"'").and_then(|token| token.strip_suffix(b"'"));
+    let token = unquoted.unwrap_or(token);
+    token.strip_suffix(b".").unwrap_or(token)
 }
 
 /// A mechanism as a Q encoded word, as some gateway wrote it: `=?us-ascii?Q?base64?=`.
@@ -37,6 +41,8 @@ mod tests {
             (" base64", "base64"),
             ("BASE64 \t", "BASE64"),
             (" base64;", "base64"),
+            (" base64.", "base64"),
+            (" 'base64'", "base64"),
             (" \"base64\"", "base64"),
             (" base64 (x)", "base64"),
             (" (x) quoted-printable", "quoted-printable"),

@@ -8,10 +8,10 @@ use nom::{
     sequence::{delimited, preceded, separated_pair},
 };
 
-use super::parameters::{Parameters, lookup};
+use super::parameters::{Parameters, field_body, lookup};
 use crate::{
     codec::extensions::Charsets,
-    lex::{Parsed, unstructured::unstructured, whitespace::opt_cfws, word::token},
+    lex::{Parsed, whitespace::opt_cfws, word::token},
 };
 
 /// The media type of a part, and its parameters (RFC 2045 §5.1).
@@ -165,18 +165,20 @@ struct Split<'a> {
 }
 
 fn split(body: &[u8]) -> Split<'_> {
-    if body.trim_ascii_start().starts_with(b"=?") {
-        // A whole field as an encoded word, as broken gateways write it.
-        let decoded = unstructured(body, Charsets::default()).into_owned().into_bytes();
-        let (kind, subtype, rest) = split_written(&decoded);
-        return Split {
-            kind: Cow::Owned(kind.into_owned()),
-            subtype: Cow::Owned(subtype.into_owned()),
-            rest: Cow::Owned(rest.to_vec()),
-        };
+    match field_body(body) {
+        Cow::Borrowed(body) => {
+            let (kind, subtype, rest) = split_written(body);
+            Split { kind, subtype, rest: Cow::Borrowed(rest) }
+        }
+        Cow::Owned(decoded) => {
+            let (kind, subtype, rest) = split_written(&decoded);
+            Split {
+                kind: Cow::Owned(kind.into_owned()),
+                subtype: Cow::Owned(subtype.into_owned()),
+                rest: Cow::Owned(rest.to_vec()),
+            }
+        }
     }
-    let (kind, subtype, rest) = split_written(body);
-    Split { kind, subtype, rest: Cow::Borrowed(rest) }
 }
 
 fn split_written(body: &[u8]) -> (Cow<'_, str>, Cow<'_, str>, &[u8]) {

@@ -161,9 +161,9 @@ fn separator(input: &[u8]) -> Parsed<'_, ()> {
     value((), (opt_cfws, opt(one_of("-./,")), opt_cfws)).parse(input)
 }
 
-/// `day = ([FWS] 1*2DIGIT FWS) / obs-day`
+/// `day = ([FWS] 1*2DIGIT FWS) / obs-day`; and as it is said, `13th`.
 fn day(input: &[u8]) -> Parsed<'_, u32> {
-    digits(1, 2).parse(input)
+    terminated(digits(1, 2), opt(alt(["st", "nd", "rd", "th"].map(tag_no_case)))).parse(input)
 }
 
 /// `month = "Jan" / "Feb" / … / "Dec"`, and whole names or more of them (`Sept`).
@@ -247,8 +247,8 @@ enum Half {
 
 /// `AM` or `PM`, as a word of its own.
 fn half_of_day(input: &[u8]) -> Parsed<'_, Half> {
-    let morning = value(Half::Morning, tag_no_case("am"));
-    let afternoon = value(Half::Afternoon, tag_no_case("pm"));
+    let morning = value(Half::Morning, alt((tag_no_case("am"), tag_no_case("a.m."))));
+    let afternoon = value(Half::Afternoon, alt((tag_no_case("pm"), tag_no_case("p.m."))));
     let end = peek(not(take_while1(|byte: u8| byte.is_ascii_alphabetic())));
     delimited(opt_cfws, alt((morning, afternoon)), end).parse(input)
 }
@@ -328,7 +328,7 @@ mod tests {
             "Sun Sep 13 14:26:40 CEST 2020",
             "Sun Sep 13 14:26:40 +0200 2020",
             "Sun, Sep 13, 2020 12:26:40 +0000",
-            "September 13, 2020 12:26:40 PM",
+            "September 13th, 2020 12:26:40 p.m.",
         ] {
             let expected = (written != "9:00 is no date").then_some(1_600_000_000);
             assert_eq!(timestamp(written), expected, "{written}");

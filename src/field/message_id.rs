@@ -33,9 +33,14 @@ pub struct MessageId<'a> {
 }
 
 impl<'a> MessageId<'a> {
-    /// Reads the first message identifier of a field body.
+    /// Reads the first message identifier of a field body; where none is marked as one, all of it.
     pub fn parse(value: &'a [u8]) -> Option<Self> {
-        MessageIds::parse(value).next()
+        let alone = || Some(Self::read(trim(value))).filter(|id| !id.text.is_empty());
+        let mut ids = MessageIds::parse(value);
+        match ids.form {
+            Form::InBrackets => ids.next(),
+            Form::Words | Form::Word => ids.next().or_else(alone),
+        }
     }
 
     fn read(written: &'a [u8]) -> Self {
@@ -187,6 +192,15 @@ mod tests {
 
     fn ids(value: &str) -> Vec<String> {
         MessageIds::parse(value.as_bytes()).map(|id| id.as_str().to_owned()).collect()
+    }
+
+    #[test]
+    fn the_identifier_of_a_message_is_all_of_the_field_where_nothing_marks_one() {
+        let id = |value: &'static str| MessageId::parse(value.as_bytes()).map(|id| id.to_string());
+        assert_eq!(id(" PM20008:14:54 AM\r\n").as_deref(), Some("<PM20008:14:54 AM>"));
+        assert_eq!(id("junk a@x").as_deref(), Some("<a@x>"));
+        assert_eq!(id("<>"), None);
+        assert_eq!(id(" "), None);
     }
 
     #[test]

@@ -104,6 +104,15 @@ impl fmt::Debug for Parameters<'_> {
     }
 }
 
+/// The body of a field with parameters, decoded where broken gateways made encoded words of it.
+pub(crate) fn field_body(body: &[u8]) -> Cow<'_, [u8]> {
+    if body.trim_ascii_start().starts_with(b"=?") {
+        Cow::Owned(unstructured(body, Charsets::default()).into_owned().into_bytes())
+    } else {
+        Cow::Borrowed(body)
+    }
+}
+
 /// The octets that a parameter stands for, and the charset and the language that it declares for
 /// them.
 #[derive(Default)]
@@ -204,8 +213,11 @@ impl<'a> Octets<'a> {
     fn text(self, charsets: Charsets<'a>) -> Cow<'a, str> {
         match self.octets {
             Cow::Borrowed(octets) => match self.charset.and_then(|label| charsets.find(&label)) {
-                Some(charset) => display_safe(charsets.decode(octets, charset)),
-                None => unstructured(octets, charsets),
+                // Some mailers put encoded words behind a charset too.
+                Some(charset) if !octets.starts_with(b"=?") => {
+                    display_safe(charsets.decode(octets, charset))
+                }
+                _ => unstructured(octets, charsets),
             },
             Cow::Owned(octets) => {
                 let borrowed = Octets {
@@ -242,6 +254,9 @@ mod tests {
             ("; a*=''x%79", Some("xy")),
             ("; a*=x-unknown''abc", Some("abc")),
             ("; a*=b%63", Some("bc")),
+            ("; a*=utf-8''=?utf-8?B?w6k=?=.txt", Some("é.txt")),
+            ("; a*0*=utf-8''=?utf-8?B?w6k; a*1*==?=.txt", Some("é.txt")),
+            ("; a==?utf-8?Q?x y;=C3=A9?=.txt; b=c", Some("x y;é.txt")),
             ("; a*0=b; a*1=c", Some("bc")),
             ("; a*1=c; a*0=b", Some("bc")),
             ("; a*0=b; a*2=d", Some("bd")),

@@ -47,12 +47,13 @@ pub(crate) fn unsigned_offset(input: &[u8]) -> Parsed<'_, Zone> {
 }
 
 /// `( "+" / "-" ) 4DIGIT`; with a colon (`+05:30`), fewer digits (`+2`, `+530`), or more than one
-/// sign (`+-0500`), the last of which counts. `-0000` is unknown, and what is no offset is too.
+/// sign (`+-0500`), the last of which counts, or blanks behind it. `-0000` is unknown, and what is no offset is too.
 fn offset(input: &[u8]) -> Parsed<'_, Zone> {
     let signs = take_while1(|byte| matches!(byte, b'+' | b'-'));
     let two_digits = take_while_m_n(2, 2, |byte: u8| byte.is_ascii_digit());
     let minutes = opt(preceded(tag(":"), two_digits));
-    let (rest, (signs, digits, minutes)) = (signs, digit1, minutes).parse(input)?;
+    let digits = preceded(opt_cfws, digit1);
+    let (rest, (signs, digits, minutes)) = (signs, digits, minutes).parse(input)?;
     let east = east_of_greenwich(digits, minutes.unwrap_or_default());
     let zone = match (east, signs.ends_with(b"-")) {
         (Zone::Offset(offset), true) if offset.local_minus_utc() == 0 => Zone::Unknown,
@@ -194,6 +195,7 @@ mod tests {
             ("+2", 120),
             ("+530", 330),
             ("+-0500", -300),
+            ("+ 0200", 120),
             ("GMT+0200", 120),
             ("GMT-05:00", -300),
             ("UTC +2", 120),

@@ -133,7 +133,7 @@ impl<'m> Headers<'m> {
 
     /// `Message-ID` (RFC 5322 §3.6.4), without its angle brackets.
     pub fn message_id(self) -> Option<MessageId<'m>> {
-        self.get("Message-ID")?.message_ids().next()
+        MessageId::parse(self.get("Message-ID")?.raw_value())
     }
 
     /// `In-Reply-To` (RFC 5322 §3.6.4): the messages that this one answers.

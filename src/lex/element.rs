@@ -6,7 +6,7 @@ use nom::{Parser, bytes::complete::take_while1, combinator::recognize};
 use super::{
     encoded_word::encoded_word,
     quoted::quoted_string,
-    whitespace::{comment, fws},
+    whitespace::{comment, fws, split_comment},
 };
 use crate::scan::class::is_fws;
 
@@ -31,22 +31,25 @@ pub(crate) enum Element<'a> {
 }
 
 /// The elements of a field body from left to right. Every byte is looked at a bounded number of
-/// times: behind a quote that nothing closes, quotes are text.
+/// times: behind a quote that nothing closes, quotes are text, and so are parentheses behind one that
+/// nothing closes before an angle bracket.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Elements<'a> {
     rest: &'a [u8],
-    quotes: Quotes,
+    quotes: Marks,
+    parentheses: Marks,
 }
 
+/// What quotes or parentheses are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Quotes {
-    Quote,
+enum Marks {
+    Pairs,
     Text,
 }
 
 impl<'a> Elements<'a> {
     pub(crate) fn new(value: &'a [u8]) -> Self {
-        Self { rest: value, quotes: Quotes::Quote }
+        Self { rest: value, quotes: Marks::Pairs, parentheses: Marks::Pairs }
     }
 
     /// What is not read yet.
@@ -84,11 +87,18 @@ impl<'a> Iterator for Elements<'a> {
         let (&first, after) = self.rest.split_first()?;
         let read = match first {
             _ if is_fws(first) => fws.map(|_| Element::Blank).parse(self.rest),
-            b'(' => comment.map(Element::Comment).parse(self.rest),
-            b'"' if self.quotes == Quotes::Quote => {
+            b'(' if self.parentheses == Marks::Pairs => match split_comment(self.rest) {
+                // Never closed, it would swallow the address that belongs to the name before it.
+                Some((content, None)) if content.contains(&b'<') => {
+                    self.parentheses = Marks::Text;
+                    Ok((after, Element::Special(first)))
+                }
+                _ => comment.map(Element::Comment).parse(self.rest),
+            },
+            b'"' if self.quotes == Marks::Pairs => {
                 let quoted = quoted_string.map(Element::Quoted).parse(self.rest);
                 if quoted.is_err() {
-                    self.quotes = Quotes::Text;
+                    self.quotes = Marks::Text;
                 }
                 quoted
             }
@@ -169,6 +179,8 @@ mod tests {
             ("\"a,b", "\"a"),
             ("\"a\\\"b,\"c", "\"a\\\"b,\"c"),
             ("(a,b", "(a,b"),
+            ("(a <b>,c", "(a <b>"),
+            ("a (b <c>),d", "a (b <c>)"),
             ("a", "a"),
             ("\\", "\\"),
         ] {

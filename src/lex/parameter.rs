@@ -11,13 +11,14 @@ use nom::{
     branch::alt,
     bytes::complete::{take_till, take_till1},
     character::complete::char,
-    combinator::{map, value},
+    combinator::{map, recognize, value},
     multi::many0_count,
     sequence::{delimited, preceded, terminated},
 };
 
 use super::{
     Parsed,
+    encoded_word::encoded_word,
     quoted::{quoted_string, unquote},
     whitespace::{comment, fws, opt_cfws, opt_fws, unfold},
     word::token,
@@ -123,14 +124,15 @@ fn unclosed_value(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
 }
 
 /// A value that should have been quoted: blanks and specials belong to it up to the semicolon, a
-/// comment at the end, or what looks like the next parameter.
+/// comment at the end, or what looks like the next parameter; both are text in an encoded word. A
+/// quote that closes what none opened is not part of it.
 fn unquoted_value(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
     let mut rest = input;
     let mut value_end = 0;
     loop {
-        let word = rest.iter().take_while(|&&byte| !is_fws(byte) && byte != b';').count();
-        rest = &rest[word..];
-        value_end = if word > 0 { input.len() - rest.len() } else { value_end };
+        let start = rest;
+        (rest, _) = alt((recognize(encoded_word), unquoted_word)).parse(rest)?;
+        value_end = if rest.len() < start.len() { input.len() - rest.len() } else { value_end };
         (rest, _) = opt_fws(rest)?;
         match rest {
             [] | [b';', ..] => break,
@@ -146,7 +148,14 @@ fn unquoted_value(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
             _ => {}
         }
     }
-    Ok((rest, unfold(&input[..value_end])))
+    let value = &input[..value_end];
+    let unopened = value.strip_suffix(b"\"").filter(|value| !value.contains(&b'"'));
+    Ok((rest, unfold(unopened.unwrap_or(value))))
+}
+
+/// What stands up to the next blank or semicolon, if anything does.
+fn unquoted_word(input: &[u8]) -> Parsed<'_, &[u8]> {
+    take_till(|byte| is_fws(byte) || byte == b';').parse(input)
 }
 
 #[cfg(test)]
@@ -201,6 +210,8 @@ mod tests {
             ("; a=\"b; c=d", &["a=b", "c=d"]),
             ("; a=\"b\r\n c", &["a=b"]),
             ("; a=\"b\" X-Y: z; c=d", &["a=b", "c=d"]),
+            ("; a==?utf-8?Q?x y;z?=.txt; c=d", &["a==?utf-8?Q?x y;z?=.txt", "c=d"]),
+            ("; a=b\"; c=\"d\"", &["a=b", "c=d"]),
             ("; a='b'", &["a='b'"]),
             ("; a=b\\c", &["a=b\\c"]),
         ] {

@@ -38,9 +38,26 @@ pub(crate) fn unquote(content: &[u8]) -> Cow<'_, [u8]> {
     plain.extend_from_slice(start);
     let mut bytes = quoted.iter();
     while let Some(byte) = bytes.next() {
-        plain.extend(if *byte == b'\\' { bytes.next() } else { Some(byte) });
+        match byte {
+            b'\\' if is_second_byte(&plain, bytes.as_slice().first()) => plain.push(b'\\'),
+            b'\\' => plain.extend(bytes.next()),
+            _ => plain.push(*byte),
+        }
     }
     Cow::Owned(plain)
+}
+
+/// How far back the start of a run of raw bytes is looked for.
+const LONGEST_RUN: usize = 256;
+
+/// Whether a backslash behind `text` is no quoted-pair but the second byte of a character, as in raw
+/// Shift_JIS, Big5 and GBK: an odd number of bytes that are neither ASCII nor UTF-8 is before it. What
+/// must be quoted is, all the same.
+fn is_second_byte(text: &[u8], next: Option<&u8>) -> bool {
+    let near = text.get(text.len().saturating_sub(LONGEST_RUN)..).unwrap_or(text);
+    let ascii = near.iter().rposition(u8::is_ascii);
+    let raw = near.get(ascii.map_or(0, |at| at + 1)..).unwrap_or_default();
+    raw.len() % 2 == 1 && std::str::from_utf8(raw).is_err() && !matches!(next, Some(b'"' | b'\\'))
 }
 
 #[cfg(test)]
@@ -84,6 +101,20 @@ mod tests {
             ("a\\", "a"),
         ] {
             assert_eq!(unquote(content.as_bytes()).as_ref(), plain.as_bytes(), "{content:?}");
+        }
+    }
+
+    #[test]
+    fn the_backslash_of_a_character_of_two_bytes_stays() {
+        for (content, plain) in [
+            (&b"\x83\x5C\x83\x74\x83\x67.doc"[..], &b"\x83\x5C\x83\x74\x83\x67.doc"[..]),
+            (b"\xA5\x5C\xB3\x5C\xBB\x5C", b"\xA5\x5C\xB3\x5C\xBB\x5C"),
+            // A whole character is before it, of two bytes or of UTF-8; or it quotes.
+            (b"\xB8\xDF\\a", b"\xB8\xDFa"),
+            ("中\\a".as_bytes(), "中a".as_bytes()),
+            (b"\xE9\\\"a", b"\xE9\"a"),
+        ] {
+            assert_eq!(unquote(content).as_ref(), plain, "{content:x?}");
         }
     }
 }

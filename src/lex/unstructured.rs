@@ -99,7 +99,6 @@ struct Text<'m> {
 
 /// Adjacent encoded words of one charset, decoded to its bytes.
 struct Words<'m> {
-    label: &'m [u8],
     charset: WordCharset<'m>,
     bytes: Vec<u8>,
     base64: Base64Words<'m>,
@@ -123,13 +122,19 @@ impl<'m> WordCharset<'m> {
         }
         charsets.find(label).map_or(Self::Unknown, Self::Found)
     }
+}
 
-    /// Whether words in it are decoded together.
-    fn joins(self) -> bool {
-        match self {
-            Self::Found(found) => !found.is_stateful(),
-            Self::Undeclared => true,
-            Self::Unknown => false,
+impl Words<'_> {
+    /// Whether a word in the charset that `label` names is decoded together with these. In a charset
+    /// with shift states it is only where these end amid characters of two bytes: each should begin
+    /// and end in ASCII.
+    fn go_on_with(&self, label: &[u8], charsets: Charsets<'_>) -> bool {
+        match (self.charset, WordCharset::find(label, charsets)) {
+            (WordCharset::Found(Found::Known(own)), WordCharset::Found(Found::Known(next))) => {
+                own == next && (!own.is_stateful() || own.ends_shifted(&self.bytes))
+            }
+            (WordCharset::Undeclared, WordCharset::Undeclared) => true,
+            _ => false,
         }
     }
 }
@@ -158,8 +163,7 @@ impl<'m> Text<'m> {
     fn push_word(&mut self, word: EncodedWord<'m>, written: &[u8]) {
         let decoded = word.decode();
         if let Some(words) = &mut self.words
-            && words.charset.joins()
-            && words.label.eq_ignore_ascii_case(word.charset)
+            && words.go_on_with(word.charset, self.charsets)
         {
             words.bytes.extend_from_slice(&decoded);
             words.base64.push(word.base64_text());
@@ -173,7 +177,7 @@ impl<'m> Text<'m> {
             _ => decoded.into_owned(),
         };
         let base64 = Base64Words::new(word.base64_text());
-        self.words = Some(Words { label: word.charset, charset, bytes, base64 });
+        self.words = Some(Words { charset, bytes, base64 });
     }
 
     fn end_words(&mut self) {
@@ -259,9 +263,14 @@ mod tests {
                 "个人邮箱:邮件正文附件名称",
             ),
             ("=?utf-8?B?w6?= =?utf-8?Q?=A9?=", "é"),
+            ("=?utf8?Q?=C3?= =?utf-8?Q?=A9?=", "é"),
+            ("=?gb2312?B?z8TM?= =?gbk?B?zg==?=", "夏涛"),
             ("=?iso-8859-1?Q?a=E9?= =?utf-8?Q?=C3=A9?=", "aéé"),
             // each in a state of its own
             ("=?iso-2022-jp?B?GyRCJTkbKEI=?= =?iso-2022-jp?B?GyRCJVEbKEI=?=", "スパ"),
+            // one state for both
+            ("=?iso-2022-jp?B?GyRCJTkl?= =?iso-2022-jp?B?URsoQg==?=", "スパ"),
+            ("=?iso-2022-jp?B?GyRCJTk=?= =?iso-2022-jp?B?GyRCJVEbKEI=?=", "スパ"),
         ] {
             assert_eq!(text(value.as_bytes()), decoded, "{value}");
         }
