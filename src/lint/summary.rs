@@ -21,7 +21,7 @@ pub(super) struct Summary {
     leaves: HashSet<(usize, u64)>,
     names: HashSet<String>,
     from: HashSet<String>,
-    subject: Option<String>,
+    subjects: HashSet<String>,
     structure: String,
 }
 
@@ -30,7 +30,7 @@ impl Summary {
         let mut summary = Self {
             names: names(message).collect(),
             from: senders(message).collect(),
-            subject: message.headers().subject().map(Cow::into_owned),
+            subjects: subjects(message).collect(),
             structure: structure(message),
             ..Self::default()
         };
@@ -70,10 +70,8 @@ impl Summary {
         found.extend(other_names.map(|name| (AlternativeKind::Filename, text(name))));
         let other_senders = senders(reading).filter(|from| !self.from.contains(from));
         found.extend(other_senders.map(|from| (AlternativeKind::From, text(from))));
-        let subject = reading.headers().subject().map(Cow::into_owned);
-        if subject != self.subject {
-            found.push((AlternativeKind::Subject, text(subject.unwrap_or_default())));
-        }
+        let other_subjects = subjects(reading).filter(|subject| !self.subjects.contains(subject));
+        found.extend(other_subjects.map(|subject| (AlternativeKind::Subject, text(subject))));
         let Defect { code, part, span, .. } = point.defect;
         let alternative =
             |(kind, value)| Alternative { code, part, span, kind, value: Cow::Owned(value) };
@@ -110,11 +108,17 @@ fn names(message: &Message<'_>) -> impl Iterator<Item = String> {
     message.parts().filter_map(|part| Some(part.filename()?.into_owned()))
 }
 
+/// The addresses of each From field: readers differ in which of several counts.
 fn senders(message: &Message<'_>) -> impl Iterator<Item = String> {
-    let list = message.headers().from();
-    let addresses: Vec<String> =
-        list.mailboxes().map(|mailbox| mailbox.addr_spec.to_string()).collect();
-    addresses.into_iter()
+    message.headers().get_all("From").flat_map(|field| {
+        let list = field.address_list();
+        let addresses = list.mailboxes().map(|mailbox| mailbox.addr_spec.to_string());
+        addresses.collect::<Vec<_>>()
+    })
+}
+
+fn subjects(message: &Message<'_>) -> impl Iterator<Item = String> {
+    message.headers().get_all("Subject").map(|field| field.text().into_owned())
 }
 
 /// `multipart/mixed(text/plain image/png)`
