@@ -158,13 +158,13 @@ fn boundary(parameters: &[u8]) -> Option<Cow<'_, [u8]>> {
 
 /// A field body taken apart: the type, which is `text/plain` where there is no valid one, and the
 /// parameters.
-struct Split<'a> {
-    kind: Cow<'a, str>,
-    subtype: Cow<'a, str>,
-    rest: Cow<'a, [u8]>,
+pub(super) struct Split<'a> {
+    pub(super) kind: Cow<'a, str>,
+    pub(super) subtype: Cow<'a, str>,
+    pub(super) rest: Cow<'a, [u8]>,
 }
 
-fn split(body: &[u8]) -> Split<'_> {
+pub(super) fn split(body: &[u8]) -> Split<'_> {
     if body.trim_ascii_start().starts_with(b"=?") {
         // A whole field as an encoded word, as broken gateways write it.
         let decoded = unstructured(body, Charsets::default()).into_owned().into_bytes();
@@ -194,14 +194,9 @@ fn split_written(body: &[u8]) -> (Cow<'_, str>, Cow<'_, str>, &[u8]) {
 }
 
 /// `type "/" subtype`, with the CFWS that RFC 822 allowed between.
-fn media_type(input: &[u8]) -> Parsed<'_, (&[u8], &[u8])> {
+pub(super) fn media_type(input: &[u8]) -> Parsed<'_, (&[u8], &[u8])> {
     let slash = delimited(opt_cfws, char('/'), opt_cfws);
     preceded(opt_cfws, separated_pair(token, slash, token)).parse(input)
-}
-
-/// Whether the body of a Content-Type has a valid type and subtype.
-pub(crate) fn is_valid(body: &[u8]) -> bool {
-    media_type(body).is_ok()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How many parameters of one field are looked at.
-const LIMIT: usize = 1000;
+pub(super) const LIMIT: usize = 1000;
 
 /// The parameters of a Content-Type, a Content-Disposition or a field like them (RFC 2045 §5.1,
 /// RFC 2183 §2, RFC 2231).
@@ -101,9 +101,17 @@ impl fmt::Debug for Parameters<'_> {
 }
 
 /// The octets that a parameter stands for, and the charset that it declares for them.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Octets<'a> {
     pub(crate) octets: Cow<'a, [u8]>,
-    charset: Option<Cow<'a, [u8]>>,
+    pub(crate) charset: Option<Cow<'a, [u8]>>,
+}
+
+impl<'a> Octets<'a> {
+    /// Octets in a charset that is not declared.
+    pub(crate) fn undeclared(octets: Cow<'a, [u8]>) -> Self {
+        Self { octets, charset: None }
+    }
 }
 
 /// The first parameter `name` among those `written`, in whichever form.
@@ -113,12 +121,14 @@ pub(crate) fn lookup<'a>(written: &'a [u8], name: &[u8]) -> Option<Octets<'a>> {
 }
 
 /// What the occurrences of one parameter come to.
-fn put_together<'a>(occurrences: impl IntoIterator<Item = RawParameter<'a>>) -> Option<Octets<'a>> {
+pub(super) fn put_together<'a>(
+    occurrences: impl IntoIterator<Item = RawParameter<'a>>,
+) -> Option<Octets<'a>> {
     let mut plain = None;
     let mut sections = Vec::new();
     for raw in occurrences {
         match raw.form {
-            Form::Plain => drop(plain.get_or_insert(Octets { octets: raw.value, charset: None })),
+            Form::Plain => drop(plain.get_or_insert(Octets::undeclared(raw.value))),
             Form::Extended => return Some(extended_value(raw.value)),
             Form::Section(number) => sections.push((number, raw.value, Escapes::None)),
             Form::ExtendedSection(number) => sections.push((number, raw.value, Escapes::Percent)),
@@ -139,7 +149,7 @@ enum Escapes {
 fn joined<'a>(mut sections: Vec<(u32, Cow<'a, [u8]>, Escapes)>) -> Octets<'a> {
     sections.sort_by_key(|(number, ..)| *number);
     sections.dedup_by_key(|(number, ..)| *number);
-    let mut whole = Octets { octets: Cow::default(), charset: None };
+    let mut whole = Octets::undeclared(Cow::default());
     for (at, (_, section, escapes)) in sections.into_iter().enumerate() {
         let octets = match escapes {
             Escapes::None => section,
@@ -165,7 +175,7 @@ fn extended_value(value: Cow<'_, [u8]>) -> Octets<'_> {
             charset: Some(map_slice(value.clone(), |value| Cow::Borrowed(&value[..first]))),
             octets: map_slice(value, |value| percent::decode(&value[second + 1..])),
         },
-        _ => Octets { charset: None, octets: map_slice(value, percent::decode) },
+        _ => Octets::undeclared(map_slice(value, percent::decode)),
     }
 }
 
@@ -182,7 +192,7 @@ fn map_slice<'a>(
 
 impl<'a> Octets<'a> {
     /// The text they stand for, fit to be shown. A charset that nobody knows is as good as none.
-    fn text(self, charsets: Charsets<'a>) -> Cow<'a, str> {
+    pub(crate) fn text(self, charsets: Charsets<'a>) -> Cow<'a, str> {
         match self.octets {
             Cow::Borrowed(octets) => match self.charset.and_then(|label| charsets.find(&label)) {
                 Some(charset) => display_safe(charsets.decode(octets, charset)),

@@ -213,9 +213,6 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
         let structure = match self.tree.fields.get(content_type as usize) {
             Some(field) => {
                 let body = field.body.of(self.message);
-                if R::WANTED && !content_type::is_valid(body) {
-                    self.note(Code::CtSyntax, node, field.body);
-                }
                 content_type::structure(body)
             }
             None if default_type == DefaultType::MessageRfc822 => Structure::Message,
@@ -243,15 +240,10 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
     fn check_transfer_encoding(&mut self, node: usize, structure: &Structure<'_>) {
         let Node { transfer_encoding, transfer_encoding_field, .. } = self.tree.nodes[node];
         let Some(field) = self.tree.fields.get(transfer_encoding_field as usize) else { return };
-        let code = match transfer_encoding {
-            None => Code::CteUnknown,
-            Some(TransferEncoding::Uuencode) => Code::CteNonstandard,
-            Some(encoding) if encoding.is_encoded() && *structure != Structure::Leaf => {
-                Code::CteOnComposite
-            }
-            Some(_) => return,
-        };
-        self.note(code, node, field.body);
+        let is_encoded = transfer_encoding.is_some_and(TransferEncoding::is_encoded);
+        if is_encoded && *structure != Structure::Leaf {
+            self.note(Code::CteOnComposite, node, field.body);
+        }
     }
 
     fn check_boundary(&mut self, node: usize, boundary: &[u8]) {
@@ -259,12 +251,6 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
             return;
         };
         let field = field.body;
-        if boundary.is_empty() {
-            self.note(Code::MpBoundaryEmpty, node, field);
-        }
-        if boundary.len() > 70 {
-            self.note(Code::MpBoundaryTooLong, node, field);
-        }
         if self.open.contains(boundary) {
             self.note(Code::MpBoundaryReused, node, field);
         }
