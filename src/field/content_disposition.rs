@@ -70,6 +70,11 @@ impl fmt::Display for ContentDisposition<'_> {
     }
 }
 
+/// The parameters of the field, byte for byte.
+pub(crate) fn written_parameters(body: &[u8]) -> &[u8] {
+    disposition_type(body).map_or(body, |(rest, _)| rest)
+}
+
 /// `disposition-type = "inline" / "attachment" / extension-token`: the token must not be a
 /// parameter's attribute, as in a field that has parameters only.
 fn disposition_type(input: &[u8]) -> Parsed<'_, &[u8]> {

@@ -156,6 +156,14 @@ fn boundary(parameters: &[u8]) -> Option<Cow<'_, [u8]>> {
     }
 }
 
+/// The parameters of the field, byte for byte; none where all of it is an encoded word.
+pub(crate) fn written_parameters(body: &[u8]) -> Option<&[u8]> {
+    match split(body).rest {
+        Cow::Borrowed(rest) => Some(rest),
+        Cow::Owned(_) => None,
+    }
+}
+
 /// A field body taken apart: the type, which is `text/plain` where there is no valid one, and the
 /// parameters.
 pub(super) struct Split<'a> {

@@ -6,7 +6,7 @@ use super::{
     alternative::{Alternative, AlternativeKind},
     defects::Defects,
     edit::{Edit, place},
-    header,
+    header, mime,
     reading::{ChoicePoint, choice_points},
     structure,
 };
@@ -96,6 +96,7 @@ impl<'m> Findings<'m> {
         }
         findings.total += unkept;
         header::find(message, &mut findings);
+        mime::find(message, &mut findings);
         let key = |finding: &Finding<'_>| (finding.defect.part, finding.defect.span);
         findings.list.sort_by_key(key);
         findings

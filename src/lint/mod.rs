@@ -14,9 +14,12 @@
 
 pub(crate) mod alternative;
 pub(crate) mod defects;
+mod delimiter_lines;
 mod edit;
+mod file_names;
 mod finding;
 mod header;
+mod mime;
 pub(crate) mod reading;
 mod structure;
 mod summary;
