@@ -70,7 +70,7 @@ pub(crate) fn departures(body: &[u8]) -> Vec<Departure<'_, Vec<u8>>> {
     }
     found.extend(in_comment(body));
     found.extend(folded(body, rest));
-    found.extend(behind(rest));
+    found.extend(behind(body, rest));
     found.extend(unknown(mechanism(body), at));
     found
 }
@@ -111,7 +111,7 @@ fn folded<'a>(body: &'a [u8], rest: &'a [u8]) -> Option<Departure<'a, Vec<u8>>> 
 }
 
 /// What stands behind the mechanism.
-fn behind(rest: &[u8]) -> Option<Departure<'_, Vec<u8>>> {
+fn behind<'a>(body: &[u8], rest: &'a [u8]) -> Option<Departure<'a, Vec<u8>>> {
     let (after, _) = opt_cfws(rest).ok()?;
     let junk = trim(after);
     if junk.is_empty() {
@@ -124,6 +124,10 @@ fn behind(rest: &[u8]) -> Option<Departure<'_, Vec<u8>>> {
         [] => Code::CteTrailingJunk,
         _ => Code::CteMultipleValues,
     };
+    let joined: Vec<u8> = body.iter().copied().filter(|&byte| !is_fws(byte)).collect();
+    if TransferEncoding::from_token(&joined).is_some() {
+        others.push([b" ", &joined[..]].concat());
+    }
     others.push(AS_IT_IS.to_vec());
     Some(Departure { others, ..Departure::new(code, junk) })
 }
@@ -194,8 +198,13 @@ mod tests {
             (" 8bit, base64", &["cte.multiple-values| base64| 7bit"]),
             (
                 " base\r\n 64",
-                &["cte.fold-in-token| base64| 7bit", "cte.trailing-junk| 7bit", "cte.unknown"],
+                &[
+                    "cte.fold-in-token| base64| 7bit",
+                    "cte.trailing-junk| base64| 7bit",
+                    "cte.unknown",
+                ],
             ),
+            (" bas e64", &["cte.trailing-junk| base64| 7bit", "cte.unknown"]),
             (" x-uuencode", &["cte.nonstandard| 7bit"]),
             (" x-yencode", &["cte.nonstandard"]),
             (" x-base64", &["cte.unknown| base64"]),

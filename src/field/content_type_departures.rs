@@ -1,6 +1,6 @@
 //! How the body of a Content-Type departs from its grammar, and what others read in its place.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 use super::{
     content_type::{Split, media_type, split},
@@ -12,8 +12,9 @@ use crate::{
     lex::{
         parameter::{Piece, pieces, written_parameters},
         quoted::quoted_string,
-        whitespace::trim,
+        whitespace::{comment, trim},
     },
+    scan::class::{is_fws, is_token},
 };
 
 /// A departure, and bodies that our rules read as another reader reads this one.
@@ -58,10 +59,18 @@ const TOP_LEVEL: [&str; 12] = [
 
 /// How the body of a Content-Type departs, each code once.
 pub(crate) fn departures(body: &[u8]) -> Vec<BodyDeparture<'_>> {
+    let mut found = all_departures(body);
+    let mut codes = HashSet::new();
+    found.retain(|departure| codes.insert(departure.code));
+    found
+}
+
+fn all_departures(body: &[u8]) -> Vec<BodyDeparture<'_>> {
     let mut found = Vec::new();
     let Split { kind, subtype, rest } = split(body);
     found.extend(syntax(body));
     found.extend(type_comment(body));
+    found.extend(type_blank(body));
     let Cow::Borrowed(parameters) = rest else { return found };
     found.extend(second_type(parameters));
     let is_multipart = kind.eq_ignore_ascii_case("multipart");
@@ -74,17 +83,24 @@ pub(crate) fn departures(body: &[u8]) -> Vec<BodyDeparture<'_>> {
     }
     let prefix = format!(" {kind}/{subtype}");
     found.extend(before_boundary(parameters));
+    found.extend(junk_behind_type(parameters));
     for Departure { code, severity, at, others } in parameter_departures(parameters, b"boundary") {
         let others = others.into_iter().map(|other| {
             let body = with_boundary(&prefix, &other);
             let boundary = other.map(|other| other.octets.octets.into_owned());
-            OtherBody { body, boundary: boundary.filter(|_| severity < Severity::Ambiguous) }
+            OtherBody { body, boundary: boundary.filter(|_| is_meant(code, severity)) }
         });
         let others = others.collect();
         found.push(Departure { code, severity, at, others });
     }
     found.extend(boundary_value(&prefix, parameters));
     found
+}
+
+/// Whether a boundary that departs so is meant as it is written: honest mail has such ones.
+fn is_meant(code: Code, severity: Severity) -> bool {
+    code == Code::ParamPercentInPlain
+        || code == Code::ParamUnquotedSpecial && severity == Severity::Warn
 }
 
 /// ` multipart/mixed; boundary="b"`
@@ -121,6 +137,10 @@ fn syntax(body: &[u8]) -> Option<BodyDeparture<'_>> {
     if kind.eq_ignore_ascii_case("multipart") || written.starts_with(b"=?") {
         return Some(departure.or(OtherBody::new(*b" text/plain")));
     }
+    let plain = without_comments(at);
+    if media_type(&plain).is_ok_and(|(rest, _)| rest.is_empty()) {
+        return Some(departure.or(OtherBody::new([b" ", &plain[..], &written[end..]].concat())));
+    }
     let start = (0..at.len()).find(|&start| {
         at[start..].get(..9).is_some_and(|it| it.eq_ignore_ascii_case(b"multipart"))
     });
@@ -142,6 +162,44 @@ fn type_comment(body: &[u8]) -> Option<BodyDeparture<'_>> {
         });
     }
     None
+}
+
+/// Without comments, blanks and bytes that have no place in a type.
+fn without_comments(mut written: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(written.len());
+    while let Some(&first) = written.first() {
+        match comment(written) {
+            Ok((rest, _)) => written = rest,
+            Err(_) => {
+                plain.extend(Some(first).filter(|&byte| is_token(byte) || byte == b'/'));
+                written = &written[1..];
+            }
+        }
+    }
+    plain
+}
+
+/// Blanks beside the slash of a multipart: to some readers there is no valid type.
+fn type_blank(body: &[u8]) -> Option<BodyDeparture<'_>> {
+    let (rest, (kind, _)) = media_type(body).ok()?;
+    let written = trim(&body[..body.len() - rest.len()]);
+    let at = written.iter().position(|&byte| is_fws(byte))?;
+    let is_composite =
+        [&b"multipart"[..], b"message"].iter().any(|it| kind.eq_ignore_ascii_case(it));
+    (is_composite && !written.contains(&b'('))
+        .then(|| Departure::new(Code::CtSyntax, &written[at..]).or(OtherBody::new(*b" text/plain")))
+}
+
+/// Something else between the type of a multipart and its parameters.
+fn junk_behind_type(parameters: &[u8]) -> Option<BodyDeparture<'_>> {
+    let before = written_parameters(parameters).next()?.before;
+    let mut pieces = pieces(before).take_while(|piece| *piece != Piece::Semicolon);
+    pieces.find_map(|piece| match piece {
+        Piece::Junk(junk) => {
+            Some(Departure::new(Code::CtSyntax, junk).or(OtherBody::new(*b" text/plain")))
+        }
+        _ => None,
+    })
 }
 
 /// A comment behind the type of a multipart, before its boundary.
@@ -243,6 +301,11 @@ fn boundary_value<'a>(prefix: &str, parameters: &'a [u8]) -> Vec<BodyDeparture<'
             true => departure.or(none()),
             false => departure,
         });
+    }
+    if let Some(written) = written
+        && written.name.contains(&b'*')
+    {
+        found.push(Departure::new(Code::Param2231Boundary, written.name).or(none()));
     }
     if !boundary.iter().copied().all(is_bchar) {
         found.push(Departure::new(Code::MpBoundaryBadChar, at));

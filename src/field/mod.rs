@@ -10,11 +10,14 @@ pub(crate) mod content_transfer_encoding;
 pub(crate) mod content_type;
 pub(crate) mod content_type_departures;
 pub(crate) mod date_time;
+#[cfg(test)]
+mod departure_tests;
 pub(crate) mod disposition;
 pub(crate) mod dkim_signature;
 pub(crate) mod list;
 pub(crate) mod message_id;
 pub(crate) mod parameter_departures;
+mod parameter_search;
 pub(crate) mod parameters;
 pub(crate) mod received;
 mod section_departures;

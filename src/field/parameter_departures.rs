@@ -4,6 +4,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use super::{
+    parameter_search::searched,
     parameters::{LIMIT, Octets, put_together},
     section_departures::{form_departures, section_departures},
 };
@@ -20,9 +21,8 @@ use crate::{
         },
         quoted::{quoted_string, unquote},
         unstructured::unstructured,
-        whitespace::{opt_fws, unfold},
+        whitespace::unfold,
     },
-    scan::class::{is_fws, is_token},
 };
 
 /// What another reader takes for a parameter; none where it finds no such parameter.
@@ -190,8 +190,6 @@ impl<'a> Survey<'a> {
             Form::Extended | Form::ExtendedSection(_) => return,
         };
         if decoded != *value {
-            let hides = form != Form::Plain || extension(&decoded) != extension(&value);
-            let occurrence = occurrence.filter(|_| hides);
             let others =
                 occurrence.map(|occurrence| self.with(occurrence, Some(Cow::Owned(decoded))));
             self.note(code, code.severity(), inside, others.into_iter().collect());
@@ -323,47 +321,15 @@ impl<'a> Survey<'a> {
     /// The name followed by an equals sign, where it stands in something else: some readers search
     /// the field for it.
     fn searched(&mut self, wanted: &[u8]) {
-        let field = self.written;
-        let own: Vec<_> = self.all.iter().map(|one| offset(field, one.name)).collect();
-        let mut from = 0;
-        while let Some(at) = find(field, wanted, from) {
-            from = at + wanted.len();
-            let is_own = own.binary_search(&at).is_ok();
-            let value = (!is_own).then(|| search_value(&field[from..])).flatten();
-            let Some(value) = value else { continue };
-            let code = match self.group.is_empty() {
-                true => Code::ParamSyntax,
-                false => Code::ParamDuplicate,
-            };
-            let end = offset(field, value) + value.len();
-            let other = Some(OtherValue::plain(unfold(value)));
-            self.note(code, code.severity(), &field[at..end], vec![other]);
-            return;
-        }
+        let own: Vec<_> = self.all.iter().map(|one| offset(self.written, one.name)).collect();
+        let Some((at, value)) = searched(self.written, wanted, &own) else { return };
+        let code = match self.group.is_empty() {
+            true => Code::ParamSyntax,
+            false => Code::ParamDuplicate,
+        };
+        let other = Some(OtherValue::plain(unfold(value)));
+        self.note(code, code.severity(), at, vec![other]);
     }
-}
-
-/// The next `name` that no token goes on to.
-fn find(field: &[u8], name: &[u8], from: usize) -> Option<usize> {
-    let rest = field.get(from..)?;
-    let windows = rest.windows(name.len().max(1)).enumerate();
-    let is_start = |at: usize| at == 0 || !is_token(field[at - 1]);
-    windows
-        .filter(|(_, window)| window.eq_ignore_ascii_case(name))
-        .map(|(at, _)| from + at)
-        .find(|&at| is_start(at))
-}
-
-/// `[FWS] "=" [FWS] value`, as one reads it who searches.
-fn search_value(after: &[u8]) -> Option<&[u8]> {
-    let (after, _) = opt_fws(after).ok()?;
-    let (value, _) = opt_fws(after.strip_prefix(b"=")?).ok()?;
-    let (value, is_end): (_, fn(u8) -> bool) = match value.strip_prefix(b"\"") {
-        Some(quoted) => (quoted, |byte| byte == b'"'),
-        None => (value, |byte| is_fws(byte) || b";,\")".contains(&byte)),
-    };
-    let end = value.iter().position(|&byte| is_end(byte)).unwrap_or(value.len());
-    (end > 0).then(|| &value[..end])
 }
 
 /// Where in `field` a slice of it starts.
@@ -375,10 +341,4 @@ fn offset(field: &[u8], slice: &[u8]) -> usize {
 fn words(value: &[u8]) -> Option<&[u8]> {
     let at = value.windows(2).position(|window| window == b"=?")?;
     encoded_word(&value[at..]).is_ok().then(|| &value[at..])
-}
-
-/// What tells the type of a file.
-pub(super) fn extension(name: &[u8]) -> Option<&[u8]> {
-    let dot = name.iter().rposition(|&byte| byte == b'.')?;
-    name.get(dot + 1..)
 }

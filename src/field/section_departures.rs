@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    parameter_departures::{Other, OtherValue, extension},
+    parameter_departures::{Other, OtherValue},
     parameters::put_together,
 };
 use crate::{
@@ -31,6 +31,10 @@ pub(super) fn section_departures<'a>(group: &Group<'a>) -> Vec<Departure<'a, Oth
         if is_initial && let Some(charset) = unusual_charset(&raw.value) {
             let at = find(written.value, charset);
             add(Code::Param2231Charset, Severity::Warn, at, Vec::new());
+        }
+        if is_initial && charset(&raw.value).is_none() {
+            let code = Code::Param2231Charset;
+            add(code, code.severity(), written.value, vec![undecoded(group)]);
         }
         let is_extended = matches!(raw.form, Form::Extended | Form::ExtendedSection(_));
         if is_extended && has_bad_percent(&raw.value) {
@@ -194,4 +198,10 @@ fn has_odd_number(name: &[u8]) -> bool {
         && (number.len() != digits.len()
             || number.len() > 9
             || number.starts_with(b"0") && number.len() > 1)
+}
+
+/// What tells the type of a file.
+fn extension(name: &[u8]) -> Option<&[u8]> {
+    let dot = name.iter().rposition(|&byte| byte == b'.')?;
+    name.get(dot + 1..)
 }

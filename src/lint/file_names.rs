@@ -147,11 +147,20 @@ fn texts_of<'m>(
         // A cut that leaves no name: who writes a token with specials in it means all of it.
         let is_meant_whole =
             code == Code::ParamUnquotedSpecial && severity == Severity::Warn && !text.contains('.');
-        if text != ours && !is_meant_whole && !texts.contains(&text) {
+        let is_meant = match code {
+            Code::ParamPercentInPlain => extension(&text) == extension(ours),
+            _ => is_meant_whole,
+        };
+        if text != ours && !is_meant && !texts.contains(&text) {
             texts.push(text);
         }
     }
     Departure { code, severity, at, others: texts }
+}
+
+/// What tells the type of a file.
+fn extension(name: &str) -> Option<&str> {
+    Some(name.rsplit_once('.')?.1)
 }
 
 /// Characters that a name should not have.

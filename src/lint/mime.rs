@@ -29,23 +29,21 @@ pub(super) fn find<'m>(message: &'m Message<'_>, findings: &mut Findings<'m>) {
     information(message, findings);
     for part in message.parts() {
         if let Some(field) = part.headers().get("Content-Type") {
-            let body =
-                Span { start: field.span().end - field.raw_value().len() as u32, ..field.span() };
+            let body = body_span(field);
             let has = |boundary: &[u8]| {
                 lines.get_or_init(|| DelimiterLines::of(raw)).has(boundary, part.body_span())
             };
             let departures = content_type_departures::departures(field.raw_value());
-            let departures = departures.into_iter().chain(nul(field, OtherBody::new));
+            let departures = departures.into_iter().chain(control(field, OtherBody::new));
             let departures = departures.map(|departure| confirmed(departure, has));
             findings.add_departures(raw, (part.id(), body), departures, |other: OtherBody| {
                 Other::Edits(vec![Edit::new(body, other.body)])
             });
         }
         if let Some(field) = part.headers().get("Content-Transfer-Encoding") {
-            let body =
-                Span { start: field.span().end - field.raw_value().len() as u32, ..field.span() };
+            let body = body_span(field);
             let departures = content_transfer_encoding::departures(field.raw_value());
-            let departures = departures.into_iter().chain(nul(field, |body| body));
+            let departures = departures.into_iter().chain(control(field, |body| body));
             let departures = departures.map(|departure| guessed(departure, part));
             findings.add_departures(raw, (part.id(), body), departures, |other| {
                 Other::Edits(vec![Edit::new(body, other)])
@@ -53,6 +51,12 @@ pub(super) fn find<'m>(message: &'m Message<'_>, findings: &mut Findings<'m>) {
         }
         file_names::find(raw, part, findings);
     }
+}
+
+/// Where the body of a field is.
+fn body_span(field: HeaderField<'_>) -> Span {
+    let Span { end, .. } = field.span();
+    Span { start: end - field.raw_value().len() as u32, end }
 }
 
 /// The departure with those others only whose delimiters are there.
@@ -78,12 +82,17 @@ fn guessed<'m>(departure: Departure<'m, Vec<u8>>, part: Part<'m>) -> Departure<'
     }
 }
 
-/// A NUL byte in a field: some readers leave it out, to some it is the end.
-fn nul<'m, V>(field: HeaderField<'m>, other: impl Fn(Vec<u8>) -> V) -> Option<Departure<'m, V>> {
+/// A control character in a field: some readers leave it out, to some it is the end.
+fn control<'m, V>(
+    field: HeaderField<'m>,
+    other: impl Fn(Vec<u8>) -> V,
+) -> Option<Departure<'m, V>> {
     let body = field.raw_value();
-    let at = body.iter().position(|&byte| byte == 0)?;
-    let without = body.iter().copied().filter(|&byte| byte != 0).collect();
-    let departure = Departure::new(Code::HdrNul, &body[at..=at]);
+    let is_odd = |byte: u8| byte.is_ascii_control() && !b"\t\r\n\x1B".contains(&byte);
+    let at = body.iter().position(|&byte| is_odd(byte))?;
+    let code = if body[at] == 0 { Code::HdrNul } else { Code::HdrControlChar };
+    let without = body.iter().copied().filter(|&byte| !is_odd(byte)).collect();
+    let departure = Departure::new(code, &body[at..=at]);
     Some(departure.or(other(without)).or(other(body[..at].to_vec())))
 }
 
