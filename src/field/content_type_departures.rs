@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashSet};
 
 use super::{
     content_type::{Split, media_type, split},
-    parameter_departures::{Other, departures as parameter_departures},
+    parameter_departures::{Other, OtherValue, departures as parameter_departures},
     parameters::lookup,
 };
 use crate::{
@@ -57,6 +57,10 @@ const TOP_LEVEL: [&str; 12] = [
     "chemical",
 ];
 
+fn is_known(kind: &[u8]) -> bool {
+    TOP_LEVEL.iter().any(|known| kind.eq_ignore_ascii_case(known.as_bytes()))
+}
+
 /// How the body of a Content-Type departs, each code once.
 pub(crate) fn departures(body: &[u8]) -> Vec<BodyDeparture<'_>> {
     let mut found = all_departures(body);
@@ -78,7 +82,9 @@ fn all_departures(body: &[u8]) -> Vec<BodyDeparture<'_>> {
         found.extend(message_type(body, &subtype, parameters));
     }
     if !is_multipart {
-        found.extend(other_boundary(body, &kind, parameters));
+        let is_otherwise = found.iter().any(|departure| !departure.others.is_empty());
+        let departure = (!is_otherwise).then(|| other_boundary(body, &kind, parameters));
+        found.extend(departure.flatten());
         return found;
     }
     let prefix = format!(" {kind}/{subtype}");
@@ -224,7 +230,9 @@ fn second_type(parameters: &[u8]) -> Option<BodyDeparture<'_>> {
     let junk = gaps.flat_map(pieces).find_map(|piece| match piece {
         Piece::Junk(junk) => {
             let junk = junk.strip_prefix(b"/").unwrap_or(junk);
-            media_type(junk).is_ok_and(|(rest, _)| rest.is_empty()).then_some(junk)
+            media_type(junk)
+                .is_ok_and(|(rest, (kind, _))| rest.is_empty() && is_known(kind))
+                .then_some(junk)
         }
         _ => None,
     })?;
@@ -262,16 +270,15 @@ fn other_boundary<'a>(
     let name = written_parameters(parameters)
         .map(|one| one.name)
         .find(|name| name.get(..8).is_some_and(|name| name.eq_ignore_ascii_case(b"boundary")))?;
-    let is_known = TOP_LEVEL.iter().any(|known| kind.eq_ignore_ascii_case(known));
-    let departure = match is_known {
+    let departure = match is_known(kind.as_bytes()) {
         true => Departure::new(Code::ParamUnexpectedBoundary, name),
         false => {
             Departure::new(Code::CtUnknownToplevel, trim(&body[..body.len() - parameters.len()]))
         }
     };
-    let boundary = boundary.trim_ascii_end().to_vec();
-    let mut other = OtherBody::new([b" multipart/mixed", parameters].concat());
-    other.boundary = Some(boundary);
+    let boundary = Cow::Borrowed(boundary.trim_ascii_end());
+    let body = with_boundary(" multipart/mixed", &Some(OtherValue::plain(boundary.clone())));
+    let other = OtherBody { body, boundary: Some(boundary.into_owned()) };
     Some(departure.or(other))
 }
 
@@ -285,7 +292,7 @@ fn boundary_value<'a>(prefix: &str, parameters: &'a [u8]) -> Vec<BodyDeparture<'
     let at = written.map_or(parameters, |it| if it.value.is_empty() { it.name } else { it.value });
     let none = || OtherBody::new(prefix.as_bytes());
     let quoted = |boundary: &[u8]| {
-        let other = super::parameter_departures::OtherValue::plain(Cow::Borrowed(boundary));
+        let other = OtherValue::plain(Cow::Borrowed(boundary));
         OtherBody::new(with_boundary(prefix, &Some(other)))
     };
     let [first, .., last] = [&boundary[..], &boundary[..]].concat()[..] else {

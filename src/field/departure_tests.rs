@@ -6,6 +6,12 @@ use super::{
 };
 use crate::{codec::extensions::Charsets, defect::Departure};
 
+/// The cases that are read otherwise than wanted.
+fn wrong(cases: &[(&str, &[&str])], read: fn(&str) -> Vec<String>) -> Vec<String> {
+    let wrong = cases.iter().filter(|(written, wanted)| read(written) != *wanted);
+    wrong.map(|(written, _)| format!("{written}: {:?}", read(written))).collect()
+}
+
 fn parameters(written: &str) -> Vec<String> {
     let found = departures(written.as_bytes(), b"a").into_iter();
     found
@@ -20,8 +26,8 @@ fn parameters(written: &str) -> Vec<String> {
 
 #[test]
 fn parameters_depart_from_their_grammar() {
-    for (written, wanted) in [
-        ("; a=b", &[][..]),
+    let cases: &[(&str, &[&str])] = &[
+        ("; a=b", &[]),
         ("; c=\"x y\"; a=\"b\"", &[]),
         ("; a=b; a=c", &["param.duplicate|c"]),
         ("; a=b; a=b", &["param.duplicate"]),
@@ -52,13 +58,13 @@ fn parameters_depart_from_their_grammar() {
         ("; a*1=b; a*2=d", &["param.2231-continuation|b|d", "param.2231-gap|none"]),
         ("; a*0=b; a*0=c", &["param.2231-continuation|c", "param.2231-duplicate-segment|c|bc"]),
         ("; a*0=b; a*01=c", &["param.2231-bad-index|b", "param.2231-continuation|b|c"]),
-        ("; a*=us-ascii''b%ZZ", &["param.2231-bad-percent"]),
+        ("; a*0=b; a*99999999999=c", &["param.2231-continuation", "param.2231-bad-index|bc"]),
+        ("; a*=us-ascii''b%ZZ", &["param.2231-bad-percent|b%ZZ"]),
         ("; a*=us-ascii''b%ZZ%63", &["param.2231-bad-percent|b%ZZ%63"]),
         ("; a*=b%63", &["param.2231-charset|b%63"]),
         ("; a*=koi8-r''b", &["param.2231-charset"]),
-    ] {
-        assert_eq!(parameters(written), wanted, "{written}");
-    }
+    ];
+    assert_eq!(wrong(cases, parameters), [""; 0]);
 }
 
 fn bodies(body: &str) -> Vec<String> {
@@ -76,20 +82,14 @@ fn bodies(body: &str) -> Vec<String> {
 
 #[test]
 fn types_depart_from_their_grammar() {
-    for (body, wanted) in [
-        (" multipart/mixed; boundary=b", &[][..]),
+    let cases: &[(&str, &[&str])] = &[
+        (" multipart/mixed; boundary=b", &[]),
         (" multipart/mixed; boundary=\"a b\"; charset=x", &[]),
         (" text/plain (c); charset=x (c)", &[]),
         ("", &["ct.syntax"]),
         (" text", &["ct.syntax"]),
         (" \"multipart/mixed\"; boundary=b", &["ct.syntax| multipart/mixed; boundary=b"]),
-        (
-            " multi(x)part/mixed; boundary=b",
-            &[
-                "ct.syntax| multipart/mixed; boundary=b",
-                "param.unexpected-boundary| multipart/mixed(x)part/mixed; boundary=b?",
-            ],
-        ),
+        (" multi(x)part/mixed; boundary=b", &["ct.syntax| multipart/mixed; boundary=b"]),
         (" multipart; boundary=b", &["ct.syntax| text/plain"]),
         (" multipart /mixed; boundary=b", &["ct.syntax| text/plain"]),
         (" multipart/mixed x; boundary=b", &["ct.syntax| text/plain", "param.syntax"]),
@@ -98,13 +98,16 @@ fn types_depart_from_their_grammar() {
         (" text(c)/html", &["ct.comment| text/html"]),
         (
             " text/plain, multipart/mixed; boundary=b",
-            &[
-                "ct.multiple-values| multipart/mixed; , multipart/mixed; boundary=b",
-                "param.unexpected-boundary| multipart/mixed, multipart/mixed; boundary=b?",
-            ],
+            &["ct.multiple-values| multipart/mixed; , multipart/mixed; boundary=b"],
         ),
-        (" x-multipart/mixed; boundary=b", &["ct.unknown-toplevel| multipart/mixed; boundary=b?"]),
-        (" text/plain; boundary=b", &["param.unexpected-boundary| multipart/mixed; boundary=b?"]),
+        (
+            " x-multipart/mixed; boundary=b",
+            &["ct.unknown-toplevel| multipart/mixed; boundary=\"b\"?"],
+        ),
+        (
+            " text/plain; boundary=b",
+            &["param.unexpected-boundary| multipart/mixed; boundary=\"b\"?"],
+        ),
         (" message/partial; number=1", &["mime.message-partial| message/rfc822"]),
         (" message/partial; number=2", &["mime.message-partial"]),
         (" message/external-body", &["mime.external-body| message/rfc822"]),
@@ -123,9 +126,8 @@ fn types_depart_from_their_grammar() {
             " multipart/mixed; boundary*0=b",
             &["param.2231-continuation", "param.2231-boundary| multipart/mixed"],
         ),
-    ] {
-        assert_eq!(bodies(body), wanted, "{body}");
-    }
+    ];
+    assert_eq!(wrong(cases, bodies), [""; 0]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::{borrow::Cow, collections::HashMap};
 use super::{
     parameter_search::searched,
     parameters::{LIMIT, Octets, put_together},
-    section_departures::{form_departures, section_departures},
+    section_departures::{form_departures, has_odd_number, section_departures},
 };
 use crate::{
     codec::{
@@ -64,7 +64,7 @@ pub(crate) fn departures<'a>(written: &'a [u8], wanted: &[u8]) -> Vec<Departure<
     let mut survey = Survey { written, all, group, ours, found: Vec::new() };
     survey.values();
     survey.gaps();
-    survey.repeated();
+    survey.repeated(wanted);
     survey.searched(wanted);
     survey.found
 }
@@ -111,11 +111,12 @@ impl<'a> Survey<'a> {
 
     /// The wanted one, where an occurrence has this value, or is not there.
     fn with(&self, occurrence: usize, value: Option<Cow<'a, [u8]>>) -> Other<'a> {
-        let group = self.group.iter().enumerate().filter_map(|(place, (_, raw))| match &value {
-            _ if place != occurrence => Some(raw.clone()),
-            Some(value) => Some(RawParameter { value: value.clone(), ..raw.clone() }),
-            None => None,
-        });
+        let mut group: Vec<_> = self.group.iter().map(|(_, raw)| raw.clone()).collect();
+        match (group.get_mut(occurrence), value) {
+            (Some(raw), Some(value)) => raw.value = value,
+            (Some(_), None) => drop(group.remove(occurrence)),
+            (None, _) => {}
+        }
         put_together(group).map(OtherValue::new)
     }
 
@@ -274,7 +275,7 @@ impl<'a> Survey<'a> {
     }
 
     /// Parameters of which there is more than one.
-    fn repeated(&mut self) {
+    fn repeated(&mut self, wanted_name: &[u8]) {
         let mut first: HashMap<Vec<u8>, usize> = HashMap::new();
         for at in 0..self.all.len() {
             let name = self.all[at].name.to_ascii_lowercase();
@@ -298,6 +299,7 @@ impl<'a> Survey<'a> {
         for Departure { code, severity, at, others } in departures.collect::<Vec<_>>() {
             self.note(code, severity, at, others);
         }
+        self.overflow(wanted_name);
         let others = self.all.iter().map(|&one| (one, one.read()));
         let others: Vec<_> = others.filter(|(_, raw)| raw.form != Form::Plain).collect();
         for Departure { code, severity, at, .. } in section_departures(&others) {
@@ -308,6 +310,23 @@ impl<'a> Survey<'a> {
                 self.note(code, severity, at, Vec::new());
             }
         }
+    }
+
+    /// A section whose number is none to us, and the last one to others.
+    fn overflow(&mut self, wanted: &[u8]) {
+        let odd = |one: &&WrittenParameter<'_>| {
+            one.read().form == Form::Plain && has_odd_number(one.name)
+        };
+        let Some(section) = self.all.iter().find(odd).copied() else { return };
+        let attribute = section.name.split(|&byte| byte == b'*').next().unwrap_or_default();
+        let value = section.read().value;
+        let joined = self.ours.clone().filter(|_| attribute.eq_ignore_ascii_case(wanted));
+        let joined = joined.map(|Octets { octets, charset }| {
+            let octets = Cow::Owned([octets, value].concat());
+            Some(OtherValue::new(Octets { octets, charset }))
+        });
+        let code = Code::Param2231BadIndex;
+        self.note(code, code.severity(), section.name, joined.into_iter().collect());
     }
 
     /// The wanted one, where the last of a form counts.

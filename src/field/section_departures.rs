@@ -188,7 +188,7 @@ fn undecoded<'a>(group: &Group<'a>) -> Other<'a> {
 
 /// `section = "*0" / ("*" ("1" / … / "9") *DIGIT)`: a number with a leading zero, a sign, or that is
 /// too large for one.
-fn has_odd_number(name: &[u8]) -> bool {
+pub(super) fn has_odd_number(name: &[u8]) -> bool {
     let Some(asterisk) = name.iter().position(|&byte| byte == b'*') else { return false };
     let suffix = &name[asterisk + 1..];
     let digits = suffix.strip_suffix(b"*").unwrap_or(suffix);

@@ -70,21 +70,19 @@ pub(super) fn find<'m>(raw: &[u8], part: Part<'m>, findings: &mut Findings<'m>) 
     let has_filename = filename_text.is_some();
 
     if let Some(filename) = &filename {
-        let without = name_text.clone().unwrap_or_default();
+        let without = name_text.as_deref().unwrap_or_default();
         add(raw, part, filename, without, &ours, findings);
     }
     if let Some(name) = &name
-        && !part.is_multipart()
+        // Of a multipart, they are those of the boundary.
+        && !name.field.content_type().is_kind("multipart")
     {
         let shown = if has_filename { None } else { Some(&*ours) };
         let found = departures(name.written, name.attribute);
         let found = found.into_iter().map(|departure| match shown {
-            Some(ours) => texts_of(departure, name.charsets, Cow::default(), ours),
+            Some(ours) => texts_of(departure, name.charsets, "", ours),
             // Who prefers the disposition does not see it.
-            None => Departure {
-                others: Vec::new(),
-                ..texts_of(departure, name.charsets, Cow::default(), "")
-            },
+            None => Departure { others: Vec::new(), ..texts_of(departure, name.charsets, "", "") },
         });
         let span = name.field.span();
         findings.add_departures(raw, (part.id(), span), found, |text| {
@@ -120,12 +118,12 @@ fn add<'m>(
     raw: &[u8],
     part: Part<'m>,
     declared: &Declared<'m>,
-    without: Cow<'m, str>,
+    without: &str,
     ours: &str,
     findings: &mut Findings<'m>,
 ) {
     let found = departures(declared.written, declared.attribute);
-    let found = found.into_iter().map(|it| texts_of(it, declared.charsets, without.clone(), ours));
+    let found = found.into_iter().map(|it| texts_of(it, declared.charsets, without, ours));
     let within: Span = declared.field.span();
     findings.add_departures(raw, (part.id(), within), found, |text| {
         Other::text(AlternativeKind::Filename, text)
@@ -137,13 +135,14 @@ fn add<'m>(
 fn texts_of<'m>(
     departure: Departure<'m, parameter_departures::Other<'m>>,
     charsets: Charsets<'m>,
-    without: Cow<'m, str>,
+    without: &str,
     ours: &str,
 ) -> Departure<'m, Cow<'m, str>> {
     let Departure { code, severity, at, others } = departure;
     let mut texts: Vec<Cow<'m, str>> = Vec::new();
     for other in others {
-        let text = other.map_or_else(|| without.clone(), |other| other.text(charsets));
+        let text =
+            other.map_or_else(|| Cow::Owned(without.to_owned()), |other| other.text(charsets));
         // A cut that leaves no name: who writes a token with specials in it means all of it.
         let is_meant_whole =
             code == Code::ParamUnquotedSpecial && severity == Severity::Warn && !text.contains('.');
@@ -206,6 +205,13 @@ fn characters<'m>(declared: &Declared<'m>, ours: &str) -> Vec<Departure<'m, Cow<
     if base != ours || has_drive || ours == ".." {
         let base = if base == ours && has_drive { &ours[2..] } else { base };
         add(Code::FnPath, Severity::Warn, at, vec![base.to_owned()]);
+    } else if let Some(slash) = at.iter().rposition(|&byte| byte == b'\\')
+        && at.starts_with(b"\"")
+        && !at.ends_with(b"\\\"\"")
+    {
+        // Quoted pairs to us, directories to others.
+        let base = at[slash + 1..].strip_suffix(b"\"").unwrap_or(&at[slash + 1..]);
+        add(Code::FnPath, Severity::Warn, at, vec![String::from_utf8_lossy(base).into_owned()]);
     }
     if ours.ends_with(['.', ' ']) || octets.ends_with(b" ") || octets.ends_with(b".") {
         let trimmed = ours.trim_end_matches(['.', ' ']).to_owned();
