@@ -202,16 +202,21 @@ fn characters<'m>(declared: &Declared<'m>, ours: &str) -> Vec<Departure<'m, Cow<
     }
     let base = ours.rsplit(['/', '\\']).next().unwrap_or_default();
     let has_drive = matches!(ours.as_bytes(), [drive, b':', ..] if drive.is_ascii_alphabetic());
-    if base != ours || has_drive || ours == ".." {
-        let base = if base == ours && has_drive { &ours[2..] } else { base };
-        add(Code::FnPath, Severity::Warn, at, vec![base.to_owned()]);
-    } else if let Some(slash) = at.iter().rposition(|&byte| byte == b'\\')
+    let base = if has_drive && base == ours { base.get(2..).unwrap_or_default() } else { base };
+    let mut bases = Vec::new();
+    if base != ours || ours == ".." {
+        bases.push(base.to_owned());
+    }
+    if let Some(slash) = at.iter().rposition(|&byte| byte == b'\\')
         && at.starts_with(b"\"")
-        && !at.ends_with(b"\\\"\"")
+        && at.get(slash + 1) != Some(&b'"')
     {
         // Quoted pairs to us, directories to others.
         let base = at[slash + 1..].strip_suffix(b"\"").unwrap_or(&at[slash + 1..]);
-        add(Code::FnPath, Severity::Warn, at, vec![String::from_utf8_lossy(base).into_owned()]);
+        bases.push(String::from_utf8_lossy(base).into_owned());
+    }
+    if !bases.is_empty() {
+        add(Code::FnPath, Severity::Warn, at, bases);
     }
     if ours.ends_with(['.', ' ']) || octets.ends_with(b" ") || octets.ends_with(b".") {
         let trimmed = ours.trim_end_matches(['.', ' ']).to_owned();
