@@ -9,7 +9,7 @@ mod cns_11643;
 pub(crate) mod detect;
 pub(crate) mod evidence;
 pub(crate) mod extensions;
-mod hex;
+pub(crate) mod hex;
 mod hz;
 mod iso_2022;
 mod johab;

@@ -156,15 +156,23 @@ fn boundary(parameters: &[u8]) -> Option<Cow<'_, [u8]>> {
     }
 }
 
-/// A field body taken apart: the type, which is `text/plain` where there is no valid one, and the
-/// parameters.
-struct Split<'a> {
-    kind: Cow<'a, str>,
-    subtype: Cow<'a, str>,
-    rest: Cow<'a, [u8]>,
+/// The parameters of the field, byte for byte; none where all of it is an encoded word.
+pub(crate) fn written_parameters(body: &[u8]) -> Option<&[u8]> {
+    match split(body).rest {
+        Cow::Borrowed(rest) => Some(rest),
+        Cow::Owned(_) => None,
+    }
 }
 
-fn split(body: &[u8]) -> Split<'_> {
+/// A field body taken apart: the type, which is `text/plain` where there is no valid one, and the
+/// parameters.
+pub(super) struct Split<'a> {
+    pub(super) kind: Cow<'a, str>,
+    pub(super) subtype: Cow<'a, str>,
+    pub(super) rest: Cow<'a, [u8]>,
+}
+
+pub(super) fn split(body: &[u8]) -> Split<'_> {
     match field_body(body) {
         Cow::Borrowed(body) => {
             let (kind, subtype, rest) = split_written(body);
@@ -196,7 +204,7 @@ fn split_written(body: &[u8]) -> (Cow<'_, str>, Cow<'_, str>, &[u8]) {
 }
 
 /// `type "/" subtype`, with the CFWS that RFC 822 allowed between.
-fn media_type(input: &[u8]) -> Parsed<'_, (&[u8], &[u8])> {
+pub(super) fn media_type(input: &[u8]) -> Parsed<'_, (&[u8], &[u8])> {
     let slash = delimited(opt_cfws, char('/'), opt_cfws);
     preceded(opt_cfws, separated_pair(token, slash, token)).parse(input)
 }

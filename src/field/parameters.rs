@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How many parameters of one field are looked at.
-const LIMIT: usize = 1000;
+pub(super) const LIMIT: usize = 1000;
 
 /// The parameters of a Content-Type, a Content-Disposition or a field like them (RFC 2045 §5.1,
 /// RFC 2183 §2, RFC 2231).
@@ -115,11 +115,18 @@ pub(crate) fn field_body(body: &[u8]) -> Cow<'_, [u8]> {
 
 /// The octets that a parameter stands for, and the charset and the language that it declares for
 /// them.
-#[derive(Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Octets<'a> {
     pub(crate) octets: Cow<'a, [u8]>,
-    charset: Option<Cow<'a, [u8]>>,
+    pub(crate) charset: Option<Cow<'a, [u8]>>,
     language: Option<Cow<'a, [u8]>>,
+}
+
+impl<'a> Octets<'a> {
+    /// Octets in a charset that is not declared.
+    pub(crate) fn undeclared(octets: Cow<'a, [u8]>) -> Self {
+        Self { octets, ..Self::default() }
+    }
 }
 
 /// The first parameter `name` among those `written`, in whichever form.
@@ -129,14 +136,14 @@ pub(crate) fn lookup<'a>(written: &'a [u8], name: &[u8]) -> Option<Octets<'a>> {
 }
 
 /// What the occurrences of one parameter come to.
-fn put_together<'a>(occurrences: impl IntoIterator<Item = RawParameter<'a>>) -> Option<Octets<'a>> {
+pub(super) fn put_together<'a>(
+    occurrences: impl IntoIterator<Item = RawParameter<'a>>,
+) -> Option<Octets<'a>> {
     let mut plain = None;
     let mut sections = Vec::new();
     for raw in occurrences {
         match raw.form {
-            Form::Plain => {
-                plain.get_or_insert(Octets { octets: raw.value, ..Octets::default() });
-            }
+            Form::Plain => drop(plain.get_or_insert(Octets::undeclared(raw.value))),
             Form::Extended => return Some(extended_value(raw.value)),
             Form::Section(number) => sections.push((number, raw.value, Escapes::None)),
             Form::ExtendedSection(number) => sections.push((number, raw.value, Escapes::Percent)),
@@ -186,7 +193,7 @@ fn extended_value(value: Cow<'_, [u8]>) -> Octets<'_> {
             }),
             octets: map_slice(value, |value| percent::decode(&value[second + 1..])),
         },
-        _ => Octets { octets: map_slice(value, percent::decode), ..Octets::default() },
+        _ => Octets::undeclared(map_slice(value, percent::decode)),
     }
 }
 
@@ -210,7 +217,7 @@ fn map_slice<'a>(
 
 impl<'a> Octets<'a> {
     /// The text they stand for, fit to be shown. A charset that nobody knows is as good as none.
-    fn text(self, charsets: Charsets<'a>) -> Cow<'a, str> {
+    pub(crate) fn text(self, charsets: Charsets<'a>) -> Cow<'a, str> {
         match self.octets {
             Cow::Borrowed(octets) => match self.charset.and_then(|label| charsets.find(&label)) {
                 // Some mailers put encoded words behind a charset too.

@@ -208,7 +208,7 @@ impl<'m> HeaderField<'m> {
 
     /// How its text is decoded. The body of the message is asked for its charset only when there are
     /// raw bytes that are no UTF-8.
-    fn charsets(self) -> Charsets<'m> {
+    pub(crate) fn charsets(self) -> Charsets<'m> {
         let Hints { extensions, content_type, text } = self.hints;
         let is_utf8 = self.body.is_ascii() || std::str::from_utf8(self.body).is_ok();
         if is_utf8 {

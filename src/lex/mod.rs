@@ -10,6 +10,7 @@ pub(crate) mod parameter;
 pub(crate) mod phrase;
 pub(crate) mod quoted;
 pub(crate) mod unstructured;
+mod value_departures;
 pub(crate) mod whitespace;
 pub(crate) mod word;
 

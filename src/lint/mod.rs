@@ -15,9 +15,12 @@
 pub(crate) mod alternative;
 mod between;
 pub(crate) mod defects;
+mod delimiter_lines;
 mod edit;
+mod file_names;
 mod finding;
 mod header;
+mod mime;
 pub(crate) mod reading;
 mod structure;
 mod summary;
