@@ -90,6 +90,7 @@ impl TransferEncoding {
                 let mut decoder = base64::Decoder::new(input);
                 while decoder.decode_block(out) {}
             }
+            Self::QuotedPrintable => quoted_printable::decode_into(input, out),
             _ => {
                 out.reserve(input.len());
                 let Ok(()) = self.emit(input, &mut |piece| {
