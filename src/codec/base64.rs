@@ -4,7 +4,14 @@
 //! The lines that real bodies are made of are decoded at once (see `base64_lines`), what is odd is
 //! byte by byte.
 
-use super::base64_lines::{BLOCK, EvenLines, even_lines};
+use memchr::memchr_iter;
+
+use super::{
+    base64_lines::{BLOCK, EvenLines, even_lines},
+    base64_quantum::{Quantum, is_space, is_symbol, value},
+    departures::Notes,
+};
+use crate::defect::Code;
 
 /// Decodes a body block by block.
 ///
@@ -22,6 +29,12 @@ pub(crate) struct Decoder<'a> {
     data: &'a [u8],
     quantum: Quantum,
     is_concatenated: bool,
+    /// From the last symbol on.
+    last: &'a [u8],
+    /// Whether more padding of the last quantum follows, and whether there was any before: only
+    /// notes need to know.
+    is_amid_padding: bool,
+    is_after_padding: bool,
 }
 
 impl<'a> Decoder<'a> {
@@ -33,12 +46,19 @@ impl<'a> Decoder<'a> {
             data: input.get(..end).unwrap_or_default(),
             quantum: Quantum::default(),
             is_concatenated: false,
+            last: input.get(end.saturating_sub(1)..).unwrap_or_default(),
+            is_amid_padding: false,
+            is_after_padding: false,
         }
     }
 
-    /// Decodes the next block, at most 16 KiB, and appends it to `out`; false at the end.
-    pub(crate) fn decode_block(&mut self, out: &mut Vec<u8>) -> bool {
+    /// Decodes the next block, at most 16 KiB, and appends it to `out`; false at the end. Lines that
+    /// are decoded at once have nothing to note.
+    pub(super) fn decode_block<N: Notes>(&mut self, out: &mut Vec<u8>, notes: &mut N) -> bool {
         if self.data.is_empty() {
+            if N::WANTED {
+                self.note_end(notes);
+            }
             self.quantum.end(out);
             return false;
         }
@@ -51,31 +71,109 @@ impl<'a> Decoder<'a> {
             self.skip(lines.bytes.len());
         } else {
             out.truncate(start);
-            self.decode_odd(lines.bytes.len(), out);
+            self.decode_odd(lines.bytes.len(), out, notes);
         }
         true
     }
 
     /// Decodes byte by byte: `at_least` so many, for those were looked at in vain, and on to a line
     /// end where a quantum ends too.
-    fn decode_odd(&mut self, at_least: usize, out: &mut Vec<u8>) {
+    fn decode_odd<N: Notes>(&mut self, at_least: usize, out: &mut Vec<u8>, notes: &mut N) {
         for (at, &byte) in self.data.iter().enumerate().take(BLOCK) {
             match value(byte) {
                 Some(value) => self.quantum.push(value, out),
                 None if byte == b'=' => {
+                    if N::WANTED {
+                        self.note_padding(at, notes);
+                    }
                     self.quantum.end(out);
                     if self.ends_at(at) {
                         self.data = &[];
+                        self.input = &[];
                         return;
                     }
                 }
                 None if byte == b'\n' && at >= at_least && self.quantum.len == 0 => {
                     return self.skip(at + 1);
                 }
+                None if N::WANTED => self.note_other(at, byte, notes),
                 None => {}
             }
         }
         self.skip(BLOCK);
+    }
+
+    /// Padding at `at`: a quantum of two symbols has two of it, one of three has one (RFC 4648 §3.2),
+    /// and nothing follows.
+    fn note_padding(&mut self, at: usize, notes: &mut impl Notes) {
+        let rest = self.input.get(at..).unwrap_or_default();
+        let after = rest.get(1..).unwrap_or_default();
+        let is_more_to_come =
+            || after.iter().find(|&&byte| !is_space(byte)).is_some_and(|&byte| byte == b'=');
+        let is_amid_padding = std::mem::take(&mut self.is_amid_padding);
+        let is_inside = match self.quantum.len {
+            0 => !is_amid_padding,
+            2 => {
+                self.is_amid_padding = is_more_to_come();
+                !self.is_amid_padding
+            }
+            3 => false,
+            _ => true,
+        };
+        if is_inside {
+            notes.note(Code::B64PaddingInside, rest, 1);
+        }
+        self.note_bits(rest, notes);
+        if !self.is_after_padding {
+            self.is_after_padding = true;
+            if let Some(next) = after.iter().position(|&byte| is_symbol(byte)) {
+                let data = self.data.get(at + 1 + next..).unwrap_or_default();
+                let rest = after.get(next..).unwrap_or_default();
+                notes.note(Code::B64DataAfterPadding, rest, data.len().max(1));
+            }
+        }
+    }
+
+    /// A byte that is neither symbol nor padding.
+    fn note_other(&self, at: usize, byte: u8, notes: &mut impl Notes) {
+        let rest = self.input.get(at..).unwrap_or_default();
+        match rest {
+            [b'-' | b'_', ..] => notes.note(Code::B64UrlAlphabet, rest, 1),
+            [b'\n', b'\n', ..] | [b'\n', b'\r', b'\n', ..] if self.quantum.len != 0 => {
+                let data = self.data.get(at + 1..).unwrap_or_default();
+                let after = rest.get(1..).unwrap_or_default();
+                notes.note(Code::B64MisalignedRestart, after, data.len());
+            }
+            _ if !is_space(byte) => notes.note(Code::B64InvalidChar, rest, 1),
+            _ => {}
+        }
+    }
+
+    /// The end of the data, and the padding there.
+    fn note_end(&self, notes: &mut impl Notes) {
+        let mut padding = memchr_iter(b'=', self.input);
+        let wanted = match self.quantum.len {
+            0 => 0,
+            1 => return notes.note(Code::B64IncompleteQuantum, self.last, 1),
+            len => 4 - usize::from(len),
+        };
+        match padding.nth(wanted) {
+            Some(at) => {
+                notes.note(Code::B64PaddingInside, self.input.get(at..).unwrap_or_default(), 1)
+            }
+            None if memchr_iter(b'=', self.input).count() < wanted => {
+                notes.note(Code::B64MissingPadding, self.last, 1);
+            }
+            None => {}
+        }
+        self.note_bits(self.last, notes);
+    }
+
+    /// Bits of the symbol around `rest` that belong to no octet (RFC 4648 §3.5).
+    fn note_bits(&self, rest: &[u8], notes: &mut impl Notes) {
+        if self.quantum.has_bits_left() {
+            notes.note(Code::B64TrailingBits, rest, 1);
+        }
     }
 
     /// Whether the padding at `at` ends the data. It does unless all that follows is base64, which
@@ -125,33 +223,6 @@ pub(crate) fn decode_word(text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Symbols of one quantum: four of six bits each are three octets.
-#[derive(Default)]
-struct Quantum {
-    bits: u32,
-    len: u8,
-}
-
-impl Quantum {
-    fn push(&mut self, value: u8, out: &mut Vec<u8>) {
-        self.bits = self.bits << 6 | u32::from(value);
-        self.len += 1;
-        if self.len == 4 {
-            let [_, octets @ ..] = self.bits.to_be_bytes();
-            out.extend_from_slice(&octets);
-            *self = Self::default();
-        }
-    }
-
-    /// Appends the whole octets of a quantum that was cut, as padding and the end of the data do.
-    fn end(&mut self, out: &mut Vec<u8>) {
-        let [_, octets @ ..] = (self.bits << (6 * (4 - u32::from(self.len)))).to_be_bytes();
-        let whole = usize::from(self.len.saturating_sub(1));
-        out.extend_from_slice(octets.get(..whole).unwrap_or_default());
-        *self = Self::default();
-    }
-}
-
 /// Whether all that follows padding is base64 again: nothing but the alphabet, padding and white
 /// space, and whole quanta of it.
 fn is_wholly_base64(rest: &[u8]) -> bool {
@@ -170,27 +241,6 @@ fn is_wholly_base64(rest: &[u8]) -> bool {
     len.is_multiple_of(4)
 }
 
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
-}
-
-/// The value of a symbol of the Base64 Alphabet (RFC 4648 §4, table 1).
-fn value(byte: u8) -> Option<u8> {
-    const NONE: u8 = 64;
-    static VALUES: [u8; 256] = {
-        let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        let mut table = [NONE; 256];
-        let mut value = 0;
-        while value < 64 {
-            table[alphabet[value as usize] as usize] = value;
-            value += 1;
-        }
-        table
-    };
-    let value = VALUES[usize::from(byte)];
-    (value < NONE).then_some(value)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,7 +251,7 @@ mod tests {
         let mut decoder = Decoder::new(input);
         let mut out = Vec::new();
         let mut before = 0;
-        while decoder.decode_block(&mut out) {
+        while decoder.decode_block(&mut out, &mut ()) {
             assert!(out.len() - before <= BLOCK);
             before = out.len();
         }

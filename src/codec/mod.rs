@@ -3,15 +3,17 @@
 mod aliases;
 pub(crate) mod base64;
 mod base64_lines;
+mod base64_quantum;
 pub(crate) mod charset;
 pub(crate) mod checksum;
 mod cns_11643;
+pub(crate) mod departures;
 pub(crate) mod detect;
 pub(crate) mod evidence;
 pub(crate) mod extensions;
 mod hex;
 mod hz;
-mod iso_2022;
+pub(crate) mod iso_2022;
 mod johab;
 mod labels;
 pub(crate) mod lines;

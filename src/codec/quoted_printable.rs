@@ -104,20 +104,19 @@ fn decode_odd<E>(input: &[u8], emit: &mut impl FnMut(&[u8]) -> Result<(), E>) ->
             }
             continue;
         }
+        let after = after.strip_prefix(b"=").unwrap_or(after);
         if let Some(next_line) = soft_line_break(after) {
             emit_some(before, emit)?;
             literal = next_line;
             searched = 0;
-            continue;
-        }
-        let Some((octet, rest)) = after.strip_prefix(b"=").and_then(escaped) else {
+        } else if let Some((octet, rest)) = escaped(after) {
+            emit_some(before, emit)?;
+            emit(&[octet])?;
+            literal = rest;
+            searched = 0;
+        } else {
             searched = at + 1;
-            continue;
-        };
-        emit_some(before, emit)?;
-        emit(&[octet])?;
-        literal = rest;
-        searched = 0;
+        }
     }
 }
 
@@ -156,21 +155,19 @@ pub(crate) fn decode_q_word(text: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The octet whose two hexadecimal digits `input` starts with.
-fn escaped(input: &[u8]) -> Option<(u8, &[u8])> {
+pub(super) fn escaped(input: &[u8]) -> Option<(u8, &[u8])> {
     let [high, low, rest @ ..] = input else {
         return None;
     };
     Some((hex_octet(*high, *low)?, rest))
 }
 
-/// `"=" *transport-padding CRLF` (RFC 2045 §6.7 (5), appendix A): what follows it. The line end may
-/// be LF, CRLF or what gateways that add a CR to each line make of it, or the end of the data.
-fn soft_line_break(input: &[u8]) -> Option<&[u8]> {
-    let [b'=', rest @ ..] = input else {
-        return None;
-    };
-    let blanks = rest.iter().take_while(|&&byte| is_blank(byte)).count();
-    let mut rest = rest.get(blanks..).unwrap_or_default();
+/// `"=" *transport-padding CRLF` (RFC 2045 §6.7 (5), appendix A), of which `input` is what stands
+/// behind the equals sign: what follows it. The line end may be LF, CRLF or what gateways that add a CR
+/// to each line make of it, or the end of the data.
+pub(super) fn soft_line_break(input: &[u8]) -> Option<&[u8]> {
+    let blanks = input.iter().take_while(|&&byte| is_blank(byte)).count();
+    let mut rest = input.get(blanks..).unwrap_or_default();
     while let [b'\r', after @ ..] = rest {
         rest = after;
     }
@@ -194,7 +191,7 @@ fn ends_in_blank(line: &[u8]) -> bool {
     line.last().is_some_and(|&byte| is_blank(byte))
 }
 
-fn is_blank(byte: u8) -> bool {
+pub(super) fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 

@@ -4,6 +4,7 @@ use std::{borrow::Cow, collections::HashSet};
 
 use super::{
     alternative::{Alternative, AlternativeKind},
+    body,
     defects::Defects,
     edit::{Edit, place},
     header,
@@ -96,6 +97,7 @@ impl<'m> Findings<'m> {
         }
         findings.total += unkept;
         header::find(message, &mut findings);
+        body::find(message, &mut findings);
         let key = |finding: &Finding<'_>| (finding.defect.part, finding.defect.span);
         findings.list.sort_by_key(key);
         findings

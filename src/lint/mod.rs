@@ -13,6 +13,7 @@
 //! ```
 
 pub(crate) mod alternative;
+mod body;
 pub(crate) mod defects;
 mod edit;
 mod finding;

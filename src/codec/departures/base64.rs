@@ -1,0 +1,141 @@
+//! Base64 that other decoders read otherwise (RFC 4648 §3, §12: what a lenient decoder hides).
+
+use std::borrow::Cow;
+
+use memchr::memchr;
+
+use super::{Noted, Notes as _, decoded};
+use crate::{
+    codec::{
+        base64::{Decoder, decode_word},
+        base64_quantum::is_symbol,
+        transfer_encoding::TransferEncoding::Base64,
+        uuencode_block::{self, Block},
+    },
+    defect::{Code, Departure},
+};
+
+/// What the decoder notes, and a header of the base64 form of uuencode.
+pub(super) fn departures(body: &[u8]) -> Vec<Departure<'_, Cow<'_, [u8]>>> {
+    let mut noted = Noted::new(body);
+    let mut decoder = Decoder::new(body);
+    let mut decoded = Vec::new();
+    while decoder.decode_block(&mut decoded, &mut noted) {
+        decoded.clear();
+    }
+    // The hyphen of `begin-base64` was met.
+    let is_met = noted.has(Code::B64UrlAlphabet);
+    let file = is_met.then(|| uuencode_block::next_block(body, 0)).flatten();
+    if let Some(Block { span, .. }) = &file {
+        let file = body.get(span.start..).unwrap_or_default();
+        noted.note(Code::UuBeginBase64, file, memchr(b'\n', file).unwrap_or(file.len()));
+    }
+    noted.departures(Base64, |code, start| match (code, &file) {
+        (Code::UuBeginBase64, Some(file)) => vec![Cow::Owned(file.decode())],
+        _ => others(code, body, start),
+    })
+}
+
+/// What other decoders give where `code` is first met at `start`.
+fn others<'a>(code: Code, body: &'a [u8], start: usize) -> Vec<Cow<'a, [u8]>> {
+    let (before, after) = body.split_at_checked(start).unwrap_or((body, &[]));
+    let stopping = || decoded(Base64, before);
+    // Padding ends a quantum, and the data goes on.
+    let going_on = || Cow::Owned(decode_word(body));
+    let without_padding = || {
+        let unpadded: Vec<u8> = body.iter().copied().filter(|&byte| byte != b'=').collect();
+        decoded(Base64, &unpadded)
+    };
+    match code {
+        Code::B64DataAfterPadding => vec![stopping(), going_on(), without_padding()],
+        // Where nothing more follows, all agree.
+        _ if !after.iter().any(|&byte| is_symbol(byte)) => Vec::new(),
+        Code::B64PaddingInside => vec![without_padding(), stopping(), going_on()],
+        Code::B64InvalidChar => {
+            let string = memchr(0, body).and_then(|nul| body.get(..nul));
+            let refused = Cow::Borrowed(body);
+            let string = string.map(|string| decoded(Base64, string));
+            string.into_iter().chain([refused, stopping()]).collect()
+        }
+        Code::B64UrlAlphabet => {
+            let standard = |&byte: &u8| match byte {
+                b'-' => b'+',
+                b'_' => b'/',
+                other => other,
+            };
+            let translated: Vec<u8> = body.iter().map(standard).collect();
+            vec![decoded(Base64, &translated), stopping()]
+        }
+        Code::B64MisalignedRestart => {
+            vec![Cow::Owned([stopping(), decoded(Base64, after)].concat())]
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::tests::assert_departures, *};
+
+    #[test]
+    fn what_departs_is_told_with_what_others_read() {
+        let cases: &[(&str, &[(&str, &str, &[&str])])] = &[
+            ("", &[]),
+            ("aGVsbG8=", &[]),
+            ("aGVs\r\nbG8=\r\n\r\n", &[]),
+            ("aG Vs\tbG8 = ", &[]),
+            ("aGVs\n\nbG8=", &[]),
+            ("aGVsbG8", &[("b64.missing-padding", "8", &[])]),
+            ("aGVsbA=\n", &[("b64.missing-padding", "A", &[])]),
+            ("QUJDR", &[("b64.incomplete-quantum", "R", &[])]),
+            ("QR==", &[("b64.trailing-bits", "R", &[])]),
+            ("QUJD==", &[("b64.padding-inside", "=", &[])]),
+            ("QUI=\nfooter!", &[("b64.data-after-padding", "footer!", &["AB~\u{FFFD}(\u{FFFD}"])]),
+            ("QQ==\nQUJD\nQg==", &[("b64.data-after-padding", "QUJD\nQg==", &["A", "AAAB\u{C}B"])]),
+            (
+                "=\nQUJD",
+                &[("b64.padding-inside", "=", &[""]), ("b64.data-after-padding", "QUJD", &[""])],
+            ),
+            ("QUJD!", &[("b64.invalid-char", "!", &[])]),
+            ("QUJD!REVG", &[("b64.invalid-char", "!", &["QUJD!REVG", "ABC"])]),
+            ("QUJD\0REVG", &[("b64.invalid-char", "\0", &["ABC", "QUJD\0REVG"])]),
+            (
+                "QUJD.REVG\0R0hJ",
+                &[("b64.invalid-char", ".", &["ABCDEF", "QUJD.REVG\0R0hJ", "ABC"])],
+            ),
+            (
+                "QU_D",
+                &[
+                    ("b64.incomplete-quantum", "D", &[]),
+                    ("b64.url-alphabet", "_", &["AO\u{FFFD}", "A"]),
+                ],
+            ),
+            (
+                "A\n\nQUJD",
+                &[
+                    ("b64.incomplete-quantum", "D", &[]),
+                    ("b64.misaligned-restart", "\nQUJD", &["ABC"]),
+                ],
+            ),
+        ];
+        for (body, wanted) in cases {
+            let mut found = wanted.to_vec();
+            found.sort();
+            assert_departures(Base64, body, &found);
+        }
+    }
+
+    #[test]
+    fn equals_signs_inside_quanta_may_be_skipped() {
+        let found = departures(b"QU=JDRE=VG");
+        let inside = found.iter().find(|it| it.code == Code::B64PaddingInside).unwrap();
+        assert_eq!((inside.at, &*inside.others[0]), (&b"="[..], &b"ABCDEF"[..]));
+    }
+
+    #[test]
+    fn a_file_may_be_between_the_lines_of_uuencode() {
+        let found = departures(b"begin-base64 644 a.txt\naGVsbG8=\n====\n");
+        let file = found.iter().find(|it| it.code == Code::UuBeginBase64).unwrap();
+        assert_eq!((file.at, &*file.others[0]), (&b"begin-base64 644 a.txt"[..], &b"hello"[..]));
+    }
+}
