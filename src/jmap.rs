@@ -59,6 +59,8 @@ pub struct Email<'m> {
     options: Options,
     depth: usize,
     encoded_depth: u8,
+    /// How long the transfer-encoded messages are that it is in.
+    decoded_bytes: u64,
 }
 
 impl<'m> Email<'m> {
@@ -72,6 +74,7 @@ impl<'m> Email<'m> {
             options,
             depth: 0,
             encoded_depth: 0,
+            decoded_bytes: 0,
         }
     }
 
@@ -290,16 +293,22 @@ impl Serialize for NestedEmail<'_> {
             let nested = Email { id: &id, size, root, message: None, depth: depth + 1, ..email };
             return nested.serialize(serializer);
         }
-        let within = email.encoded_depth < part.options().limits.encoded_depth;
-        match part.message().filter(|_| within) {
-            Some(message) => Email {
-                depth: depth + 1,
-                encoded_depth: email.encoded_depth + 1,
-                ..Email::new(&id, &message, email.options)
-            }
-            .serialize(serializer),
-            None => serializer.serialize_none(),
+        let limits = part.options().limits;
+        let is_within = email.encoded_depth < limits.encoded_depth;
+        let Some(message) = is_within.then(|| part.message()).flatten() else {
+            return serializer.serialize_none();
+        };
+        let decoded_bytes = email.decoded_bytes.saturating_add(message.raw().len() as u64);
+        if decoded_bytes > limits.decoded_bytes {
+            return serializer.serialize_none();
         }
+        let nested = Email {
+            depth: depth + 1,
+            encoded_depth: email.encoded_depth + 1,
+            decoded_bytes,
+            ..Email::new(&id, &message, email.options)
+        };
+        nested.serialize(serializer)
     }
 }
 

@@ -1,5 +1,4 @@
-//! Base64 (RFC 4648 §4), as bodies have it (RFC 2045 §6.8) and as encoded words have it (RFC 2047
-//! §4.1).
+//! Base64 (RFC 4648 §4), as bodies have it (RFC 2045 §6.8).
 //!
 //! The lines that real bodies are made of are decoded at once (see `base64_lines`), what is odd is
 //! byte by byte.
@@ -190,39 +189,6 @@ impl<'a> Decoder<'a> {
     }
 }
 
-/// Whether base64 can end where `text` ends: it is padded, or a multiple of four letters, or has no
-/// bits left over, as where the padding was left out.
-pub(crate) fn is_whole(text: &[u8]) -> bool {
-    if text.contains(&b'=') {
-        return true;
-    }
-    let letters = || text.iter().filter_map(|&byte| value(byte));
-    let last = letters().next_back().unwrap_or(0);
-    match letters().count() % 4 {
-        0 => true,
-        2 => last & 0x0F == 0,
-        3 => last & 0x03 == 0,
-        _ => false,
-    }
-}
-
-/// Decodes the text of an encoded word: `encoded-text` of the `B` encoding (RFC 2047 §4.1), each
-/// word on its own. Blanks, missing padding and padding amid the text (words that a sender glued
-/// together after encoding) are tolerated.
-pub(crate) fn decode_word(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len() / 4 * 3 + 3);
-    let mut quantum = Quantum::default();
-    for &byte in text {
-        match value(byte) {
-            Some(value) => quantum.push(value, &mut out),
-            None if byte == b'=' => quantum.end(&mut out),
-            None => {}
-        }
-    }
-    quantum.end(&mut out);
-    out
-}
-
 /// Whether all that follows padding is base64 again: nothing but the alphabet, padding and white
 /// space, and whole quanta of it.
 fn is_wholly_base64(rest: &[u8]) -> bool {
@@ -329,22 +295,6 @@ mod tests {
     }
 
     #[test]
-    fn words_are_decoded_tolerantly() {
-        let cases: &[(&str, &[u8], &[u8])] = &[
-            ("plain", b"aGVsbG8=", b"hello"),
-            ("no padding", b"w6k", "é".as_bytes()),
-            ("blanks inside", b"aGVs bG8=", b"hello"),
-            ("too much padding", b"aGVsbG8====", b"hello"),
-            ("padding amid the text", b"QQ==Qg==", b"AB"),
-            ("a lone symbol", b"Q", b""),
-            ("empty", b"", b""),
-        ];
-        for (name, input, wanted) in cases {
-            assert_eq!(decode_word(input), *wanted, "{name}");
-        }
-    }
-
-    #[test]
     fn encoded_then_decoded_is_the_same_in_lines_of_any_width() {
         let mut random = Random::new(1);
         for len in (0..200).chain([3647, 3648, 3649, 3650, 10_000, 50_001]) {
@@ -358,7 +308,6 @@ mod tests {
                         text.extend_from_slice(line_end.as_bytes());
                     }
                     assert!(body(&text) == data, "{len} bytes in lines of {width}");
-                    assert!(decode_word(encoded.as_bytes()) == data);
                 }
             }
         }

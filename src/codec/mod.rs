@@ -4,6 +4,7 @@ mod aliases;
 pub(crate) mod base64;
 mod base64_lines;
 mod base64_quantum;
+pub(crate) mod base64_word;
 pub(crate) mod charset;
 pub(crate) mod checksum;
 mod cns_11643;

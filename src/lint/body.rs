@@ -6,6 +6,7 @@ use super::{
     alternative::AlternativeKind,
     edit::place,
     finding::{Finding, Findings, Other},
+    nested::Nested,
 };
 use crate::{
     body::Text,
@@ -34,6 +35,10 @@ pub(super) fn find<'m>(message: &'m Message<'_>, findings: &mut Findings<'m>) {
         if let Some(text) = part.text() {
             body.text(&text);
         }
+    }
+    if let Some(part) = Nested::open(message).unopened.and_then(|id| message.part(id)) {
+        let defect = Defect::new(Code::LimitDecodedBytes, part.id(), part.body_span());
+        findings.add(Finding::new(defect));
     }
 }
 

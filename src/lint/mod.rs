@@ -18,6 +18,7 @@ pub(crate) mod defects;
 mod edit;
 mod finding;
 mod header;
+mod nested;
 pub(crate) mod reading;
 mod structure;
 mod summary;
