@@ -184,6 +184,7 @@ impl<'a> Decoder<'a> {
     }
 
     fn skip(&mut self, len: usize) {
+        let len = len.min(self.data.len());
         self.data = self.data.get(len..).unwrap_or_default();
         self.input = self.input.get(len..).unwrap_or_default();
     }

@@ -11,7 +11,10 @@ use super::{
 use crate::{
     body::Text,
     codec::{
-        charset::Charset, departures::departures, evidence::CharsetSource, iso_2022, lines,
+        charset::Charset,
+        departures::{departures, first_departure},
+        evidence::CharsetSource,
+        iso_2022, lines,
         transfer_encoding::TransferEncoding,
     },
     defect::{Code, Defect},
@@ -39,6 +42,31 @@ pub(super) fn find<'m>(message: &'m Message<'_>, findings: &mut Findings<'m>) {
     if let Some(part) = Nested::open(message).unopened.and_then(|id| message.part(id)) {
         let defect = Defect::new(Code::LimitDecodedBytes, part.id(), part.body_span());
         findings.add(Finding::new(defect));
+    }
+}
+
+impl<'m> Part<'m> {
+    /// Its decoded body as a strict reader has it, which stops where the transfer encoding is first
+    /// departed from in a way that is not harmless; and where in the message that is, if anywhere.
+    ///
+    /// ```
+    /// let raw = b"Content-Transfer-Encoding: base64\n\nQUJD!REVG";
+    /// let message = unmime::Message::parse(raw);
+    /// assert_eq!(&*message.root().body(), b"ABCDEF");
+    /// let (body, stop) = message.root().strict_body();
+    /// assert_eq!((&*body, stop), (&b"ABC"[..], Some(39)));
+    /// ```
+    pub fn strict_body(self) -> (Cow<'m, [u8]>, Option<u32>) {
+        let (encoding, body) = (self.transfer_encoding(), self.raw_body());
+        let known = self.registered_decoder().is_none();
+        match known.then(|| first_departure(encoding, body)).flatten() {
+            Some(at) => {
+                let start = self.body_span().start;
+                let before = body.get(..at).unwrap_or_default();
+                (encoding.decode(before), Some(start + at as u32))
+            }
+            None => (self.body(), None),
+        }
     }
 }
 

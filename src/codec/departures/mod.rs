@@ -7,21 +7,58 @@ mod uuencode;
 use std::{borrow::Cow, cell::LazyCell, ops::Range};
 
 use super::transfer_encoding::TransferEncoding;
-use crate::defect::{Code, Departure};
+use crate::defect::{Code, Departure, Severity};
 
 /// How many times its size the other readings of a body may take, all of them together.
 const MOST: usize = 4;
 
-/// Where `body` departs from `encoding`, each code once, with its first place; and the bodies that
-/// other decoders give.
+/// Where `body` departs from `encoding`, each code once, from its first place to its last one; and
+/// the bodies that other decoders give.
 pub(crate) fn departures(
     encoding: TransferEncoding,
     body: &[u8],
 ) -> Vec<Departure<'_, Cow<'_, [u8]>>> {
+    let ours = LazyCell::new(|| encoding.decode(body));
+    let mut room = body.len().saturating_mul(MOST);
+    let departure = |(code, place): (Code, Range<usize>)| {
+        let others = others(encoding, code, body, place.start);
+        let departure = Departure::new(code, body.get(place).unwrap_or_default());
+        others.into_iter().fold(departure, |departure, other| {
+            if other.len() > room || other == *ours || departure.others.contains(&other) {
+                return departure;
+            }
+            room -= other.len();
+            departure.or(other)
+        })
+    };
+    noted(encoding, body).places.into_iter().map(departure).collect()
+}
+
+/// Where `body` first departs from `encoding` in a way that is not harmless.
+pub(crate) fn first_departure(encoding: TransferEncoding, body: &[u8]) -> Option<usize> {
+    let places = noted(encoding, body).places.into_iter();
+    let harmful = places.filter(|(code, _)| code.severity() > Severity::Info);
+    harmful.map(|(_, place)| place.start).min()
+}
+
+fn noted(encoding: TransferEncoding, body: &[u8]) -> Noted<'_> {
+    let mut noted = Noted { body, places: Vec::new() };
     match encoding {
-        TransferEncoding::Base64 => base64::departures(body),
-        TransferEncoding::QuotedPrintable => quoted_printable::departures(body),
-        TransferEncoding::Uuencode => uuencode::departures(body),
+        TransferEncoding::Base64 => base64::note(body, &mut noted),
+        TransferEncoding::QuotedPrintable => quoted_printable::note(body, &mut noted),
+        TransferEncoding::Uuencode => uuencode::note(body, &mut noted),
+        TransferEncoding::SevenBit | TransferEncoding::EightBit | TransferEncoding::Binary => {}
+    }
+    noted
+}
+
+/// What other decoders give where `code` is first met at `start`; some of it may be what we give.
+fn others(encoding: TransferEncoding, code: Code, body: &[u8], start: usize) -> Vec<Cow<'_, [u8]>> {
+    match encoding {
+        TransferEncoding::Base64 => base64::others(code, body, start),
+        TransferEncoding::QuotedPrintable => quoted_printable::others(code, body),
+        // Left as it is.
+        TransferEncoding::Uuencode => vec![Cow::Borrowed(body)],
         TransferEncoding::SevenBit | TransferEncoding::EightBit | TransferEncoding::Binary => {
             Vec::new()
         }
@@ -45,43 +82,15 @@ impl Notes for () {
     fn note(&mut self, _: Code, _: &[u8], _: usize) {}
 }
 
-/// The first place of each code in a body.
+/// Where each code is in a body: from its first place to its last one.
 struct Noted<'a> {
     body: &'a [u8],
     places: Vec<(Code, Range<usize>)>,
 }
 
-impl<'a> Noted<'a> {
-    fn new(body: &'a [u8]) -> Self {
-        Self { body, places: Vec::new() }
-    }
-
+impl Noted<'_> {
     fn has(&self, code: Code) -> bool {
         self.places.iter().any(|(known, _)| *known == code)
-    }
-
-    /// The departures, with those of the bodies that `others` gives for a code and its place that
-    /// are not ours.
-    fn departures(
-        self,
-        encoding: TransferEncoding,
-        others: impl Fn(Code, usize) -> Vec<Cow<'a, [u8]>>,
-    ) -> Vec<Departure<'a, Cow<'a, [u8]>>> {
-        let Self { body, places } = self;
-        let ours = LazyCell::new(|| encoding.decode(body));
-        let mut room = body.len().saturating_mul(MOST);
-        let departure = |(code, place): (Code, Range<usize>)| {
-            let start = place.start;
-            let departure = Departure::new(code, body.get(place).unwrap_or_default());
-            others(code, start).into_iter().fold(departure, |departure, other| {
-                if other.len() > room || other == *ours || departure.others.contains(&other) {
-                    return departure;
-                }
-                room -= other.len();
-                departure.or(other)
-            })
-        };
-        places.into_iter().map(departure).collect()
     }
 }
 
@@ -89,9 +98,11 @@ impl Notes for Noted<'_> {
     const WANTED: bool = true;
 
     fn note(&mut self, code: Code, rest: &[u8], len: usize) {
-        if !self.has(code) {
-            let start = self.body.len().saturating_sub(rest.len());
-            self.places.push((code, start..(start + len).min(self.body.len())));
+        let start = self.body.len().saturating_sub(rest.len());
+        let end = (start + len).min(self.body.len());
+        match self.places.iter_mut().find(|(known, _)| *known == code) {
+            Some((_, place)) => place.end = place.end.max(end),
+            None => self.places.push((code, start..end)),
         }
     }
 }
@@ -128,6 +139,14 @@ mod tests {
         assert_eq!(found, wanted, "{body:?}");
     }
 
+    pub(super) fn departure(
+        encoding: TransferEncoding,
+        body: &[u8],
+        code: Code,
+    ) -> Departure<'_, Cow<'_, [u8]>> {
+        departures(encoding, body).into_iter().find(|departure| departure.code == code).unwrap()
+    }
+
     #[test]
     fn the_other_readings_of_a_body_are_bounded() {
         let runs =
@@ -144,6 +163,20 @@ mod tests {
                     departures.iter().flat_map(|it| &it.others).map(|it| it.len()).sum();
                 assert!(size <= MOST * body.len(), "{run} {encoding}: {size}");
             }
+        }
+    }
+
+    #[test]
+    fn the_first_departure_is_the_first_that_matters() {
+        let cases = [
+            (TransferEncoding::Base64, "QUJD.REV_", Some(4)),
+            (TransferEncoding::Base64, "QUI=\nfooter", Some(5)),
+            (TransferEncoding::Base64, "QR==", None),
+            (TransferEncoding::QuotedPrintable, "=c3=A9 =x =\r", Some(7)),
+            (TransferEncoding::QuotedPrintable, "a=\r\nb=3D", None),
+        ];
+        for (encoding, body, wanted) in cases {
+            assert_eq!(first_departure(encoding, body.as_bytes()), wanted, "{body}");
         }
     }
 

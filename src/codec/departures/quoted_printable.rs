@@ -12,12 +12,11 @@ use crate::{
         quoted_printable::{escaped, is_blank, soft_line_break},
         transfer_encoding::TransferEncoding::QuotedPrintable,
     },
-    defect::{Code, Departure},
+    defect::Code,
 };
 
 /// What stands behind each equals sign, which the decoder takes by the same rules, and bare CR.
-pub(super) fn departures(body: &[u8]) -> Vec<Departure<'_, Cow<'_, [u8]>>> {
-    let mut noted = Noted::new(body);
+pub(super) fn note(body: &[u8], noted: &mut Noted<'_>) {
     let mut passed = 0;
     for at in memchr2_iter(b'=', b'\r', body) {
         let rest = body.get(at..).unwrap_or_default();
@@ -43,7 +42,6 @@ pub(super) fn departures(body: &[u8]) -> Vec<Departure<'_, Cow<'_, [u8]>>> {
             [] => {}
         }
     }
-    noted.departures(QuotedPrintable, |code, _| others(code, body))
 }
 
 /// What an equals sign begins, by what follows it.
@@ -65,7 +63,7 @@ impl Equals {
 }
 
 /// What other decoders give for `code`.
-fn others<'a>(code: Code, body: &[u8]) -> Vec<Cow<'a, [u8]>> {
+pub(super) fn others<'a>(code: Code, body: &[u8]) -> Vec<Cow<'a, [u8]>> {
     let equals = |kind: Equals, edit: fn(&[u8]) -> Option<(Vec<u8>, usize)>| {
         decoded(
             QuotedPrintable,
@@ -145,8 +143,12 @@ mod tests {
             ("", &[]),
             ("a=3Db =\r\nc\r\nd \n", &[]),
             ("caf=c3=A9", &[("qp.lowercase-hex", "=c3", &[])]),
+            ("=c3=A9=c3", &[("qp.lowercase-hex", "=c3=A9=c3", &[])]),
             ("a=0X=41b", &[("qp.invalid-escape", "=0X", &["aAb", "a0XAb"])]),
-            ("=4\r\n1=4\n2", &[("qp.invalid-escape", "=4", &["\r\n1\n2", "AB", "4\r\n14\n2"])]),
+            (
+                "=4\r\n1=4\n2",
+                &[("qp.invalid-escape", "=4\r\n1=4", &["\r\n1\n2", "AB", "4\r\n14\n2"])],
+            ),
             ("=4=\r\n1", &[("qp.invalid-escape", "=4", &["1", "A", "41"])]),
             ("a== b", &[("qp.invalid-escape", "=", &["a", "a b"])]),
             ("a= \nb", &[("qp.trailing-ws-after-eq", "= ", &["a=\nb"])]),
