@@ -76,8 +76,14 @@ fn blocks(input: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// `encodify` reads them by our rules, but for invalid escapes, which it refuses, and bare CR, which
 /// it would delete.
 fn decode_even(lines: &[u8], out: &mut Vec<u8>) -> bool {
-    let mut crs = memchr_iter(b'\r', lines);
-    crs.all(|at| lines.get(at + 1) == Some(&b'\n')) && STRICT.decode_append(lines, out).is_ok()
+    !has_bare_cr(lines) && STRICT.decode_append(lines, out).is_ok()
+}
+
+/// Whether a CR is not followed by LF. Looks at all bytes, which is many at a time.
+fn has_bare_cr(lines: &[u8]) -> bool {
+    let pairs = lines.iter().zip(lines.get(1..).unwrap_or_default());
+    let is_bare = |(&byte, &next): (&u8, &u8)| (byte == b'\r') & (next != b'\n');
+    pairs.map(is_bare).fold(false, |any, is_bare| any | is_bare) || lines.ends_with(b"\r")
 }
 
 /// Decodes lines with whatever is in them, piece by piece into `emit`; literal pieces are slices of

@@ -150,7 +150,7 @@ mod tests {
                 &[("qp.invalid-escape", "=4\r\n1=4", &["\r\n1\n2", "AB", "4\r\n14\n2"])],
             ),
             ("=4=\r\n1", &[("qp.invalid-escape", "=4", &["1", "A", "41"])]),
-            ("a== b", &[("qp.invalid-escape", "=", &["a", "a b"])]),
+            ("a== b", &[("qp.invalid-escape", "== b", &["a", "a b"])]),
             ("a= \nb", &[("qp.trailing-ws-after-eq", "= ", &["a=\nb"])]),
             ("a\rb", &[("qp.bare-cr", "\r", &["a\r\nb", "ab"])]),
             ("a=\r\r\nb\r\r\n", &[]),
