@@ -111,7 +111,7 @@ impl<'m> Body<'_, 'm> {
             // To a reader that keeps text in C strings, it ends here.
             let is_string = encoding != TransferEncoding::Base64
                 && after.iter().any(|byte| !byte.is_ascii_whitespace() && *byte != 0)
-                && self.part.text().is_some_and(|text| !text.charset().starts_with("UTF-"));
+                && self.part.text().is_some_and(|text| !is_wide(text.charset()));
             self.add(finding, is_string.then(|| body_value(encoding.decode(before))));
         }
     }
@@ -246,6 +246,68 @@ impl<'m> Body<'_, 'm> {
     }
 }
 
+/// Whether NUL is half of a character.
+fn is_wide(charset: &str) -> bool {
+    charset.starts_with("UTF-16") || charset.starts_with("UTF-32")
+}
+
 fn body_value(bytes: Cow<'_, [u8]>) -> Other<'_> {
     Other::Value(AlternativeKind::Body, bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Message;
+
+    #[track_caller]
+    fn assert_defect(raw: &[u8], code: &str, severity: &str, others: &[&str]) {
+        let message = Message::parse(raw);
+        let defects = message.defects();
+        let Some(defect) = defects.iter().find(|it| it.code.as_str() == code) else {
+            panic!("{:?} in {}", defects, raw.escape_ascii());
+        };
+        assert_eq!(defect.severity.as_str(), severity, "{code}");
+        let found: Vec<String> = message
+            .alternatives()
+            .filter(|it| it.code.as_str() == code)
+            .map(|it| String::from_utf8_lossy(&it.value).into_owned())
+            .collect();
+        assert_eq!(found, others, "{code}");
+    }
+
+    #[test]
+    fn charsets_are_told_with_what_others_read() {
+        let text = |charset: &str, body: &[u8]| {
+            [b"Content-Type: text/plain; charset=", charset.as_bytes(), b"\n\n", body].concat()
+        };
+        assert_defect(&text("x-nope", b"hi"), "cs.unknown", "warn", &[]);
+        assert_defect(&text("utf-8", b"caf\xC3\xA9 \xE8"), "cs.invalid-bytes", "warn", &[]);
+        assert_defect(&text("us-ascii", b"caf\xC3\xA9"), "cs.invalid-bytes", "warn", &[]);
+        assert_defect(&text("utf-7", b"+AOk-"), "cs.utf7", "ambiguous", &["é"]);
+        let marked = text("iso-8859-1", b"\xEF\xBB\xBF\xC3\xA9");
+        assert_defect(&marked, "cs.bom-conflict", "ambiguous", &["ï»¿Ã©"]);
+        assert_defect(&text("iso-2022-jp", b"a\x1B(Bb"), "cs.stateful-escape", "info", &[]);
+        for (charset, body) in [("utf-8", &b"caf\xC3\xA9"[..]), ("utf-7", b"a"), ("", b"a")] {
+            assert!(Message::parse(&text(charset, body)).alternatives().next().is_none());
+        }
+    }
+
+    #[test]
+    fn octets_that_do_not_belong_there_are_told() {
+        assert_defect(b"\ncaf\xE9", "body.8bit-in-7bit", "warn", &[]);
+        assert_defect(b"\na\0b", "body.nul", "ambiguous", &["a"]);
+        assert_defect(b"\na\0\n", "body.nul", "warn", &[]);
+        assert_defect(b"Content-Type: image/x\n\na\0b", "body.nul", "warn", &[]);
+    }
+
+    #[test]
+    fn files_by_other_ways_are_other_bodies() {
+        let file = "begin 644 a\n#:&D*\n`\nend\n";
+        let text = format!("\nsee\n{file}");
+        assert_defect(text.as_bytes(), "uu.embedded", "ambiguous", &["hi\n", "a"]);
+        let declared = format!("Content-Transfer-Encoding: x-uuencode\n\n{file}");
+        assert_defect(declared.as_bytes(), "cte.nonstandard", "ambiguous", &[file]);
+        let unknown = format!("Content-Transfer-Encoding: x-foo\n\n{file}");
+        assert_defect(unknown.as_bytes(), "cte.nonstandard", "ambiguous", &["hi\n"]);
+    }
 }

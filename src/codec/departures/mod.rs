@@ -115,6 +115,7 @@ fn decoded<'a>(encoding: TransferEncoding, body: &[u8]) -> Cow<'a, [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::testing::Random;
 
     /// Asserts codes, what they are at, and what other decoders give.
     #[track_caller]
@@ -177,6 +178,25 @@ mod tests {
         ];
         for (encoding, body, wanted) in cases {
             assert_eq!(first_departure(encoding, body.as_bytes()), wanted, "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_before_the_first_departure_is_the_start_of_what_we_give() {
+        let mut random = Random::new(7);
+        for (encoding, alphabet) in [
+            (TransferEncoding::Base64, &b"AQz9+/== \r\n*-\0"[..]),
+            (TransferEncoding::QuotedPrintable, b"=4a \r\n=x"),
+        ] {
+            for _ in 0..20_000 {
+                let len = random.below(24);
+                let body: Vec<u8> =
+                    (0..len).map(|_| alphabet[random.below(alphabet.len())]).collect();
+                let at = first_departure(encoding, &body).unwrap_or(len);
+                let (strict, ours) = (encoding.decode(&body[..at]), encoding.decode(&body));
+                assert!(ours.starts_with(&strict), "{encoding} {}", body.escape_ascii());
+                assert!(departures(encoding, &body).iter().all(|it| !it.others.contains(&ours)));
+            }
         }
     }
 
