@@ -85,9 +85,7 @@ impl<'m> Body<'_, 'm> {
         let found = departures(encoding, self.part.raw_body());
         self.findings.add_departures(self.raw, place, found, body_value);
         if encoding == TransferEncoding::Uuencode {
-            let raw_body = self.part.raw_body();
-            let finding = self.finding(Code::CteNonstandard, self.declared_encoding());
-            self.add(finding, Some(body_value(Cow::Borrowed(raw_body))));
+            self.nonstandard(Some(body_value(Cow::Borrowed(self.part.raw_body()))));
         }
     }
 
@@ -135,11 +133,6 @@ impl<'m> Body<'_, 'm> {
                 }
                 HiddenKind::Tnef | HiddenKind::AppleDouble | HiddenKind::AppleSingle => continue,
             };
-            let at = hidden.bytes().get(file.span()).unwrap_or_default();
-            let span = match code {
-                Code::CteNonstandard if !is_text => self.place(self.declared_encoding()),
-                _ => place(self.raw, at, body),
-            };
             let bytes = file.body();
             let mut others = Vec::new();
             if !bytes.is_empty() && bytes.len() <= room {
@@ -149,7 +142,26 @@ impl<'m> Body<'_, 'm> {
             if let Some(other) = file.filename().filter(|&other| name.as_deref() != Some(other)) {
                 others.push(Other::text(AlternativeKind::Filename, other.to_owned()));
             }
+            if !is_text {
+                self.nonstandard(others);
+                continue;
+            }
+            let at = hidden.bytes().get(file.span()).unwrap_or_default();
+            let span = place(self.raw, at, body);
             self.add(Finding::new(Defect::new(code, self.part.id(), span)), others);
+        }
+    }
+
+    /// Adds what other readers make of a transfer encoding of no standard to what is told of it.
+    fn nonstandard(&mut self, others: impl IntoIterator<Item = Other<'m>>) {
+        let (code, part) = (Code::CteNonstandard, self.part.id());
+        let is_told = |it: &&mut Finding<'_>| it.defect.code == code && it.defect.part == part;
+        match self.findings.list.iter_mut().find(is_told) {
+            Some(finding) => finding.others.extend(others),
+            None => {
+                let finding = self.finding(code, self.declared_encoding());
+                self.add(finding, others);
+            }
         }
     }
 
