@@ -317,7 +317,10 @@ impl<'m> Part<'m> {
         }
     }
 
-    fn registered_decoder(self) -> Option<&'m crate::codec::extensions::TransferDecoder> {
+    /// What the caller registered for its transfer encoding.
+    pub(crate) fn registered_decoder(
+        self,
+    ) -> Option<&'m crate::codec::extensions::TransferDecoder> {
         let field = self.field_body(self.node().transfer_encoding_field)?;
         self.document.extensions()?.transfer_encoding(mechanism(field))
     }

@@ -119,7 +119,7 @@ pub(crate) fn field_body(body: &[u8]) -> Cow<'_, [u8]> {
 pub(crate) struct Octets<'a> {
     pub(crate) octets: Cow<'a, [u8]>,
     pub(crate) charset: Option<Cow<'a, [u8]>>,
-    language: Option<Cow<'a, [u8]>>,
+    pub(crate) language: Option<Cow<'a, [u8]>>,
 }
 
 impl<'a> Octets<'a> {

@@ -14,7 +14,7 @@ use nom::{
 
 use super::{Parsed, whitespace::unfold, word::token};
 use crate::{
-    codec::{base64, quoted_printable},
+    codec::{base64_word, quoted_printable},
     scan::class::{is_fws, is_token},
 };
 
@@ -37,7 +37,7 @@ impl<'a> EncodedWord<'a> {
     /// The bytes that the word stands for, in its charset.
     pub(crate) fn decode(&self) -> Cow<'a, [u8]> {
         match self.encoding {
-            Encoding::B => Cow::Owned(base64::decode_word(self.text)),
+            Encoding::B => Cow::Owned(base64_word::decode_word(self.text)),
             Encoding::Q => match unfold(self.text) {
                 Cow::Borrowed(text) => quoted_printable::decode_q_word(text),
                 Cow::Owned(text) => Cow::Owned(quoted_printable::decode_q_word(&text).into_owned()),
@@ -73,7 +73,7 @@ impl<'a> Base64Words<'a> {
             self.first = None;
             return;
         };
-        self.is_cut |= !base64::is_whole(self.more.last().unwrap_or(&first));
+        self.is_cut |= !base64_word::is_whole(self.more.last().unwrap_or(&first));
         self.more.push(text);
     }
 
@@ -87,7 +87,7 @@ impl<'a> Base64Words<'a> {
         }
         let mut text = first.to_vec();
         self.more.iter().for_each(|more| text.extend_from_slice(more));
-        Some(base64::decode_word(&text))
+        Some(base64_word::decode_word(&text))
     }
 }
 

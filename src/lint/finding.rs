@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashSet};
 
 use super::{
     alternative::{Alternative, AlternativeKind},
-    between,
+    between, body,
     defects::Defects,
     edit::{Edit, place},
     header, mime,
@@ -100,6 +100,7 @@ impl<'m> Findings<'m> {
         between::find(message, &mut findings);
         header::find(message, &mut findings);
         mime::find(message, &mut findings);
+        body::find(message, &mut findings);
         let key = |finding: &Finding<'_>| (finding.defect.part, finding.defect.span);
         findings.list.sort_by_key(key);
         findings

@@ -14,6 +14,7 @@
 
 pub(crate) mod alternative;
 mod between;
+mod body;
 pub(crate) mod defects;
 mod delimiter_lines;
 mod edit;
@@ -21,6 +22,7 @@ mod file_names;
 mod finding;
 mod header;
 mod mime;
+mod nested;
 pub(crate) mod reading;
 mod structure;
 mod summary;

@@ -9,6 +9,7 @@ use std::{
 
 use super::{
     alternative::{Alternative, AlternativeKind},
+    nested::Nested,
     reading::ChoicePoint,
 };
 use crate::{defect::Defect, message::Message, part::Part};
@@ -82,26 +83,17 @@ impl Summary {
 /// The decoded bodies of all leaves, in document order; where a part is a message in a transfer
 /// encoding, those of that message, at the end.
 pub(super) fn leaves(message: &Message<'_>) -> impl Iterator<Item = Vec<u8>> {
-    let mut bodies = Vec::new();
-    let mut inner = Vec::new();
-    take_leaves(message, &mut bodies, &mut inner);
-    let deepest = message.options().limits.encoded_depth;
-    for _ in 0..deepest {
-        let messages = std::mem::take(&mut inner);
-        messages.iter().for_each(|message| take_leaves(message, &mut bodies, &mut inner));
+    let nested = Nested::open(message);
+    let mut bodies = own_leaves(message);
+    for (_, message) in &nested.messages {
+        bodies.append(&mut own_leaves(message));
     }
     bodies.into_iter()
 }
 
-fn take_leaves(
-    message: &Message<'_>,
-    bodies: &mut Vec<Vec<u8>>,
-    inner: &mut Vec<Message<'static>>,
-) {
-    for part in message.parts().filter(|part| part.is_leaf()) {
-        bodies.push(part.body().into_owned());
-        inner.extend(part.message().map(Message::into_owned));
-    }
+fn own_leaves(message: &Message<'_>) -> Vec<Vec<u8>> {
+    let leaves = message.parts().filter(|part| part.is_leaf());
+    leaves.map(|part| part.body().into_owned()).collect()
 }
 
 fn names(message: &Message<'_>) -> impl Iterator<Item = String> {

@@ -32,6 +32,9 @@ pub struct Limits {
     /// Transfer-encoded messages in each other that a walk over all of a message opens: see
     /// [`Part::message`](crate::Part::message). 3.
     pub encoded_depth: u8,
+    /// Decoded bytes of the transfer-encoded messages that such a walk opens, all of them together;
+    /// one that is longer than what is left stays closed. 1 GiB.
+    pub decoded_bytes: u64,
     /// Other readings of a message that are made: see
     /// [`Message::alternatives`](crate::Message::alternatives). 64.
     pub views: u16,
@@ -49,6 +52,7 @@ impl Limits {
             depth: u32::MAX,
             parts: u32::MAX,
             encoded_depth: u8::MAX,
+            decoded_bytes: u64::MAX,
             views: u16::MAX,
             defects: u32::MAX,
         }
@@ -64,6 +68,7 @@ impl Default for Limits {
             depth: 100,
             parts: 10_000,
             encoded_depth: 3,
+            decoded_bytes: 1 << 30,
             views: 64,
             defects: 1_000,
         }
