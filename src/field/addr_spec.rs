@@ -195,6 +195,17 @@ fn without_cfws(written: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(kept)
 }
 
+/// The first CFWS inside of what [`addr_spec`] took.
+pub(super) fn inner_cfws(written: &[u8]) -> Option<&[u8]> {
+    let mut rest = written;
+    loop {
+        match opt_cfws(rest) {
+            Ok((_, [])) | Err(_) => rest = visible(rest).ok()?.0,
+            Ok((_, cfws)) => return Some(cfws),
+        }
+    }
+}
+
 /// The next word, literal or special, behind the CFWS before it.
 fn visible(input: &[u8]) -> Parsed<'_, &[u8]> {
     let special = take(1usize);

@@ -2,6 +2,7 @@
 
 pub(crate) mod addr_spec;
 pub(crate) mod address;
+pub(crate) mod address_doubts;
 pub(crate) mod address_list;
 mod address_reading;
 pub(crate) mod authentication_results;
@@ -12,6 +13,7 @@ pub(crate) mod date_time;
 pub(crate) mod disposition;
 pub(crate) mod dkim_signature;
 pub(crate) mod list;
+mod mailbox_reading;
 pub(crate) mod message_id;
 pub(crate) mod parameters;
 pub(crate) mod received;

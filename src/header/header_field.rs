@@ -8,7 +8,9 @@ use crate::{
         extensions::{Charsets, EncodedWords, Extensions},
         statistics,
     },
+    defect::Departure,
     field::{
+        address_doubts,
         address_list::AddressList,
         authentication_results::AuthenticationResults,
         content_disposition::ContentDisposition,
@@ -23,7 +25,7 @@ use crate::{
         tag_list::TagList,
         typed_value::TypedValue,
     },
-    lex::unstructured::unstructured,
+    lex::{text_departures, unstructured::unstructured},
     span::Span,
 };
 
@@ -200,6 +202,16 @@ impl<'m> HeaderField<'m> {
     /// As [`address_list`](Self::address_list), with encoded words as they are.
     pub(crate) fn undecoded_address_list(self) -> AddressList<'m> {
         AddressList::read(self.body, self.undecoding())
+    }
+
+    /// Where the body departs from text, with what other readers show.
+    pub(crate) fn text_departures(self) -> Vec<Departure<'m, String>> {
+        text_departures::departures(self.body, self.charsets())
+    }
+
+    /// Where the body departs from a list of addresses, with the addresses that other readers give.
+    pub(crate) fn address_departures(self) -> Vec<Departure<'m, String>> {
+        address_doubts::departures(self.body, self.charsets())
     }
 
     fn undecoding(self) -> Charsets<'m> {

@@ -51,6 +51,19 @@ pub(crate) fn split_comment(input: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
     Some((inside, None))
 }
 
+/// Whether a comment holds another: its content, as [`comment`] yields it.
+pub(crate) fn nests(content: &[u8]) -> bool {
+    let mut bytes = content.iter();
+    while let Some(&byte) = bytes.next() {
+        match byte {
+            b'\\' => drop(bytes.next()),
+            b'(' => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
 /// `[CFWS]`, `CFWS = (1*([FWS] comment) [FWS]) / FWS`; yields the bytes taken.
 pub(crate) fn opt_cfws(input: &[u8]) -> Parsed<'_, &[u8]> {
     if !matches!(input, [b'(' | b' ' | b'\t' | b'\r' | b'\n', ..]) {
