@@ -169,6 +169,7 @@ impl<'m> Part<'m> {
             extensions: self.document.extensions(),
             content_type: content_type.map(|body| body.get(..USUAL_LENGTH).unwrap_or(body)),
             text: text.raw_body(),
+            most: self.document.options.limits.of_fields(),
         }
     }
 

@@ -60,6 +60,10 @@ impl<'a> AddrSpec<'a> {
 
     fn new(bytes: Cow<'a, [u8]>, charsets: Charsets<'a>) -> Self {
         let text = match bytes {
+            // A tilde may begin HZ.
+            Cow::Borrowed(bytes) if bytes.iter().all(|&it| it.is_ascii_graphic() && it != b'~') => {
+                return Self { text: String::from_utf8_lossy(bytes) };
+            }
             Cow::Borrowed(bytes) if bytes.iter().all(u8::is_ascii_graphic) => {
                 return Self { text: charsets.decode_undeclared(bytes) };
             }

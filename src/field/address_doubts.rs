@@ -15,7 +15,7 @@ use crate::{
         encoded_word::encoded_word,
         text_departures::hidden_bytes,
         unstructured::decoded,
-        whitespace::{nests, split_comment, trim},
+        whitespace::{comment_depth, split_comment, trim},
         word::dot_atom_text,
     },
 };
@@ -286,10 +286,12 @@ struct Lexemes<'a> {
     unterminated: Option<&'a [u8]>,
     pair: Option<&'a [u8]>,
     nested: Option<&'a [u8]>,
-    /// The body without those of its parentheses, quotes and backslashes.
-    balanced: Vec<u8>,
-    unquoted: Vec<u8>,
-    unpaired: Vec<u8>,
+    /// Where all those parentheses, quotes and backslashes are.
+    parentheses: Vec<usize>,
+    quotes: Vec<usize>,
+    backslashes: Vec<usize>,
+    /// How deep comments are in each other.
+    depth: usize,
 }
 
 impl<'a> Lexemes<'a> {
@@ -300,35 +302,33 @@ impl<'a> Lexemes<'a> {
             let here = elements.rest();
             let Some(element) = elements.next() else { break };
             let at = before(here, elements.rest());
-            let (mut balanced, mut unquoted, mut unpaired) = (at, at, at);
-            let behind = at.get(1..).unwrap_or_default();
+            let place = value.len() - here.len();
             match element {
                 Element::Comment(content) => {
-                    if nests(content) {
+                    let depth = 1 + comment_depth(content);
+                    if depth > 1 {
                         lexemes.nested.get_or_insert(at);
                     }
+                    lexemes.depth = lexemes.depth.max(depth);
                     if matches!(split_comment(here), Some((_, None))) {
                         lexemes.unbalanced.get_or_insert(at);
-                        balanced = behind;
+                        lexemes.parentheses.push(place);
                     }
                 }
                 Element::Special(b')') => {
                     lexemes.unbalanced.get_or_insert(at);
-                    balanced = behind;
+                    lexemes.parentheses.push(place);
                 }
                 Element::Special(b'"') => {
                     lexemes.unterminated.get_or_insert(at);
-                    unquoted = behind;
+                    lexemes.quotes.push(place);
                 }
                 Element::Pair(_) => {
                     lexemes.pair.get_or_insert(at);
-                    unpaired = behind;
+                    lexemes.backslashes.push(place);
                 }
                 _ => {}
             }
-            lexemes.balanced.extend_from_slice(balanced);
-            lexemes.unquoted.extend_from_slice(unquoted);
-            lexemes.unpaired.extend_from_slice(unpaired);
         }
         lexemes
     }
@@ -345,14 +345,14 @@ impl<'a> Lexemes<'a> {
             let start = (at.as_ptr() as usize).wrapping_sub(value.as_ptr() as usize);
             value.get(..start).unwrap_or_default()
         };
-        for (code, at, without) in [
-            (Code::AddrUnbalancedComment, self.unbalanced, &self.balanced),
-            (Code::AddrUnterminatedQuote, self.unterminated, &self.unquoted),
-            (Code::AddrQuotedPair, self.pair, &self.unpaired),
+        for (code, at, places) in [
+            (Code::AddrUnbalancedComment, self.unbalanced, &self.parentheses),
+            (Code::AddrUnterminatedQuote, self.unterminated, &self.quotes),
+            (Code::AddrQuotedPair, self.pair, &self.backslashes),
         ] {
             let Some(at) = at else { continue };
             doubts.add(|| {
-                let mut others = otherwise(ours, without, charsets);
+                let mut others = otherwise(ours, &without(value, places), charsets);
                 others.extend(otherwise(ours, upto(at), charsets));
                 if code == Code::AddrUnbalancedComment {
                     others.extend(also(mentions(at)));
@@ -362,17 +362,28 @@ impl<'a> Lexemes<'a> {
         }
         if let Some(at) = self.nested {
             doubts.add(|| Doubt::new(Code::AddrNestedComment, at));
+            if self.depth > charsets.most.comment_depth as usize {
+                doubts.add(|| Doubt::new(Code::LimitCommentDepth, at));
+            }
         }
         if let Some((code, at)) = hidden_bytes(value) {
-            let without: Vec<u8> =
+            let visible: Vec<u8> =
                 value.iter().copied().filter(|&byte| hidden_bytes(&[byte]).is_none()).collect();
             doubts.add(|| {
                 let mut others = otherwise(ours, upto(at), charsets);
-                others.extend(otherwise(ours, &without, charsets));
+                others.extend(otherwise(ours, &visible, charsets));
                 Departure { others, ..Doubt::new(code, at) }
             });
         }
     }
+}
+
+/// The value without the bytes at `places`, which are in order.
+fn without(value: &[u8], places: &[usize]) -> Vec<u8> {
+    let mut places = places.iter().peekable();
+    let bytes = value.iter().enumerate();
+    let kept = bytes.filter(|(at, _)| places.next_if_eq(&at).is_none());
+    kept.map(|(_, &byte)| byte).collect()
 }
 
 /// The addresses of a field body that another reader has instead of ours, if they are not the same.
@@ -428,7 +439,10 @@ mod tests {
             ("\"a@x.com\" <b@y.com>", &[r#"addr.display-name-is-address "\"a@x.com\"": "#][..]),
             (
                 "a@x.com <b@y.com>",
-                &[r#"addr.display-name-is-address "a@x.com": "#, r#"addr.syntax "@": a@x.com"#],
+                &[
+                    r#"addr.display-name-is-address "a@x.com": "#,
+                    r#"addr.syntax "a@x.com": a@x.com"#,
+                ],
             ),
             ("B (<a@x.com>,) <b@y.com>", &[r#"addr.comment-in-phrase "(<a@x.com>,)": a@x.com"#]),
             (

@@ -70,6 +70,8 @@ pub(super) struct Reading<'a, D> {
     /// How much follows the last semicolon.
     behind_last_semicolon: usize,
     pub(super) doubts: D,
+    /// How many more mailboxes are read; none when one was left out for it.
+    room: Option<u32>,
 }
 
 impl<'a, D: Doubts<'a>> Reading<'a, D> {
@@ -90,6 +92,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
             before: Before::Separator,
             behind_last_semicolon: semicolon.map_or(value.len(), |at| value.len() - at - 1),
             doubts,
+            room: Some(charsets.most.addresses),
         }
     }
 
@@ -97,8 +100,9 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
     /// `obs-addr-list = *([CFWS] ",") address *("," [address / CFWS])`; and `;` for `,`, as Outlook
     /// has it.
     pub(super) fn read(mut self) -> (Vec<Address<'a>>, D) {
-        while !self.elements.rest().is_empty() {
-            let start = self.elements.rest();
+        let mut start = self.elements.rest();
+        while !self.elements.rest().is_empty() && self.room.is_some() {
+            start = self.elements.rest();
             let segment = self.segment();
             match self.elements.rest().first() {
                 Some(b'<') => self.name_addr(start),
@@ -109,6 +113,9 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         let end = self.elements.rest();
         self.nameless_until(end);
         self.end_group();
+        if self.room.is_none() {
+            self.doubts.add(|| Doubt::new(Code::LimitAddresses, trim(start)));
+        }
         (self.addresses, self.doubts)
     }
 
@@ -219,15 +226,25 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
             return;
         };
         let mut entries = Elements::new(before(from, end));
-        while !entries.rest().is_empty() {
+        while !entries.rest().is_empty() && self.room.is_some() {
             let text = entries.until(|byte| matches!(byte, b',' | b';'));
             entries.next();
             self.entry_without_address(text);
         }
     }
 
+    /// Counts mailboxes.
+    pub(super) fn take_room(&mut self, read: usize) {
+        let read = u32::try_from(read).unwrap_or(u32::MAX);
+        self.room = self.room.map(|room| room.saturating_sub(read));
+    }
+
     pub(super) fn push(&mut self, mailbox: Mailbox<'a>) {
         if mailbox.addr_spec.is_empty() && mailbox.display_name.is_none() {
+            return;
+        }
+        self.room = self.room.and_then(|room| room.checked_sub(1));
+        if self.room.is_none() {
             return;
         }
         match &mut self.group {

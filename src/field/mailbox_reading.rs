@@ -196,6 +196,8 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
                 let others = also([String::from_utf8_lossy(trim(text)).into_owned()]);
                 Departure { others, ..Doubt::new(Code::AddrEncodedWordInAddrSpec, trim(text)) }
             });
+            let read = addresses.iter().map(|address| address.mailboxes().len().max(1)).sum();
+            self.take_room(read);
             self.addresses.extend(addresses);
             return;
         }
@@ -245,7 +247,10 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
     /// here, and their text has an address in angle brackets.
     fn addresses_in_encoded_words(&self, text: &'a [u8]) -> Option<Vec<Address<'static>>> {
         let words = (opt_fws, many1_count((encoded_word, opt_fws)));
-        if self.encoded_lists == EncodedLists::Closed || all_consuming(words).parse(text).is_err() {
+        if self.encoded_lists == EncodedLists::Closed || !trim(text).starts_with(b"=?") {
+            return None;
+        }
+        if all_consuming(words).parse(text).is_err() {
             return None;
         }
         let decoded = phrase(text, self.charsets);
@@ -267,6 +272,9 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
 
     /// The last comment in `text` that says something, as a name.
     fn comment_name(&self, text: &'a [u8]) -> Option<Cow<'a, str>> {
+        if !text.contains(&b'(') {
+            return None;
+        }
         let comment = Elements::new(text)
             .filter_map(|element| match element {
                 Element::Comment(content) if !trim(content).is_empty() => Some(content),

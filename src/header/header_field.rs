@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 use crate::{
     codec::{
         charset::Charset,
-        extensions::{Charsets, EncodedWords, Extensions},
+        extensions::{Charsets, EncodedWords, Extensions, FieldLimits},
         statistics,
     },
     defect::Departure,
@@ -59,7 +59,7 @@ pub struct HeaderField<'m> {
     hints: Hints<'m>,
 }
 
-/// What a header knows of the charsets of its fields.
+/// What a header knows of the charsets of its fields, and how much of each is read.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Hints<'m> {
     pub(crate) extensions: Option<&'m Extensions>,
@@ -68,6 +68,7 @@ pub(crate) struct Hints<'m> {
     pub(crate) content_type: Option<&'m [u8]>,
     /// The body of that text, as it is: where nothing is declared, it is evidence.
     pub(crate) text: &'m [u8],
+    pub(crate) most: FieldLimits,
 }
 
 /// How much of a Content-Type and of a text is looked at for the sake of one field.
@@ -221,10 +222,10 @@ impl<'m> HeaderField<'m> {
     /// How its text is decoded. The body of the message is asked for its charset only when there are
     /// raw bytes that are no UTF-8.
     fn charsets(self) -> Charsets<'m> {
-        let Hints { extensions, content_type, text } = self.hints;
+        let Hints { extensions, content_type, text, most } = self.hints;
         let is_utf8 = self.body.is_ascii() || std::str::from_utf8(self.body).is_ok();
         if is_utf8 {
-            return Charsets { extensions, ..Charsets::default() };
+            return Charsets { extensions, most, ..Charsets::default() };
         }
         let start = |bytes: &'m [u8]| bytes.get(..HINT_WITHIN).unwrap_or(bytes);
         let declared = content_type
@@ -232,7 +233,7 @@ impl<'m> HeaderField<'m> {
             .and_then(|label| Charset::for_label(label.as_bytes()))
             .filter(|charset| ![Charset::UTF_8, Charset::US_ASCII].contains(charset));
         let undeclared = declared.or_else(|| statistics::guess_of(&[self.body, start(text)]));
-        Charsets { extensions, undeclared, ..Charsets::default() }
+        Charsets { extensions, undeclared, most, ..Charsets::default() }
     }
 }
 

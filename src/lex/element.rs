@@ -8,7 +8,7 @@ use super::{
     quoted::quoted_string,
     whitespace::{comment, fws},
 };
-use crate::scan::class::is_fws;
+use crate::scan::class::{is_fws, is_text};
 
 /// One element of a structured field body.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -129,28 +129,6 @@ fn iso_2022(input: &[u8]) -> usize {
 /// What comes before `end` in `start`, where `end` is the end of `start`.
 pub(crate) fn before<'a>(start: &'a [u8], end: &[u8]) -> &'a [u8] {
     &start[..start.len().saturating_sub(end.len())]
-}
-
-/// A byte that begins nothing: no special but the dot, no blank, no encoded word.
-fn is_text(byte: u8) -> bool {
-    !is_fws(byte)
-        && !matches!(
-            byte,
-            ESCAPE
-                | b'('
-                | b')'
-                | b'<'
-                | b'>'
-                | b'['
-                | b']'
-                | b':'
-                | b';'
-                | b'@'
-                | b'\\'
-                | b','
-                | b'"'
-                | b'='
-        )
 }
 
 #[cfg(test)]

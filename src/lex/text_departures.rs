@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use super::{
-    encoded_word::{Fault, begins_encoded_word},
+    encoded_word::{Fault, begins_encoded_word, encoded_word},
     unstructured::{
         Controls, Malformed, Manner, Piece, for_each_piece, is_malformed, unstructured_as,
     },
@@ -27,6 +27,7 @@ pub(crate) fn departures<'a>(
     found.extend(malformed.map(|at| Departure::new(Code::EwMalformed, at)));
     found.extend(places.control.map(|at| Departure::new(Code::EwControlChar, at)));
     found.extend(places.joined.map(|at| Departure::new(Code::EwNotSeparated, at)));
+    found.extend(places.past_limit.map(|at| Departure::new(Code::LimitEncodedWords, at)));
     found.extend(hidden_bytes(value).map(|(code, at)| Departure::new(code, at)));
     found.extend(blank_line(value).map(|at| Departure::new(Code::HdrWsOnlyLine, at)));
     found.extend(eight_bit(value));
@@ -80,12 +81,15 @@ struct Words<'a> {
     careless: Option<&'a [u8]>,
     control: Option<&'a [u8]>,
     joined: Option<&'a [u8]>,
+    /// Those that were not decoded for their number.
+    past_limit: Option<&'a [u8]>,
 }
 
 impl<'a> Words<'a> {
     fn of(value: &'a [u8], charsets: Charsets<'a>) -> Self {
         let mut words = Self::default();
         let mut follows_word = false;
+        let mut count = 0;
         for_each_piece(value, charsets, |piece| match piece {
             Piece::Between(text) | Piece::End(text) if text.is_empty() => {}
             Piece::Between(text) => {
@@ -101,8 +105,12 @@ impl<'a> Words<'a> {
                     words.joined.get_or_insert(text);
                 }
                 words.unclosed(text);
+                if count == charsets.most.encoded_words {
+                    words.past_limit = first_word(text);
+                }
             }
             Piece::Word(word, written) => {
+                count += 1;
                 if follows_word {
                     words.joined.get_or_insert(written);
                 }
@@ -132,6 +140,12 @@ impl<'a> Words<'a> {
             self.careless = starts.find(|start| begins_encoded_word(start));
         }
     }
+}
+
+/// From the first encoded word on.
+fn first_word(text: &[u8]) -> Option<&[u8]> {
+    let mut starts = memmem::find_iter(text, b"=?").filter_map(|at| text.get(at..));
+    starts.find(|start| encoded_word(start).is_ok())
 }
 
 /// The first NUL, else the first control character, of bytes that are not encoded. Escape sequences

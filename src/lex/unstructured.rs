@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memmem;
+use memchr::{memchr_iter, memmem};
 
 use super::{
     encoded_word::{Base64Words, EncodedWord, Fault, encoded_word},
@@ -61,8 +61,9 @@ pub(super) fn for_each_piece<'a>(
     mut take: impl FnMut(Piece<'a>),
 ) {
     let mut rest = value;
+    let mut room = charsets.most.encoded_words;
     for at in memmem::find_iter(value, b"=?") {
-        if charsets.encoded_words == EncodedWords::Kept {
+        if charsets.encoded_words == EncodedWords::Kept || room == 0 {
             break;
         }
         // Inside a word that was just decoded, it begins no other.
@@ -73,6 +74,7 @@ pub(super) fn for_each_piece<'a>(
             take(Piece::Between(&rest[..before]));
             take(Piece::Word(word, &value[at..value.len() - after.len()]));
             rest = after;
+            room -= 1;
         }
     }
     take(Piece::End(rest));
@@ -141,7 +143,7 @@ fn plain(value: &[u8]) -> Option<&str> {
     let special = |byte: u8| byte < b' ' || byte & 0xFE == b'~';
     if value.iter().fold(false, |found, &byte| found | special(byte))
         && (value.iter().any(u8::is_ascii_control) || memmem::find(value, b"~{").is_some())
-        || memmem::find(value, b"=?").is_some()
+        || memchr_iter(b'=', value).any(|at| value.get(at + 1) == Some(&b'?'))
     {
         return None;
     }

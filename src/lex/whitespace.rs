@@ -51,17 +51,20 @@ pub(crate) fn split_comment(input: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
     Some((inside, None))
 }
 
-/// Whether a comment holds another: its content, as [`comment`] yields it.
-pub(crate) fn nests(content: &[u8]) -> bool {
+/// How deep the comments in a comment are in each other: of its content, as [`comment`] yields it.
+pub(crate) fn comment_depth(content: &[u8]) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
     let mut bytes = content.iter();
     while let Some(&byte) = bytes.next() {
         match byte {
             b'\\' => drop(bytes.next()),
-            b'(' => return true,
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
             _ => {}
         }
+        deepest = deepest.max(depth);
     }
-    false
+    deepest
 }
 
 /// `[CFWS]`, `CFWS = (1*([FWS] comment) [FWS]) / FWS`; yields the bytes taken.
