@@ -465,7 +465,11 @@ mod tests {
             ),
             (
                 "=?utf-8?Q?<a@x.com>?=, <b@y.com>",
-                &["addr.encoded-word-in-addr-spec \"=?utf-8?Q?<a@x.com>?=\": a@x.com"],
+                &[
+                    r#"addr.display-name-is-address "=?utf-8?Q?<a@x.com>?=,": "#,
+                    r#"addr.syntax ",": "#,
+                    r#"addr.encoded-word-in-addr-spec "=?utf-8?Q?<a@x.com>?=": a@x.com"#,
+                ],
             ),
             (
                 "=?utf-8?Q?a=40x.com=00?=@y.com",

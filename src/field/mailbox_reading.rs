@@ -110,6 +110,9 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
 
     /// `[obs-route] addr-spec`, all of `content`; or a link copied into the brackets.
     fn addr_spec_in_angles(&mut self, content: &'a [u8]) -> Option<AddrSpec<'a>> {
+        if !content.contains(&b'@') {
+            return None;
+        }
         let before = (opt(obs_route), opt_cfws, opt(tag_no_case("mailto:")));
         let (_, ((steps, _, _), written)) = all_consuming((before, addr_spec, opt_cfws))
             .map(|(before, written, _)| (before, written))
@@ -266,6 +269,9 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
 
     /// The phrase, unless it is empty.
     fn display_name(&self, text: &'a [u8]) -> Option<Cow<'a, str>> {
+        if text.is_empty() {
+            return None;
+        }
         let name = phrase(text, self.charsets);
         (!name.is_empty()).then_some(name)
     }

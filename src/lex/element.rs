@@ -63,6 +63,9 @@ impl<'a> Elements<'a> {
     pub(crate) fn until(&mut self, stop: impl Fn(u8) -> bool) -> &'a [u8] {
         let start = self.rest;
         loop {
+            // Most of it is text, no byte of which is asked for.
+            let len = self.rest.iter().position(|&byte| !is_text(byte) && !is_fws(byte));
+            self.rest = &self.rest[len.unwrap_or(self.rest.len())..];
             let here = self.rest;
             match self.next() {
                 Some(Element::Special(byte)) if stop(byte) => {
@@ -84,6 +87,7 @@ impl<'a> Iterator for Elements<'a> {
         let (&first, after) = self.rest.split_first()?;
         let read = match first {
             _ if is_fws(first) => fws.map(|_| Element::Blank).parse(self.rest),
+            b'<' | b'>' | b',' | b';' | b':' | b'@' => Ok((after, Element::Special(first))),
             b'(' => comment.map(Element::Comment).parse(self.rest),
             b'"' if self.quotes == Quotes::Quote => {
                 let quoted = quoted_string.map(Element::Quoted).parse(self.rest);
