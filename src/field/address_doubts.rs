@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{
     addr_spec::inner_cfws,
     address::Address,
+    address_lexemes::Lexemes,
     address_reading::{EncodedLists, Reading},
 };
 use crate::{
@@ -15,13 +16,13 @@ use crate::{
         encoded_word::encoded_word,
         text_departures::hidden_bytes,
         unstructured::decoded,
-        whitespace::{comment_depth, split_comment, trim},
+        whitespace::trim,
         word::dot_atom_text,
     },
 };
 
 /// Other readings of one place that are kept.
-const MOST_OTHERS: usize = 4;
+pub(super) const MOST_OTHERS: usize = 4;
 
 /// What another reader gives where we doubt.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -95,7 +96,7 @@ fn settled<'a>(doubt: Doubt<'a>, ours: &HashSet<String>) -> Departure<'a, String
     Departure { code, severity, at, others: others.take(MOST_OTHERS).collect() }
 }
 
-fn written(addresses: &[Address<'_>]) -> impl Iterator<Item = String> {
+pub(super) fn written(addresses: &[Address<'_>]) -> impl Iterator<Item = String> {
     let mailboxes = addresses.iter().flat_map(Address::mailboxes);
     mailboxes.map(|mailbox| mailbox.addr_spec.to_string()).filter(|address| !address.is_empty())
 }
@@ -279,123 +280,6 @@ pub(super) fn doubt_name<'a, D: Doubts<'a>>(doubts: &mut D, name: &'a [u8], show
     }
 }
 
-/// The first places of a field body where its lexical tokens are not as they should be.
-#[derive(Default)]
-struct Lexemes<'a> {
-    unbalanced: Option<&'a [u8]>,
-    unterminated: Option<&'a [u8]>,
-    pair: Option<&'a [u8]>,
-    nested: Option<&'a [u8]>,
-    /// Where all those parentheses, quotes and backslashes are.
-    parentheses: Vec<usize>,
-    quotes: Vec<usize>,
-    backslashes: Vec<usize>,
-    /// How deep comments are in each other.
-    depth: usize,
-}
-
-impl<'a> Lexemes<'a> {
-    fn of(value: &'a [u8]) -> Self {
-        let mut lexemes = Self::default();
-        let mut elements = Elements::new(value);
-        loop {
-            let here = elements.rest();
-            let Some(element) = elements.next() else { break };
-            let at = before(here, elements.rest());
-            let place = value.len() - here.len();
-            match element {
-                Element::Comment(content) => {
-                    let depth = 1 + comment_depth(content);
-                    if depth > 1 {
-                        lexemes.nested.get_or_insert(at);
-                    }
-                    lexemes.depth = lexemes.depth.max(depth);
-                    if matches!(split_comment(here), Some((_, None))) {
-                        lexemes.unbalanced.get_or_insert(at);
-                        lexemes.parentheses.push(place);
-                    }
-                }
-                Element::Special(b')') => {
-                    lexemes.unbalanced.get_or_insert(at);
-                    lexemes.parentheses.push(place);
-                }
-                Element::Special(b'"') => {
-                    lexemes.unterminated.get_or_insert(at);
-                    lexemes.quotes.push(place);
-                }
-                Element::Pair(_) => {
-                    lexemes.pair.get_or_insert(at);
-                    lexemes.backslashes.push(place);
-                }
-                _ => {}
-            }
-        }
-        lexemes
-    }
-
-    /// Doubts about the whole, read without each kind of them, and up to the first.
-    fn doubts(
-        &self,
-        value: &'a [u8],
-        charsets: Charsets<'a>,
-        ours: &[String],
-        doubts: &mut impl Doubts<'a>,
-    ) {
-        let upto = |at: &'a [u8]| {
-            let start = (at.as_ptr() as usize).wrapping_sub(value.as_ptr() as usize);
-            value.get(..start).unwrap_or_default()
-        };
-        for (code, at, places) in [
-            (Code::AddrUnbalancedComment, self.unbalanced, &self.parentheses),
-            (Code::AddrUnterminatedQuote, self.unterminated, &self.quotes),
-            (Code::AddrQuotedPair, self.pair, &self.backslashes),
-        ] {
-            let Some(at) = at else { continue };
-            doubts.add(|| {
-                let mut others = otherwise(ours, &without(value, places), charsets);
-                others.extend(otherwise(ours, upto(at), charsets));
-                if code == Code::AddrUnbalancedComment {
-                    others.extend(also(mentions(at)));
-                }
-                Departure { others, ..Doubt::new(code, at) }
-            });
-        }
-        if let Some(at) = self.nested {
-            doubts.add(|| Doubt::new(Code::AddrNestedComment, at));
-            if self.depth > charsets.most.comment_depth as usize {
-                doubts.add(|| Doubt::new(Code::LimitCommentDepth, at));
-            }
-        }
-        if let Some((code, at)) = hidden_bytes(value) {
-            let visible: Vec<u8> =
-                value.iter().copied().filter(|&byte| hidden_bytes(&[byte]).is_none()).collect();
-            doubts.add(|| {
-                let mut others = otherwise(ours, upto(at), charsets);
-                others.extend(otherwise(ours, &visible, charsets));
-                Departure { others, ..Doubt::new(code, at) }
-            });
-        }
-    }
-}
-
-/// The value without the bytes at `places`, which are in order.
-fn without(value: &[u8], places: &[usize]) -> Vec<u8> {
-    let mut places = places.iter().peekable();
-    let bytes = value.iter().enumerate();
-    let kept = bytes.filter(|(at, _)| places.next_if_eq(&at).is_none());
-    kept.map(|(_, &byte)| byte).collect()
-}
-
-/// The addresses of a field body that another reader has instead of ours, if they are not the same.
-fn otherwise(ours: &[String], value: &[u8], charsets: Charsets<'_>) -> Vec<Reads> {
-    let reading = Reading::new(value, charsets, EncodedLists::Closed, ());
-    let theirs: Vec<String> = written(&reading.read().0).collect();
-    if theirs == ours {
-        return Vec::new();
-    }
-    theirs.into_iter().take(MOST_OTHERS).map(Reads::Only).collect()
-}
-
 /// A route in front of an address, which some readers take for addresses, and some do not know.
 pub(super) fn route<'a>(route: &'a [u8], content: &'a [u8]) -> Doubt<'a> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(trim(bytes)).into_owned();
@@ -412,7 +296,7 @@ mod tests {
     fn found(value: &str) -> Vec<String> {
         let shown = |it: Departure<'_, String>| {
             let at = String::from_utf8_lossy(it.at).into_owned();
-            format!("{} {at:?}: {}", it.code, it.others.join(" | "))
+            format!("{} \"{at}\": {}", it.code, it.others.join(" | "))
         };
         departures(value.as_bytes(), Charsets::default()).into_iter().map(shown).collect()
     }
@@ -447,7 +331,7 @@ mod tests {
             ("B (<a@x.com>,) <b@y.com>", &[r#"addr.comment-in-phrase "(<a@x.com>,)": a@x.com"#]),
             (
                 "Pete (A nice \\) chap) <p@x.com>",
-                &[r#"addr.comment-in-phrase "(A nice \\) chap)": "#],
+                &[r#"addr.comment-in-phrase "(A nice \) chap)": "#],
             ),
             ("a@x.com@y.com", &[r#"addr.syntax "a@x.com@y.com": a@x.com | a@y.com | x.com@y.com"#]),
             ("<a@x.com>b@y.com", &[r#"addr.junk-after-angle "b@y.com": b@y.com"#]),
@@ -455,8 +339,8 @@ mod tests {
             (
                 "<a@x.com>\\, <b@y.com>",
                 &[
-                    r#"addr.junk-after-angle "\\,": a@x.com | b@y.com"#,
-                    r#"addr.quoted-pair "\\,": a@x.com"#,
+                    r#"addr.junk-after-angle "\,": a@x.com | b@y.com"#,
+                    r#"addr.quoted-pair "\,": a@x.com"#,
                 ],
             ),
             (
@@ -478,7 +362,7 @@ mod tests {
                 ],
             ),
             ("<a@x.com\u{2000}>", &["addr.invisible-char \"\u{2000}\": a@x.com"]),
-            ("<a@x.com\0.y.com>", &["hdr.nul \"\\0\": a@x.com\0.y.com | a@x.com"]),
+            ("<a@x.com\0.y.com>", &["hdr.nul \"\0\": a@x.com\0.y.com | a@x.com"]),
             ("<@x.com:a@y.com>", &[r#"addr.route "@x.com:": @x.com:a@y.com"#]),
             ("a@x.com .y.com", &[r#"addr.obsolete-domain " ": a@x.com .y.com | a@x.com"#]),
             ("pete(his)@x.com", &[r#"addr.obsolete-domain "(his)": "#]),

@@ -3,6 +3,7 @@
 pub(crate) mod addr_spec;
 pub(crate) mod address;
 pub(crate) mod address_doubts;
+mod address_lexemes;
 pub(crate) mod address_list;
 mod address_reading;
 pub(crate) mod authentication_results;
