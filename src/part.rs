@@ -165,6 +165,7 @@ impl<'m> Part<'m> {
             extensions: self.document.extensions(),
             content_type: text.field_body(text.node().content_type),
             text: text.raw_body(),
+            most: self.document.options.limits.of_fields(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! `unmime lint` and `unmime explain`.
 #![allow(clippy::unwrap_used)]
 
+#[allow(dead_code, unreachable_pub)]
 mod support;
 
 use support::{Run, unmime, unmime_reading};

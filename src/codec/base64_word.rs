@@ -35,6 +35,14 @@ pub(crate) fn decode_word(text: &[u8]) -> Vec<u8> {
     out
 }
 
+/// How much of the text of an encoded word is base64, with its padding at the end.
+pub(crate) fn word_end(text: &[u8]) -> usize {
+    let letters = text.iter().take_while(|&&byte| value(byte).is_some()).count();
+    let padding = text.iter().skip(letters).take_while(|&&byte| byte == b'=').count();
+    let most = (4 - letters % 4) % 4;
+    letters + padding.min(most)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -160,6 +160,12 @@ pub(crate) fn decode_q_word(text: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(out)
 }
 
+/// Where the text of an encoded word has an equals sign that begins no escape.
+pub(crate) fn first_invalid_escape(text: &[u8]) -> Option<usize> {
+    let signs = text.iter().enumerate().filter(|&(_, &byte)| byte == b'=');
+    signs.map(|(at, _)| at).find(|at| escaped(text.get(at + 1..).unwrap_or_default()).is_none())
+}
+
 /// The octet whose two hexadecimal digits `input` starts with.
 pub(super) fn escaped(input: &[u8]) -> Option<(u8, &[u8])> {
     let [high, low, rest @ ..] = input else {

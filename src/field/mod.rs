@@ -2,6 +2,8 @@
 
 pub(crate) mod addr_spec;
 pub(crate) mod address;
+pub(crate) mod address_doubts;
+mod address_lexemes;
 pub(crate) mod address_list;
 mod address_reading;
 pub(crate) mod authentication_results;
@@ -15,6 +17,7 @@ mod departure_tests;
 pub(crate) mod disposition;
 pub(crate) mod dkim_signature;
 pub(crate) mod list;
+mod mailbox_reading;
 pub(crate) mod message_id;
 pub(crate) mod mime_version;
 pub(crate) mod parameter_departures;
