@@ -194,7 +194,9 @@ impl<'m> Part<'m> {
     }
 
     fn charsets(self) -> Charsets<'m> {
-        Charsets { extensions: self.document.extensions(), ..Charsets::default() }
+        let extensions = self.document.extensions();
+        let most = self.document.options.limits.of_fields();
+        Charsets { extensions, most, ..Charsets::default() }
     }
 
     /// Its Content-Disposition, if it has one (RFC 2183).

@@ -57,11 +57,12 @@ pub(crate) struct FieldLimits {
     pub(crate) addresses: u32,
     pub(crate) encoded_words: u32,
     pub(crate) comment_depth: u32,
+    pub(crate) params: u32,
 }
 
 impl Default for FieldLimits {
     fn default() -> Self {
-        Self { addresses: 10_000, encoded_words: 10_000, comment_depth: 100 }
+        Self { addresses: 10_000, encoded_words: 10_000, comment_depth: 100, params: 1_000 }
     }
 }
 

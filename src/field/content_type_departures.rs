@@ -62,14 +62,14 @@ fn is_known(kind: &[u8]) -> bool {
 }
 
 /// How the body of a Content-Type departs, each code once.
-pub(crate) fn departures(body: &[u8]) -> Vec<BodyDeparture<'_>> {
-    let mut found = all_departures(body);
+pub(crate) fn departures(body: &[u8], most: u32) -> Vec<BodyDeparture<'_>> {
+    let mut found = all_departures(body, most);
     let mut codes = HashSet::new();
     found.retain(|departure| codes.insert(departure.code));
     found
 }
 
-fn all_departures(body: &[u8]) -> Vec<BodyDeparture<'_>> {
+fn all_departures(body: &[u8], most: u32) -> Vec<BodyDeparture<'_>> {
     let mut found = Vec::new();
     let Split { kind, subtype, rest } = split(body);
     found.extend(syntax(body));
@@ -79,18 +79,20 @@ fn all_departures(body: &[u8]) -> Vec<BodyDeparture<'_>> {
     found.extend(second_type(parameters));
     let is_multipart = kind.eq_ignore_ascii_case("multipart");
     if kind.eq_ignore_ascii_case("message") {
-        found.extend(message_type(body, &subtype, parameters));
+        found.extend(message_type(body, &subtype, parameters, most));
     }
     if !is_multipart {
         let is_otherwise = found.iter().any(|departure| !departure.others.is_empty());
-        let departure = (!is_otherwise).then(|| other_boundary(body, &kind, parameters));
+        let departure = (!is_otherwise).then(|| other_boundary(body, &kind, parameters, most));
         found.extend(departure.flatten());
         return found;
     }
     let prefix = format!(" {kind}/{subtype}");
     found.extend(before_boundary(parameters));
     found.extend(junk_behind_type(parameters));
-    for Departure { code, severity, at, others } in parameter_departures(parameters, b"boundary") {
+    for Departure { code, severity, at, others } in
+        parameter_departures(parameters, b"boundary", most)
+    {
         let others = others.into_iter().map(|other| {
             let body = with_boundary(&prefix, &other);
             let boundary = other.map(|other| other.octets.octets.into_owned());
@@ -99,7 +101,7 @@ fn all_departures(body: &[u8]) -> Vec<BodyDeparture<'_>> {
         let others = others.collect();
         found.push(Departure { code, severity, at, others });
     }
-    found.extend(boundary_value(&prefix, parameters));
+    found.extend(boundary_value(&prefix, parameters, most));
     found
 }
 
@@ -245,6 +247,7 @@ fn message_type<'a>(
     body: &'a [u8],
     subtype: &str,
     parameters: &'a [u8],
+    most: u32,
 ) -> Option<BodyDeparture<'a>> {
     let at = trim(&body[..body.len() - parameters.len()]);
     let whole = OtherBody::new(*b" message/rfc822");
@@ -255,7 +258,7 @@ fn message_type<'a>(
         return None;
     }
     let departure = Departure::new(Code::MimeMessagePartial, at);
-    let number = lookup(parameters, b"number").map(|number| number.octets);
+    let number = lookup(parameters, b"number", most).map(|number| number.octets);
     let is_first = number.is_none_or(|number| number.trim_ascii() == b"1");
     Some(if is_first { departure.or(whole) } else { departure })
 }
@@ -265,8 +268,9 @@ fn other_boundary<'a>(
     body: &'a [u8],
     kind: &str,
     parameters: &'a [u8],
+    most: u32,
 ) -> Option<BodyDeparture<'a>> {
-    let boundary = lookup(parameters, b"boundary")?.octets;
+    let boundary = lookup(parameters, b"boundary", most)?.octets;
     let name = written_parameters(parameters)
         .map(|one| one.name)
         .find(|name| name.get(..8).is_some_and(|name| name.eq_ignore_ascii_case(b"boundary")))?;
@@ -283,9 +287,9 @@ fn other_boundary<'a>(
 }
 
 /// `boundary := 0*69<bchars> bcharsnospace` (RFC 2046 §5.1.1)
-fn boundary_value<'a>(prefix: &str, parameters: &'a [u8]) -> Vec<BodyDeparture<'a>> {
+fn boundary_value<'a>(prefix: &str, parameters: &'a [u8], most: u32) -> Vec<BodyDeparture<'a>> {
     let mut found = Vec::new();
-    let Some(octets) = lookup(parameters, b"boundary") else { return found };
+    let Some(octets) = lookup(parameters, b"boundary", most) else { return found };
     let boundary = octets.octets;
     let written = written_parameters(parameters)
         .find(|one| one.name.get(..8).is_some_and(|it| it.eq_ignore_ascii_case(b"boundary")));

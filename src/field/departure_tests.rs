@@ -13,7 +13,7 @@ fn wrong(cases: &[(&str, &[&str])], read: fn(&str) -> Vec<String>) -> Vec<String
 }
 
 fn parameters(written: &str) -> Vec<String> {
-    let found = departures(written.as_bytes(), b"a").into_iter();
+    let found = departures(written.as_bytes(), b"a", 1_000).into_iter();
     found
         .map(|Departure { code, others, .. }| {
             let others = others.into_iter().map(|other| {
@@ -68,7 +68,7 @@ fn parameters_depart_from_their_grammar() {
 }
 
 fn bodies(body: &str) -> Vec<String> {
-    let found = body_departures(body.as_bytes()).into_iter();
+    let found = body_departures(body.as_bytes(), 1_000).into_iter();
     found
         .map(|Departure { code, others, .. }| {
             let others = others.into_iter().map(|OtherBody { body, boundary }| {

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::HashMap};
 
 use super::{
     parameter_search::searched,
-    parameters::{LIMIT, Octets, put_together},
+    parameters::{Octets, put_together},
     section_departures::{form_departures, has_odd_number, section_departures},
 };
 use crate::{
@@ -55,8 +55,14 @@ const OCCURRENCES: usize = 8;
 
 /// The departures of the parameters `written`, each code once; of the parameter `wanted`, with what
 /// other readers take for it.
-pub(crate) fn departures<'a>(written: &'a [u8], wanted: &[u8]) -> Vec<Departure<'a, Other<'a>>> {
-    let all: Vec<_> = written_parameters(written).take(LIMIT).collect();
+pub(crate) fn departures<'a>(
+    written: &'a [u8],
+    wanted: &[u8],
+    most: u32,
+) -> Vec<Departure<'a, Other<'a>>> {
+    let mut all: Vec<_> = written_parameters(written).take(most as usize + 1).collect();
+    let unread = all.get(most as usize).copied();
+    all.truncate(most as usize);
     let read = all.iter().map(|parameter| parameter.read());
     let group: Vec<_> =
         read.enumerate().filter(|(_, raw)| raw.attribute.eq_ignore_ascii_case(wanted)).collect();
@@ -66,6 +72,9 @@ pub(crate) fn departures<'a>(written: &'a [u8], wanted: &[u8]) -> Vec<Departure<
     survey.gaps();
     survey.repeated(wanted);
     survey.searched(wanted);
+    if let Some(unread) = unread {
+        survey.found.push(Departure::new(Code::LimitParams, unread.name));
+    }
     survey.found
 }
 

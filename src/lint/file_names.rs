@@ -33,8 +33,14 @@ struct Declared<'m> {
 
 impl<'m> Declared<'m> {
     fn new(field: HeaderField<'m>, written: &'m [u8], attribute: &'static [u8]) -> Self {
-        let octets = lookup(written, attribute);
-        Self { field, written, attribute, charsets: field.charsets(), octets }
+        let charsets = field.charsets();
+        let octets = lookup(written, attribute, charsets.most.params);
+        Self { field, written, attribute, charsets, octets }
+    }
+
+    /// The departures of its field, with what others take for it.
+    fn departures(&self) -> Vec<Departure<'m, parameter_departures::Other<'m>>> {
+        departures(self.written, self.attribute, self.charsets.most.params)
     }
 
     fn text(&self) -> Option<Cow<'m, str>> {
@@ -78,7 +84,7 @@ pub(super) fn find<'m>(raw: &[u8], part: Part<'m>, findings: &mut Findings<'m>) 
         && !name.field.content_type().is_kind("multipart")
     {
         let shown = if has_filename { None } else { Some(&*ours) };
-        let found = departures(name.written, name.attribute);
+        let found = name.departures();
         let found = found.into_iter().map(|departure| match shown {
             Some(ours) => texts_of(departure, name.charsets, "", ours),
             // Who prefers the disposition does not see it.
@@ -122,7 +128,7 @@ fn add<'m>(
     ours: &str,
     findings: &mut Findings<'m>,
 ) {
-    let found = departures(declared.written, declared.attribute);
+    let found = declared.departures();
     let found = found.into_iter().map(|it| texts_of(it, declared.charsets, without, ours));
     let within: Span = declared.field.span();
     findings.add_departures(raw, (part.id(), within), found, |text| {

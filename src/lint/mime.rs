@@ -27,13 +27,14 @@ pub(super) fn find<'m>(message: &'m Message<'_>, findings: &mut Findings<'m>) {
     let raw = message.document.bytes();
     let lines = OnceCell::new();
     information(message, findings);
+    let most = message.options().limits.params;
     for part in message.parts() {
         if let Some(field) = part.headers().get("Content-Type") {
             let body = body_span(field);
             let has = |boundary: &[u8]| {
                 lines.get_or_init(|| DelimiterLines::of(raw)).has(boundary, part.body_span())
             };
-            let departures = content_type_departures::departures(field.raw_value());
+            let departures = content_type_departures::departures(field.raw_value(), most);
             let departures = departures.into_iter().chain(control(field, OtherBody::new));
             let departures = departures.map(|departure| confirmed(departure, has));
             findings.add_departures(raw, (part.id(), body), departures, |other: OtherBody| {

@@ -215,7 +215,7 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
     fn structure(&mut self, node: usize) -> Structure<'a> {
         let Node { content_type, default_type, .. } = self.tree.nodes[node];
         let structure = match self.tree.fields.get(content_type as usize) {
-            Some(field) => content_type::structure(field.body.of(self.message)),
+            Some(field) => content_type::structure(field.body.of(self.message), self.limits.params),
             None if default_type == DefaultType::MessageRfc822 => Structure::Message,
             None => Structure::Leaf,
         };

@@ -31,6 +31,8 @@ pub struct Limits {
     pub depth: u32,
     /// Parts of a message, itself included; one more holds what lies past them. 10,000.
     pub parts: u32,
+    /// Parameters of a field, each section one; those past them are in its raw value. 1,000.
+    pub params: u32,
     /// Addresses of a field; those past them are in its raw value. 10,000.
     pub addresses: u32,
     /// Encoded words of a text or a display name; those past them stay encoded. 10,000.
@@ -52,6 +54,24 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// For a gateway, which looks at the mail of strangers and can send it back: a quarter of the
+    /// usual limits and less, which no honest mail comes near.
+    pub fn gateway() -> Self {
+        Self {
+            message_bytes: 64 << 20,
+            header_bytes: 256 << 10,
+            header_fields: 2_000,
+            depth: 32,
+            parts: 1_000,
+            params: 100,
+            addresses: 2_000,
+            encoded_words: 1_000,
+            comment_depth: 10,
+            decoded_bytes: 256 << 20,
+            ..Self::default()
+        }
+    }
+
     /// No limits but the 4 GiB of what can be addressed.
     pub fn unlimited() -> Self {
         Self {
@@ -60,6 +80,7 @@ impl Limits {
             header_fields: u32::MAX,
             depth: u32::MAX,
             parts: u32::MAX,
+            params: u32::MAX,
             addresses: u32::MAX,
             encoded_words: u32::MAX,
             comment_depth: u32::MAX,
@@ -74,8 +95,8 @@ impl Limits {
 impl Limits {
     /// Those that hold within a field.
     pub(crate) fn of_fields(&self) -> FieldLimits {
-        let &Self { addresses, encoded_words, comment_depth, .. } = self;
-        FieldLimits { addresses, encoded_words, comment_depth }
+        let &Self { addresses, encoded_words, comment_depth, params, .. } = self;
+        FieldLimits { addresses, encoded_words, comment_depth, params }
     }
 }
 
@@ -87,6 +108,7 @@ impl Default for Limits {
             header_fields: 1 << 18,
             depth: 100,
             parts: 10_000,
+            params: 1_000,
             addresses: 10_000,
             encoded_words: 10_000,
             comment_depth: 100,
