@@ -15,6 +15,7 @@ pub(crate) mod extensions;
 pub(crate) mod hex;
 mod hz;
 pub(crate) mod iso_2022;
+pub(crate) mod iso_2022_escape;
 mod johab;
 mod labels;
 pub(crate) mod lines;

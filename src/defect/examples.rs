@@ -62,7 +62,7 @@ impl Code {
             }
             Self::CtSyntax => "Content-Type: \"text/html\"\n\n",
             Self::CtMultipleValues => "Content-Type: text/html, text/plain\n\n",
-            Self::CtComment => "Content-Type: text/html (a comment)\n\n",
+            Self::CtComment => "Content-Type: text/(a comment)html\n\n",
             Self::CtUnknownToplevel => {
                 multipart!("Content-Type: x-multipart/mixed; boundary=b", "--b\n\na\n--b--\n")
             }
@@ -327,7 +327,7 @@ impl Code {
             Self::LimitEncodedWords => "Subject: =?utf-8?Q?a?= =?utf-8?Q?b?=\n\n",
             Self::LimitCommentDepth => "From: a@example.com (a (b))\n\n",
             Self::LimitViews | Self::LimitDefects => {
-                "Subject: a\nSubject: b\nContent-Type: text/plain\nContent-Type: text/html\n \n\n"
+                "Subject: a\nSubject: b\nSubject: c\nContent-Type: text/plain\nContent-Type: text/html\n \n\n"
             }
         }
     }

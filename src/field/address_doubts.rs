@@ -320,7 +320,7 @@ mod tests {
     #[test]
     fn departures_name_the_addresses_of_other_readers() {
         for (value, departures) in [
-            ("\"a@x.com\" <b@y.com>", &[r#"addr.display-name-is-address "\"a@x.com\"": "#][..]),
+            ("\"a@x.com\" <b@y.com>", &[r#"addr.display-name-is-address ""a@x.com"": "#][..]),
             (
                 "a@x.com <b@y.com>",
                 &[
@@ -345,7 +345,11 @@ mod tests {
             ),
             (
                 "(a@x.com <b@y.com>",
-                &[r#"addr.unbalanced-comment "(a@x.com <b@y.com>": b@y.com | a@x.com"#],
+                &[
+                    r#"addr.display-name-is-address "(a@x.com": "#,
+                    r#"addr.comment-in-phrase "(a@x.com ": a@x.com"#,
+                    r#"addr.unbalanced-comment "(a@x.com <b@y.com>": a@x.com"#,
+                ],
             ),
             (
                 "=?utf-8?Q?<a@x.com>?=, <b@y.com>",

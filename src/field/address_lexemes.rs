@@ -50,6 +50,10 @@ impl<'a> Lexemes<'a> {
                         lexemes.parentheses.push(place);
                     }
                 }
+                Element::Special(b'(') => {
+                    lexemes.unbalanced.get_or_insert(here);
+                    lexemes.parentheses.push(place);
+                }
                 Element::Special(b')') => {
                     lexemes.unbalanced.get_or_insert(at);
                     lexemes.parentheses.push(place);

@@ -5,8 +5,9 @@ use std::{borrow::Cow, collections::HashMap, fmt};
 use crate::{
     codec::{extensions::Charsets, percent},
     lex::{
+        display::display_safe,
         parameter::{Form, RawParameter, parameters},
-        unstructured::{display_safe, unstructured},
+        unstructured::unstructured,
     },
     scan::class::is_token,
 };

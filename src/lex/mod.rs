@@ -4,6 +4,7 @@
 //! (folds and all). No rule recurses over the input, and each either consumes what it looked at or
 //! fails on its first byte: that is what keeps the grammars above linear.
 
+pub(crate) mod display;
 pub(crate) mod element;
 pub(crate) mod encoded_word;
 pub(crate) mod parameter;

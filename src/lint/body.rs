@@ -14,7 +14,7 @@ use crate::{
         charset::Charset,
         departures::{departures, first_departure},
         evidence::CharsetSource,
-        iso_2022, lines,
+        iso_2022_escape, lines,
         transfer_encoding::TransferEncoding,
     },
     defect::{Code, Defect},
@@ -84,9 +84,6 @@ impl<'m> Body<'_, 'm> {
         let encoding = self.part.transfer_encoding();
         let found = departures(encoding, self.part.raw_body());
         self.findings.add_departures(self.raw, place, found, body_value);
-        if encoding == TransferEncoding::Uuencode {
-            self.nonstandard(Some(body_value(Cow::Borrowed(self.part.raw_body()))));
-        }
     }
 
     /// Octets that the transfer encoding does not allow (RFC 2045 §2.7, §2.8).
@@ -169,7 +166,7 @@ impl<'m> Body<'_, 'm> {
     fn text(&mut self, text: &Text<'_>) {
         let body = self.part.body();
         if text.charset().starts_with("ISO-2022-")
-            && let Some(escape) = iso_2022::redundant_escape(&body)
+            && let Some(escape) = iso_2022_escape::redundant_escape(&body)
         {
             let at = body.get(escape).unwrap_or_default();
             let span = place(self.raw, at, self.part.body_span());

@@ -15,6 +15,7 @@ use crate::{
     defect::{Code, Defect, Departure, PartId},
     message::Message,
     span::Span,
+    tree::limits::Limits,
 };
 
 /// A defect, and what other readers make of it.
@@ -84,12 +85,14 @@ pub(crate) struct Findings<'m> {
     pub(crate) total: u64,
     codes: HashSet<Code>,
     most: usize,
+    views: usize,
 }
 
 impl<'m> Findings<'m> {
     pub(crate) fn of(message: &'m Message<'_>) -> Self {
-        let most = message.options().limits.defects as usize;
-        let mut findings = Self { most, ..Self::default() };
+        let Limits { defects, views, .. } = message.options().limits;
+        let most = defects as usize;
+        let mut findings = Self { most, views: views.into(), ..Self::default() };
         let structural = message.document.defects(Defects::new(most));
         let unkept = structural.total() - structural.len() as u64;
         let mut others = OtherReaders::of(message);
@@ -101,9 +104,23 @@ impl<'m> Findings<'m> {
         header::find(message, &mut findings);
         mime::find(message, &mut findings);
         body::find(message, &mut findings);
+        findings.end();
         let key = |finding: &Finding<'_>| (finding.defect.part, finding.defect.span);
         findings.list.sort_by_key(key);
         findings
+    }
+
+    /// Tells which limits there are more findings, or more readings, than.
+    fn end(&mut self) {
+        let is_over = |code| Finding::new(Defect::new(code, PartId::ROOT, Span::default()));
+        if self.total > self.list.len() as u64 {
+            self.list.push(is_over(Code::LimitDefects));
+            self.total += 1;
+        }
+        if choice_points(&self.list, usize::MAX).len() > self.views {
+            self.list.push(is_over(Code::LimitViews));
+            self.total += 1;
+        }
     }
 
     /// Takes one, if there is room.
@@ -134,8 +151,9 @@ impl<'m> Findings<'m> {
         self.list.into_iter().flat_map(Finding::into_values)
     }
 
-    /// The ways to read all of the message otherwise, at most `most`.
-    pub(crate) fn choice_points(&self, most: usize) -> Vec<ChoicePoint> {
-        choice_points(&self.list, most)
+    /// The ways to read all of the message otherwise, as many as
+    /// [`Limits::views`](crate::Limits::views) says.
+    pub(crate) fn choice_points(&self) -> Vec<ChoicePoint> {
+        choice_points(&self.list, self.views)
     }
 }

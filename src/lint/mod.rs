@@ -86,7 +86,7 @@ impl Message<'_> {
     /// many times the time of a parse as there are kinds of defects.
     pub fn alternatives(&self) -> impl Iterator<Item = Alternative<'_>> {
         let findings = Findings::of(self);
-        let points = findings.choice_points(self.options().limits.views.into());
+        let points = findings.choice_points();
         let summary = (!points.is_empty()).then(|| Summary::of(self));
         let values = findings.into_values();
         let differences = points.into_iter().flat_map(move |point| {
@@ -108,7 +108,7 @@ impl Message<'_> {
     /// assert_eq!(other.message.text().as_deref(), Some("second"));
     /// ```
     pub fn readings(&self) -> impl Iterator<Item = Reading> {
-        let points = Findings::of(self).choice_points(self.options().limits.views.into());
+        let points = Findings::of(self).choice_points();
         points.into_iter().map(|point| Reading { code: point.code(), message: point.reading(self) })
     }
 
@@ -125,7 +125,7 @@ impl Message<'_> {
 /// Of each finding, whether another reader shows something else for it.
 fn ambiguous(message: &Message<'_>, findings: &Findings<'_>) -> Vec<bool> {
     let mut ambiguous: Vec<bool> = findings.list.iter().map(Finding::has_values).collect();
-    let points = findings.choice_points(message.options().limits.views.into());
+    let points = findings.choice_points();
     if points.is_empty() {
         return ambiguous;
     }
