@@ -1,7 +1,7 @@
 //! What a message says, for those who want text: from HTML, and in a few words.
 #![allow(clippy::unwrap_used)]
 
-use unmime::Message;
+use unmime::{Message, Severity};
 
 const BOTH: &[u8] = b"Content-Type: multipart/alternative; boundary=b\n\n\
     --b\n\nplain\n--b\nContent-Type: text/html\n\n<p>html</p>\n--b--\n";
@@ -109,7 +109,8 @@ fn what_a_multipart_in_base64_has_beside_texts_is_attached() {
 fn a_multipart_in_base64_lacks_parts_only_if_it_has_none() {
     let codes = |raw: &str| {
         let defects = Message::parse(raw.as_bytes()).defects();
-        defects.iter().map(|defect| defect.code.as_str()).collect::<Vec<_>>()
+        let structural = defects.iter().filter(|defect| defect.severity > Severity::Warn);
+        structural.map(|defect| defect.code.as_str()).collect::<Vec<_>>()
     };
     let raw = with_encoded_part("multipart/mixed", TEXT_AND_HTML);
     assert_eq!(codes(&raw), ["cte.on-composite"]);

@@ -65,7 +65,7 @@ fn every_verb_prints_what_it_is_for() {
         (&["text", "--html", "-"], "Content-Type: text/html\n\n<p>\n", "<p>\n"),
         (&["part", "-", "1"], "Content-Transfer-Encoding: base64\n\nAGEK", "\0a\n"),
         (&["part", "--raw", "-", "1"], "A: b\n\nc", "A: b\n\nc"),
-        (&["lint", "-"], "A: b\n\nc", ""),
+        (&["lint", "-"], "From: a@b.c\n\nd", ""),
     ] {
         let run = unmime_reading(arguments, input.as_bytes());
         assert_eq!(
@@ -125,7 +125,7 @@ fn a_folder_is_the_files_in_it_in_order_and_no_links() {
 fn exit_statuses() {
     let folder = folder("statuses");
     let html = &*file(&folder, "html", HTML_ONLY);
-    let plain = &*file(&folder, "plain", "A: b\n\nhello\n");
+    let plain = &*file(&folder, "plain", "From: a@b.c\n\nhello\n");
     let defective = &*file(&folder, "defective", "no field\nA: b\n\nhello\n");
     let empty = folder.join("empty");
     std::fs::create_dir(&empty).unwrap();

@@ -76,8 +76,7 @@ fn near_miss(
         return Some((Code::MpDelimiterNearMiss, node));
     }
     let (boundary, node) = open.innermost(1).next()?;
-    let is_drawn = boundary.iter().all(|&byte| byte == b'-');
-    let is_delimiter = !is_drawn && boundary.len() <= LONGEST;
+    let is_delimiter = boundary.len() <= LONGEST && !is_drawn(boundary);
     (is_delimiter && text.starts_with(boundary)).then_some((Code::MpDelimiterMidline, node))
 }
 
@@ -96,9 +95,14 @@ impl Closed<'_> {
 fn is_almost(text: &[u8], boundary: &[u8]) -> bool {
     let boundary = boundary.get(..LONGEST).unwrap_or(boundary);
     let Some((start, rest)) = text.split_at_checked(boundary.len()) else { return false };
-    let is_drawn = boundary.iter().all(|&byte| byte == b'-')
-        && rest.trim_ascii_end().iter().all(|&byte| byte == b'-');
+    let line = rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let is_drawn = is_drawn(boundary) && is_drawn(line.trim_ascii_end());
     !boundary.is_empty() && !is_drawn && start.eq_ignore_ascii_case(boundary)
+}
+
+/// Whether it is nothing but dashes.
+fn is_drawn(text: &[u8]) -> bool {
+    text.iter().all(|&byte| byte == b'-')
 }
 
 impl<'a> OpenBoundaries<'a> {
@@ -162,7 +166,9 @@ mod tests {
 
     #[test]
     fn dashes_alone_are_none() {
-        for (boundary, message) in [("B1", "--\n--B2\n-----\n"), ("----", "----------\n")] {
+        for (boundary, message) in
+            [("B1", "--\n--B2\n-----\n"), ("----", "----------\n\n----------\n")]
+        {
             assert!(misses(&[boundary], message).is_empty(), "{message:?}");
         }
     }
