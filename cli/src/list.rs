@@ -146,11 +146,13 @@ impl Columns {
 
 /// `text` in exactly this many columns of a terminal: cut, or with blanks behind it.
 fn fit(text: &str, width: usize) -> String {
-    let mut fitted = match text.width() <= width {
-        true => text.to_owned(),
-        false => starting(text.chars(), width.saturating_sub(1)).chain(['…']).collect(),
-    };
-    let gap = width.saturating_sub(fitted.width());
+    let mut used = text.width();
+    let mut fitted = text.to_owned();
+    if used > width {
+        fitted = starting(text.chars(), width.saturating_sub(1)).chain(['…']).collect();
+        used = fitted.width();
+    }
+    let gap = width.saturating_sub(used);
     fitted.extend(std::iter::repeat_n(' ', gap));
     fitted
 }
