@@ -17,7 +17,7 @@ const LINE: &str = "From ada@example.com Thu Jan 11 12:00:00 2001\n";
 /// A message that takes longer the higher the last digit of its number, and has defects at times.
 fn message(number: usize) -> String {
     let lines = format!("line of {number}\n").repeat(number % 10 * 100);
-    let folds = if number % 7 == 0 { "no field\n" } else { "" };
+    let folds = if number.is_multiple_of(7) { "no field\n" } else { "" };
     format!("From: Ada <ada@example.com>\nSubject: number {number}\n{folds}\n{lines}last\n")
 }
 
