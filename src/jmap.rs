@@ -18,6 +18,7 @@ use crate::{
     part::Part,
     preview, select,
     span::Span,
+    tree::limits::Limits,
 };
 
 /// How deep containers are shown inside each other; what lies deeper is a part without `subParts`.
@@ -290,8 +291,11 @@ impl Serialize for NestedEmail<'_> {
             let nested = Email { id: &id, size, root, message: None, depth: depth + 1, ..email };
             return nested.serialize(serializer);
         }
-        let within = part.options().limits.encoded_depth > 0;
-        match part.message().filter(|_| within) {
+        let Limits { encoded_depth, decoded_bytes, .. } = part.options().limits;
+        let is_within = |message: &Message<'_>| {
+            encoded_depth > 0 && message.raw().len() as u64 <= decoded_bytes
+        };
+        match part.message().filter(is_within) {
             Some(message) => {
                 let nested = Email::new(&id, &message, email.options);
                 Email { depth: depth + 1, ..nested }.serialize(serializer)

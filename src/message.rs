@@ -138,7 +138,8 @@ impl<'m> Part<'m> {
     /// A multipart that is all in a transfer encoding, which RFC 2045 §6.4 forbids, gives a message
     /// that has no more than its Content-Type, and the parts.
     ///
-    /// What had to be decoded has a limit of [`encoded_depth`](crate::Limits::encoded_depth) one less.
+    /// What had to be decoded has a limit of [`encoded_depth`](crate::Limits::encoded_depth) one less,
+    /// and one of [`decoded_bytes`](crate::Limits::decoded_bytes) less by its length.
     ///
     /// ```
     /// let raw = b"Content-Type: message/rfc822\n\
@@ -157,7 +158,14 @@ impl<'m> Part<'m> {
         if self.is_leaf() {
             options.limits.encoded_depth = options.limits.encoded_depth.saturating_sub(1);
         }
-        let read = |raw| Some(Message::read(raw, Extent::Message, &options));
+        let is_leaf = self.is_leaf();
+        let mut read = |raw: Cow<'m, [u8]>| {
+            if is_leaf {
+                let room = &mut options.limits.decoded_bytes;
+                *room = room.saturating_sub(raw.len() as u64);
+            }
+            Some(Message::read(raw, Extent::Message, &options))
+        };
         if self.is_encoded_multipart() {
             let type_field = self.headers().get("Content-Type");
             let value = type_field.map(|field| field.raw_value()).unwrap_or_default();

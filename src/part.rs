@@ -165,6 +165,7 @@ impl<'m> Part<'m> {
             extensions: self.document.extensions(),
             content_type: text.field_body(text.node().content_type),
             text: text.raw_body(),
+            most: self.document.options.limits.of_fields(),
         }
     }
 
@@ -193,7 +194,9 @@ impl<'m> Part<'m> {
     }
 
     fn charsets(self) -> Charsets<'m> {
-        Charsets { extensions: self.document.extensions(), ..Charsets::default() }
+        let extensions = self.document.extensions();
+        let most = self.document.options.limits.of_fields();
+        Charsets { extensions, most, ..Charsets::default() }
     }
 
     /// Its Content-Disposition, if it has one (RFC 2183).
@@ -317,7 +320,10 @@ impl<'m> Part<'m> {
         }
     }
 
-    fn registered_decoder(self) -> Option<&'m crate::codec::extensions::TransferDecoder> {
+    /// What the caller registered for its transfer encoding.
+    pub(crate) fn registered_decoder(
+        self,
+    ) -> Option<&'m crate::codec::extensions::TransferDecoder> {
         let field = self.field_body(self.node().transfer_encoding_field)?;
         self.document.extensions()?.transfer_encoding(mechanism(field))
     }

@@ -8,6 +8,7 @@ use unmime::{Decision, Defect, Message, Part, Policy, Severity};
 
 use crate::{
     error::Error,
+    escape,
     excerpt::{Excerpt, Lines},
     input::Inputs,
     jobs::Jobs,
@@ -90,7 +91,7 @@ impl Lint {
     pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
         let policy = self.policy.map(Preset::policy);
         for_each(&self.inputs, self.jobs, output, |given, output| {
-            let Given { message, path, heading } = given;
+            let Given { message, path, .. } = given;
             let path = path.to_string_lossy();
             let nest = Nest::open(message);
             let found: Vec<_> = nest
@@ -102,9 +103,6 @@ impl Lint {
             let decision = policy
                 .as_ref()
                 .map(|policy| all().map(|defect| policy.decide(defect)).max().unwrap_or_default());
-            if !self.json && (decision.is_some() || !found.is_empty()) {
-                heading.write(output)?;
-            }
             for (prefix, message, defects) in &found {
                 let lines = Lines::of(message.raw());
                 for defect in defects.iter() {
@@ -114,12 +112,12 @@ impl Lint {
                             let decision = policy.as_ref().map(|policy| policy.decide(defect));
                             place.write_json(&path, defect, decision, output)?;
                         }
-                        false => place.write(defect, message.raw(), output)?,
+                        false => place.write(&path, defect, output)?,
                     }
                 }
             }
             if let (Some(decision), false) = (decision, self.json) {
-                writeln!(output, "{}", decision.as_str())?;
+                writeln!(output, "{}: {}", escape::line(&path), decision.as_str())?;
             }
             Ok(match decision {
                 Some(Decision::Reject) => Outcome::Rejected,
@@ -144,19 +142,19 @@ impl Place {
         Self { part: format!("{prefix}{path}"), excerpt }
     }
 
-    fn write(&self, defect: &Defect, raw: &[u8], output: &mut Output) -> Result<(), Error> {
+    fn write(&self, path: &str, defect: &Defect, output: &mut Output) -> Result<(), Error> {
         let Defect { code, severity, span, .. } = defect;
         let (key, quiet, alarm) = (output.styles.key, output.styles.quiet, output.styles.alarm);
         let weight = if *severity > Severity::Warn { alarm } else { key };
         let Excerpt { line, column, text, before, marked } = &self.excerpt;
         let margin = " ".repeat(line.to_string().len());
         writeln!(output, "{weight}{severity}[{code}]{weight:#}: {}", code.message())?;
-        writeln!(output, "{margin}{quiet}-->{quiet:#} {line}:{column}, part {}", self.part)?;
-        if !raw.is_empty() {
-            writeln!(output, "{quiet}{line} |{quiet:#} {text}")?;
-            let marks = "^".repeat(*marked);
-            writeln!(output, "{quiet}{margin} |{quiet:#} {:before$}{weight}{marks}{weight:#}", "")?;
-        }
+        let path = escape::line(path);
+        let part = &self.part;
+        writeln!(output, "{margin}{quiet}-->{quiet:#} {path}:{line}:{column}, part {part}")?;
+        writeln!(output, "{quiet}{line} |{quiet:#} {text}")?;
+        let marks = "^".repeat(*marked);
+        writeln!(output, "{quiet}{margin} |{quiet:#} {:before$}{weight}{marks}{weight:#}", "")?;
         writeln!(output, "{margin} {quiet}={quiet:#} {}", code.repair())?;
         let bytes = span.len();
         writeln!(

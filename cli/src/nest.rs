@@ -40,9 +40,10 @@ struct Walked {
 }
 
 impl<'a> Nest<'a> {
-    /// Opens the messages in `message`, up to [`Limits::encoded_depth`].
+    /// Opens the messages in `message`, up to [`Limits::encoded_depth`] and
+    /// [`Limits::decoded_bytes`].
     pub(crate) fn open(message: Message<'a>) -> Self {
-        let most = Limits::default().encoded_depth;
+        let Limits { encoded_depth: most, decoded_bytes: mut room, .. } = Limits::default();
         let outermost =
             Opened { message, prefix: String::new(), encoded_depth: 0, inside: HashMap::new() };
         let mut messages = vec![outermost];
@@ -50,6 +51,10 @@ impl<'a> Nest<'a> {
         while at < messages.len() {
             if messages[at].encoded_depth < most {
                 for (id, inner) in messages[at].encoded_messages() {
+                    let Some(left) = room.checked_sub(inner.message.raw().len() as u64) else {
+                        continue;
+                    };
+                    room = left;
                     let place = messages.len();
                     messages[at].inside.insert(id, place);
                     messages.push(inner);

@@ -148,6 +148,8 @@ fn body(part: Part<'_>) {
     let mut written = Vec::new();
     let length = part.write_to(&mut written).unwrap_or(u64::MAX);
     assert_eq!((length, &*written), (body.len() as u64, &*body));
+    let (strict, stop) = part.strict_body();
+    assert!(body.starts_with(&strict) && (stop.is_some() || strict == body));
     if let Some(text) = part.text() {
         black_box((text.charset(), text.declared_charset(), text.source(), text.is_malformed()));
     }

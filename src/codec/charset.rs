@@ -89,6 +89,15 @@ impl Charset {
         matches!(self.0, Decoder::Iso2022(_)) && iso_2022::ends_shifted(bytes)
     }
 
+    /// Whether bytes that are ASCII stand for ASCII, unless something shifts.
+    pub(crate) fn is_ascii_compatible(self) -> bool {
+        match self.0 {
+            Decoder::Web(encoding) => encoding.is_ascii_compatible(),
+            Decoder::Utf16 | Decoder::Utf32(_) => false,
+            _ => true,
+        }
+    }
+
     /// Whether each byte stands for one character.
     pub(crate) fn is_single_byte(self) -> bool {
         match self.0 {

@@ -6,8 +6,10 @@
 //! same in all of them, so one decoder knows them all. The tables are those of encoding_rs, whose
 //! encodings hold the same character sets in eight bits.
 
+use std::ops::Range;
+
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GBK, ISO_8859_7};
-use memchr::{memchr2, memchr3_iter};
+use memchr::{memchr_iter, memchr2, memchr3_iter};
 
 use super::cns_11643;
 
@@ -91,6 +93,20 @@ pub(crate) fn decode(charset: Iso2022, bytes: &[u8]) -> (String, bool) {
     }
     text.flush();
     (text.text, text.malformed)
+}
+
+/// The first escape sequence that designates ASCII or the Roman set where it is designated already.
+pub(crate) fn redundant_escape(bytes: &[u8]) -> Option<Range<usize>> {
+    let mut designated = Set::Ascii;
+    memchr_iter(ESC, bytes).find_map(|at| {
+        let sequence = bytes.get(at + 1..)?;
+        let (register, set, after) = designation(sequence)?;
+        let is_again = matches!(set, Set::Ascii | Set::Roman) && set == designated;
+        if matches!(register, Register::G0) {
+            designated = set;
+        }
+        is_again.then(|| at..bytes.len() - after.len())
+    })
 }
 
 struct State {

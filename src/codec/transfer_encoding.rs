@@ -88,8 +88,9 @@ impl TransferEncoding {
             Self::Base64 => {
                 out.reserve(input.len() / 4 * 3 + 64);
                 let mut decoder = base64::Decoder::new(input);
-                while decoder.decode_block(out) {}
+                while decoder.decode_block(out, &mut ()) {}
             }
+            Self::QuotedPrintable => quoted_printable::decode_into(input, out),
             _ => {
                 out.reserve(input.len());
                 let Ok(()) = self.emit(input, &mut |piece| {
@@ -134,7 +135,7 @@ impl TransferEncoding {
                 let mut block = Vec::new();
                 let mut is_going_on = true;
                 while is_going_on {
-                    is_going_on = decoder.decode_block(&mut block);
+                    is_going_on = decoder.decode_block(&mut block, &mut ());
                     if !block.is_empty() {
                         emit(&block)?;
                         block.clear();

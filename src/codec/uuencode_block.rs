@@ -113,7 +113,7 @@ impl Block<'_> {
             }
             Encoding::Base64 => {
                 let mut decoder = base64::Decoder::new(self.data);
-                while decoder.decode_block(&mut out) {}
+                while decoder.decode_block(&mut out, &mut ()) {}
             }
         }
         out

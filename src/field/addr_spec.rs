@@ -60,6 +60,10 @@ impl<'a> AddrSpec<'a> {
 
     fn new(bytes: Cow<'a, [u8]>, charsets: Charsets<'a>) -> Self {
         let text = match bytes {
+            // A tilde may begin HZ.
+            Cow::Borrowed(bytes) if bytes.iter().all(|&it| it.is_ascii_graphic() && it != b'~') => {
+                return Self { text: String::from_utf8_lossy(bytes) };
+            }
             Cow::Borrowed(bytes) if bytes.iter().all(u8::is_ascii_graphic) => {
                 return Self { text: charsets.decode_undeclared(bytes) };
             }
@@ -193,6 +197,17 @@ fn without_cfws(written: &[u8]) -> Cow<'_, [u8]> {
         rest = after;
     }
     Cow::Owned(kept)
+}
+
+/// The first CFWS inside of what [`addr_spec`] took.
+pub(super) fn inner_cfws(written: &[u8]) -> Option<&[u8]> {
+    let mut rest = written;
+    loop {
+        match opt_cfws(rest) {
+            Ok((_, [])) | Err(_) => rest = visible(rest).ok()?.0,
+            Ok((_, cfws)) => return Some(cfws),
+        }
+    }
 }
 
 /// The next word, literal or special, behind the CFWS before it.

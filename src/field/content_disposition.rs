@@ -82,6 +82,14 @@ fn split(body: &[u8]) -> (Cow<'_, str>, &[u8]) {
     (String::from_utf8_lossy(kind), rest)
 }
 
+/// The parameters of the field, byte for byte; none where all of it is an encoded word.
+pub(crate) fn written_parameters(body: &[u8]) -> &[u8] {
+    match field_body(body) {
+        Cow::Borrowed(body) => split(body).1,
+        Cow::Owned(_) => &body[body.len()..],
+    }
+}
+
 /// `disposition-type = "inline" / "attachment" / extension-token`: the token must not be a
 /// parameter's attribute, as in a field that has parameters only.
 fn disposition_type(input: &[u8]) -> Parsed<'_, &[u8]> {

@@ -116,16 +116,16 @@ pub(crate) enum Structure<'a> {
 }
 
 /// What the body of a Content-Type means for structure: its type, and only of a multipart its
-/// boundary.
-pub(crate) fn structure(body: &[u8]) -> Structure<'_> {
+/// boundary, if it is among the first parameters.
+pub(crate) fn structure(body: &[u8], most_params: u32) -> Structure<'_> {
     if is_plainly_leaf(body) {
         return Structure::Leaf;
     }
     let Split { kind, subtype, rest } = split(body);
     if kind.eq_ignore_ascii_case("multipart") {
         let boundary = match rest {
-            Cow::Borrowed(rest) => boundary(rest),
-            Cow::Owned(rest) => boundary(&rest).map(|boundary| Cow::Owned(boundary.into_owned())),
+            Cow::Borrowed(rest) => boundary(rest, most_params),
+            Cow::Owned(rest) => boundary(&rest, most_params).map(|it| Cow::Owned(it.into_owned())),
         };
         Structure::Multipart { boundary, digest: subtype.eq_ignore_ascii_case("digest") }
     } else if kind.eq_ignore_ascii_case("message") && is_message_subtype(&subtype) {
@@ -149,22 +149,30 @@ fn is_message_subtype(subtype: &str) -> bool {
 }
 
 /// `boundary := 0*69<bchars> bcharsnospace`: blanks at its end cannot be part of it.
-fn boundary(parameters: &[u8]) -> Option<Cow<'_, [u8]>> {
-    match lookup(parameters, b"boundary")?.octets {
+fn boundary(parameters: &[u8], most: u32) -> Option<Cow<'_, [u8]>> {
+    match lookup(parameters, b"boundary", most)?.octets {
         Cow::Borrowed(boundary) => Some(Cow::Borrowed(boundary.trim_ascii_end())),
         Cow::Owned(boundary) => Some(Cow::Owned(boundary.trim_ascii_end().to_vec())),
     }
 }
 
-/// A field body taken apart: the type, which is `text/plain` where there is no valid one, and the
-/// parameters.
-struct Split<'a> {
-    kind: Cow<'a, str>,
-    subtype: Cow<'a, str>,
-    rest: Cow<'a, [u8]>,
+/// The parameters of the field, byte for byte; none where all of it is an encoded word.
+pub(crate) fn written_parameters(body: &[u8]) -> Option<&[u8]> {
+    match split(body).rest {
+        Cow::Borrowed(rest) => Some(rest),
+        Cow::Owned(_) => None,
+    }
 }
 
-fn split(body: &[u8]) -> Split<'_> {
+/// A field body taken apart: the type, which is `text/plain` where there is no valid one, and the
+/// parameters.
+pub(super) struct Split<'a> {
+    pub(super) kind: Cow<'a, str>,
+    pub(super) subtype: Cow<'a, str>,
+    pub(super) rest: Cow<'a, [u8]>,
+}
+
+pub(super) fn split(body: &[u8]) -> Split<'_> {
     match field_body(body) {
         Cow::Borrowed(body) => {
             let (kind, subtype, rest) = split_written(body);
@@ -196,7 +204,7 @@ fn split_written(body: &[u8]) -> (Cow<'_, str>, Cow<'_, str>, &[u8]) {
 }
 
 /// `type "/" subtype`, with the CFWS that RFC 822 allowed between.
-fn media_type(input: &[u8]) -> Parsed<'_, (&[u8], &[u8])> {
+pub(super) fn media_type(input: &[u8]) -> Parsed<'_, (&[u8], &[u8])> {
     let slash = delimited(opt_cfws, char('/'), opt_cfws);
     preceded(opt_cfws, separated_pair(token, slash, token)).parse(input)
 }
@@ -277,7 +285,7 @@ mod tests {
             (" (c) multipart/mixed; boundary=b", multipart(Some("b"), false)),
             (" multipart/mixed; boundary*0=a; boundary*1=b", multipart(Some("ab"), false)),
         ] {
-            assert_eq!(structure(body.as_bytes()), structure_of, "{body}");
+            assert_eq!(structure(body.as_bytes(), 10), structure_of, "{body}");
         }
     }
 

@@ -11,9 +11,6 @@ use crate::{
     scan::class::is_token,
 };
 
-/// How many parameters of one field are looked at.
-const LIMIT: usize = 1000;
-
 /// The parameters of a Content-Type, a Content-Disposition or a field like them (RFC 2045 §5.1,
 /// RFC 2183 §2, RFC 2231).
 ///
@@ -47,19 +44,24 @@ impl<'a> Parameters<'a> {
     /// The value of the parameter `name` (in any case), decoded.
     pub fn get(&self, name: &str) -> Option<Cow<'a, str>> {
         match &self.written {
-            Cow::Borrowed(written) => Some(lookup(written, name.as_bytes())?.text(self.charsets)),
+            Cow::Borrowed(written) => Some(self.lookup(written, name)?.text(self.charsets)),
             Cow::Owned(written) => {
-                let value = lookup(written, name.as_bytes())?.text(self.charsets);
+                let value = self.lookup(written, name)?.text(self.charsets);
                 Some(Cow::Owned(value.into_owned()))
             }
         }
     }
 
-    /// Each parameter once, in the order of their first occurrence, at most 1,000.
+    fn lookup<'w>(&self, written: &'w [u8], name: &str) -> Option<Octets<'w>> {
+        lookup(written, name.as_bytes(), self.charsets.most.params)
+    }
+
+    /// Each parameter once, in the order of their first occurrence, as many as
+    /// [`Limits::params`](crate::Limits::params) says.
     pub fn iter(&self) -> impl Iterator<Item = Parameter<'_>> {
         let mut places = HashMap::new();
         let mut groups: Vec<(&[u8], Vec<RawParameter<'_>>)> = Vec::new();
-        for raw in parameters(&self.written).take(LIMIT) {
+        for raw in self.raw() {
             let place = *places.entry(raw.attribute.to_ascii_lowercase()).or_insert(groups.len());
             match groups.get_mut(place) {
                 Some((_, group)) => group.push(raw),
@@ -74,9 +76,9 @@ impl<'a> Parameters<'a> {
         })
     }
 
-    /// All of them as written, section by section, at most 1,000.
+    /// All of them as written, section by section, as many as the limit says.
     pub(crate) fn raw(&self) -> impl Iterator<Item = RawParameter<'_>> {
-        parameters(&self.written).take(LIMIT)
+        parameters(&self.written).take(self.charsets.most.params as usize)
     }
 
     /// Whether there are none.
@@ -115,28 +117,35 @@ pub(crate) fn field_body(body: &[u8]) -> Cow<'_, [u8]> {
 
 /// The octets that a parameter stands for, and the charset and the language that it declares for
 /// them.
-#[derive(Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Octets<'a> {
     pub(crate) octets: Cow<'a, [u8]>,
-    charset: Option<Cow<'a, [u8]>>,
-    language: Option<Cow<'a, [u8]>>,
+    pub(crate) charset: Option<Cow<'a, [u8]>>,
+    pub(crate) language: Option<Cow<'a, [u8]>>,
 }
 
-/// The first parameter `name` among those `written`, in whichever form.
-pub(crate) fn lookup<'a>(written: &'a [u8], name: &[u8]) -> Option<Octets<'a>> {
-    let all = parameters(written).take(LIMIT);
+impl<'a> Octets<'a> {
+    /// Octets in a charset that is not declared.
+    pub(crate) fn undeclared(octets: Cow<'a, [u8]>) -> Self {
+        Self { octets, ..Self::default() }
+    }
+}
+
+/// The first parameter `name` among the first `most` of those `written`, in whichever form.
+pub(crate) fn lookup<'a>(written: &'a [u8], name: &[u8], most: u32) -> Option<Octets<'a>> {
+    let all = parameters(written).take(most as usize);
     put_together(all.filter(|raw| raw.attribute.eq_ignore_ascii_case(name)))
 }
 
 /// What the occurrences of one parameter come to.
-fn put_together<'a>(occurrences: impl IntoIterator<Item = RawParameter<'a>>) -> Option<Octets<'a>> {
+pub(super) fn put_together<'a>(
+    occurrences: impl IntoIterator<Item = RawParameter<'a>>,
+) -> Option<Octets<'a>> {
     let mut plain = None;
     let mut sections = Vec::new();
     for raw in occurrences {
         match raw.form {
-            Form::Plain => {
-                plain.get_or_insert(Octets { octets: raw.value, ..Octets::default() });
-            }
+            Form::Plain => drop(plain.get_or_insert(Octets::undeclared(raw.value))),
             Form::Extended => return Some(extended_value(raw.value)),
             Form::Section(number) => sections.push((number, raw.value, Escapes::None)),
             Form::ExtendedSection(number) => sections.push((number, raw.value, Escapes::Percent)),
@@ -186,7 +195,7 @@ fn extended_value(value: Cow<'_, [u8]>) -> Octets<'_> {
             }),
             octets: map_slice(value, |value| percent::decode(&value[second + 1..])),
         },
-        _ => Octets { octets: map_slice(value, percent::decode), ..Octets::default() },
+        _ => Octets::undeclared(map_slice(value, percent::decode)),
     }
 }
 
@@ -210,7 +219,7 @@ fn map_slice<'a>(
 
 impl<'a> Octets<'a> {
     /// The text they stand for, fit to be shown. A charset that nobody knows is as good as none.
-    fn text(self, charsets: Charsets<'a>) -> Cow<'a, str> {
+    pub(crate) fn text(self, charsets: Charsets<'a>) -> Cow<'a, str> {
         match self.octets {
             Cow::Borrowed(octets) => match self.charset.and_then(|label| charsets.find(&label)) {
                 // Some mailers put encoded words behind a charset too.

@@ -5,10 +5,12 @@ use std::{borrow::Cow, fmt};
 use crate::{
     codec::{
         charset::Charset,
-        extensions::{Charsets, EncodedWords, Extensions},
+        extensions::{Charsets, EncodedWords, Extensions, FieldLimits},
         statistics,
     },
+    defect::Departure,
     field::{
+        address_doubts,
         address_list::AddressList,
         authentication_results::AuthenticationResults,
         content_disposition::ContentDisposition,
@@ -23,7 +25,7 @@ use crate::{
         tag_list::TagList,
         typed_value::TypedValue,
     },
-    lex::unstructured::unstructured,
+    lex::{text_departures, unstructured::unstructured},
     span::Span,
 };
 
@@ -57,7 +59,7 @@ pub struct HeaderField<'m> {
     hints: Hints<'m>,
 }
 
-/// What a header knows of the charsets of its fields.
+/// What a header knows of the charsets of its fields, and how much of each is read.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Hints<'m> {
     pub(crate) extensions: Option<&'m Extensions>,
@@ -66,6 +68,7 @@ pub(crate) struct Hints<'m> {
     pub(crate) content_type: Option<&'m [u8]>,
     /// The body of that text, as it is: where nothing is declared, it is evidence.
     pub(crate) text: &'m [u8],
+    pub(crate) most: FieldLimits,
 }
 
 /// How much of a Content-Type and of a text is looked at for the sake of one field.
@@ -202,17 +205,27 @@ impl<'m> HeaderField<'m> {
         AddressList::read(self.body, self.undecoding())
     }
 
+    /// Where the body departs from text, with what other readers show.
+    pub(crate) fn text_departures(self) -> Vec<Departure<'m, String>> {
+        text_departures::departures(self.body, self.charsets())
+    }
+
+    /// Where the body departs from a list of addresses, with the addresses that other readers give.
+    pub(crate) fn address_departures(self) -> Vec<Departure<'m, String>> {
+        address_doubts::departures(self.body, self.charsets())
+    }
+
     fn undecoding(self) -> Charsets<'m> {
         Charsets { encoded_words: EncodedWords::Kept, ..self.charsets() }
     }
 
     /// How its text is decoded. The body of the message is asked for its charset only when there are
     /// raw bytes that are no UTF-8.
-    fn charsets(self) -> Charsets<'m> {
-        let Hints { extensions, content_type, text } = self.hints;
+    pub(crate) fn charsets(self) -> Charsets<'m> {
+        let Hints { extensions, content_type, text, most } = self.hints;
         let is_utf8 = self.body.is_ascii() || std::str::from_utf8(self.body).is_ok();
         if is_utf8 {
-            return Charsets { extensions, ..Charsets::default() };
+            return Charsets { extensions, most, ..Charsets::default() };
         }
         let start = |bytes: &'m [u8]| bytes.get(..HINT_WITHIN).unwrap_or(bytes);
         let declared = content_type
@@ -220,7 +233,7 @@ impl<'m> HeaderField<'m> {
             .and_then(|label| Charset::for_label(label.as_bytes()))
             .filter(|charset| ![Charset::UTF_8, Charset::US_ASCII].contains(charset));
         let undeclared = declared.or_else(|| statistics::guess_of(&[self.body, start(text)]));
-        Charsets { extensions, undeclared, ..Charsets::default() }
+        Charsets { extensions, undeclared, most, ..Charsets::default() }
     }
 }
 

@@ -183,7 +183,8 @@ impl<'m> Part<'m> {
         }
     }
 
-    fn has_unknown_encoding(self) -> bool {
+    /// Whether it declares a transfer encoding that nobody knows.
+    pub(crate) fn has_unknown_encoding(self) -> bool {
         self.declared_transfer_encoding()
             .is_some_and(|token| TransferEncoding::from_token(token.as_bytes()).is_none())
     }

@@ -8,7 +8,7 @@ use super::{
     quoted::quoted_string,
     whitespace::{comment, fws, split_comment},
 };
-use crate::scan::class::is_fws;
+use crate::scan::class::{is_fws, is_text};
 
 /// One element of a structured field body.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,6 +66,9 @@ impl<'a> Elements<'a> {
     pub(crate) fn until(&mut self, stop: impl Fn(u8) -> bool) -> &'a [u8] {
         let start = self.rest;
         loop {
+            // Most of it is text, no byte of which is asked for.
+            let len = self.rest.iter().position(|&byte| !is_text(byte) && !is_fws(byte));
+            self.rest = &self.rest[len.unwrap_or(self.rest.len())..];
             let here = self.rest;
             match self.next() {
                 Some(Element::Special(byte)) if stop(byte) => {
@@ -87,6 +90,7 @@ impl<'a> Iterator for Elements<'a> {
         let (&first, after) = self.rest.split_first()?;
         let read = match first {
             _ if is_fws(first) => fws.map(|_| Element::Blank).parse(self.rest),
+            b'<' | b'>' | b',' | b';' | b':' | b'@' => Ok((after, Element::Special(first))),
             b'(' if self.parentheses == Marks::Pairs => match split_comment(self.rest) {
                 // Never closed, it would swallow the address that belongs to the name before it.
                 Some((content, None)) if content.contains(&b'<') => {
@@ -139,28 +143,6 @@ fn iso_2022(input: &[u8]) -> usize {
 /// What comes before `end` in `start`, where `end` is the end of `start`.
 pub(crate) fn before<'a>(start: &'a [u8], end: &[u8]) -> &'a [u8] {
     &start[..start.len().saturating_sub(end.len())]
-}
-
-/// A byte that begins nothing: no special but the dot, no blank, no encoded word.
-fn is_text(byte: u8) -> bool {
-    !is_fws(byte)
-        && !matches!(
-            byte,
-            ESCAPE
-                | b'('
-                | b')'
-                | b'<'
-                | b'>'
-                | b'['
-                | b']'
-                | b':'
-                | b';'
-                | b'@'
-                | b'\\'
-                | b','
-                | b'"'
-                | b'='
-        )
 }
 
 #[cfg(test)]

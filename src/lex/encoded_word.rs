@@ -6,7 +6,7 @@ use memchr::memchr_iter;
 use nom::{
     Err, Parser,
     branch::alt,
-    bytes::complete::{tag, take_while},
+    bytes::complete::{tag, take_while, take_while1},
     character::complete::one_of,
     combinator::opt,
     sequence::{delimited, preceded, terminated},
@@ -14,7 +14,7 @@ use nom::{
 
 use super::{Parsed, whitespace::unfold, word::token};
 use crate::{
-    codec::{base64, quoted_printable},
+    codec::{base64_word, quoted_printable},
     scan::class::{is_fws, is_token},
 };
 
@@ -37,7 +37,7 @@ impl<'a> EncodedWord<'a> {
     /// The bytes that the word stands for, in its charset.
     pub(crate) fn decode(&self) -> Cow<'a, [u8]> {
         match self.encoding {
-            Encoding::B => Cow::Owned(base64::decode_word(self.text)),
+            Encoding::B => Cow::Owned(base64_word::decode_word(self.text)),
             Encoding::Q => match unfold(self.text) {
                 Cow::Borrowed(text) => quoted_printable::decode_q_word(text),
                 Cow::Owned(text) => Cow::Owned(quoted_printable::decode_q_word(&text).into_owned()),
@@ -47,10 +47,44 @@ impl<'a> EncodedWord<'a> {
 }
 
 impl<'a> EncodedWord<'a> {
+    /// The bytes up to where base64 is broken off, as readers show them who stop there.
+    pub(crate) fn decode_start(&self) -> Cow<'a, [u8]> {
+        match (self.encoding, self.fault()) {
+            (Encoding::B, Some(Fault::At(at))) => {
+                Cow::Owned(base64_word::decode_word(self.text.get(..at).unwrap_or_default()))
+            }
+            _ => self.decode(),
+        }
+    }
+
+    /// What is wrong with its text.
+    pub(crate) fn fault(&self) -> Option<Fault> {
+        match self.encoding {
+            Encoding::B => match base64_word::word_end(self.text) {
+                at if at < self.text.len() => Some(Fault::At(at)),
+                _ if !self.text.len().is_multiple_of(4) => Some(Fault::Harmless),
+                _ => None,
+            },
+            Encoding::Q => match quoted_printable::first_invalid_escape(self.text) {
+                Some(at) => Some(Fault::At(at)),
+                None => self.text.iter().any(|&byte| is_fws(byte)).then_some(Fault::Harmless),
+            },
+        }
+    }
+
     /// Its text, if that is base64.
     pub(crate) fn base64_text(&self) -> Option<&'a [u8]> {
         (self.encoding == Encoding::B).then_some(self.text)
     }
+}
+
+/// What is wrong with the text of an encoded word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Fault {
+    /// From here on, decoders do not agree.
+    At(usize),
+    /// It is carelessly encoded, and decoded by all.
+    Harmless,
 }
 
 /// The base64 of adjacent words of one charset: some mailers encode the whole and cut it anywhere.
@@ -73,7 +107,7 @@ impl<'a> Base64Words<'a> {
             self.first = None;
             return;
         };
-        self.is_cut |= !base64::is_whole(self.more.last().unwrap_or(&first));
+        self.is_cut |= !base64_word::is_whole(self.more.last().unwrap_or(&first));
         self.more.push(text);
     }
 
@@ -87,7 +121,7 @@ impl<'a> Base64Words<'a> {
         }
         let mut text = first.to_vec();
         self.more.iter().for_each(|more| text.extend_from_slice(more));
-        Some(base64::decode_word(&text))
+        Some(base64_word::decode_word(&text))
     }
 }
 
@@ -102,6 +136,14 @@ pub(crate) fn encoded_word(input: &[u8]) -> Parsed<'_, EncodedWord<'_>> {
     let (rest, text) = terminated(|text| encoded_text(encoding, text), tag("?=")).parse(input)?;
     let word = EncodedWord { charset, encoding, text };
     Ok((rest, word))
+}
+
+/// Whether `input` looks like the beginning of an encoded word, in whatever encoding.
+pub(crate) fn begins_encoded_word(input: &[u8]) -> bool {
+    let one_letter = (tag("?"), take_while1(|byte: u8| byte.is_ascii_alphanumeric()), tag("?"));
+    (tag("=?"), charset, opt(language), one_letter)
+        .parse(input)
+        .is_ok_and(|(_, (_, name, ..))| !name.is_empty())
 }
 
 /// `charset = token`, in quotes too (an old gateway writes `=?"utf-8"?Q?…?=`), or missing.

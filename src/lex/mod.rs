@@ -9,7 +9,9 @@ pub(crate) mod encoded_word;
 pub(crate) mod parameter;
 pub(crate) mod phrase;
 pub(crate) mod quoted;
+pub(crate) mod text_departures;
 pub(crate) mod unstructured;
+mod value_departures;
 pub(crate) mod whitespace;
 pub(crate) mod word;
 

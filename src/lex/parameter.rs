@@ -18,6 +18,7 @@ use nom::{
 
 use super::{
     Parsed,
+    element::before,
     encoded_word::encoded_word,
     quoted::{quoted_string, unquote},
     whitespace::{comment, fws, opt_cfws, opt_fws, unfold},
@@ -48,17 +49,74 @@ pub(crate) enum Form {
     ExtendedSection(u32),
 }
 
+/// One parameter byte for byte: with what follows the last one, all of them are the whole field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct WrittenParameter<'a> {
+    /// What stands between it and the parameter before it: see [`pieces`].
+    pub(crate) before: &'a [u8],
+    /// The attribute with its section and asterisks.
+    pub(crate) name: &'a [u8],
+    /// The equals sign, and what is around it.
+    pub(crate) equals: &'a [u8],
+    /// The value with its quotes.
+    pub(crate) value: &'a [u8],
+    pub(crate) quotes: Quotes,
+}
+
+/// The quotes around a value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Quotes {
+    None,
+    Closed,
+    /// One that nothing closes.
+    Unclosed,
+}
+
+impl<'a> WrittenParameter<'a> {
+    /// What it says.
+    pub(crate) fn read(self) -> RawParameter<'a> {
+        let (attribute, form) = section(self.name);
+        let value = match self.quotes {
+            Quotes::None => unfold(self.inside()),
+            Quotes::Closed | Quotes::Unclosed => unquote(self.inside()),
+        };
+        RawParameter { attribute, form, value }
+    }
+
+    /// The value as written, without its quotes; one that closes what none opened is none of it.
+    pub(crate) fn inside(self) -> &'a [u8] {
+        match (self.quotes, self.value) {
+            (Quotes::Closed, [_, inside @ .., _]) => inside,
+            (Quotes::Unclosed, [_, inside @ ..]) => inside.trim_ascii_end(),
+            (Quotes::None, [inside @ .., b'"']) if !inside.contains(&b'"') => inside,
+            _ => self.value,
+        }
+    }
+
+    /// The number of its bytes.
+    pub(crate) fn len(self) -> usize {
+        self.before.len() + self.name.len() + self.equals.len() + self.value.len()
+    }
+}
+
 /// `*(";" parameter)`: the parameters of a field, in the order written. What is no parameter is
 /// passed over.
 pub(crate) fn parameters(input: &[u8]) -> impl Iterator<Item = RawParameter<'_>> {
+    written_parameters(input).map(WrittenParameter::read)
+}
+
+/// The same, byte for byte.
+pub(crate) fn written_parameters(input: &[u8]) -> impl Iterator<Item = WrittenParameter<'_>> {
     let mut rest = input;
     iter::from_fn(move || {
+        let start = rest;
         loop {
             (rest, _) = separators(rest).ok()?;
             match parameter(rest) {
                 Ok((after, parameter)) => {
+                    let before = before(start, rest);
                     rest = after;
-                    return Some(parameter);
+                    return Some(WrittenParameter { before, ..parameter });
                 }
                 Err(_) => (rest, _) = no_parameter(rest).ok()?,
             }
@@ -75,15 +133,45 @@ fn separators(input: &[u8]) -> Parsed<'_, usize> {
 /// What stands where a parameter should: a quoted string, or up to the next separator.
 fn no_parameter(input: &[u8]) -> Parsed<'_, &[u8]> {
     let is_end = |byte| is_fws(byte) || byte == b';' || byte == b',';
-    alt((quoted_string, take_till1(is_end))).parse(input)
+    alt((recognize(quoted_string), take_till1(is_end))).parse(input)
+}
+
+/// A piece of what stands between two parameters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Piece<'a> {
+    Semicolon,
+    Comma(&'a [u8]),
+    Blank,
+    /// A comment with its parentheses.
+    Comment(&'a [u8]),
+    /// What is no parameter.
+    Junk(&'a [u8]),
+}
+
+/// The pieces of what stands between two parameters, or behind the last one.
+pub(crate) fn pieces(between: &[u8]) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = between;
+    iter::from_fn(move || {
+        let (after, piece) = alt((
+            value(Piece::Semicolon, char(';')),
+            value(Piece::Blank, fws),
+            map(recognize(char(',')), Piece::Comma),
+            map(recognize(comment), Piece::Comment),
+            map(no_parameter, Piece::Junk),
+        ))
+        .parse(rest)
+        .ok()?;
+        rest = after;
+        Some(piece)
+    })
 }
 
 /// `parameter = attribute "=" value`, with CFWS around the equals sign as RFC 822 allowed.
-fn parameter(input: &[u8]) -> Parsed<'_, RawParameter<'_>> {
-    let (rest, written) = terminated(token, equals).parse(input)?;
-    let (rest, value) = parameter_value(rest)?;
-    let (attribute, form) = section(written);
-    Ok((rest, RawParameter { attribute, form, value }))
+fn parameter(input: &[u8]) -> Parsed<'_, WrittenParameter<'_>> {
+    let (rest, name) = token(input)?;
+    let (rest, equals) = recognize(equals).parse(rest)?;
+    let (rest, (value, quotes)) = parameter_value(rest)?;
+    Ok((rest, WrittenParameter { before: &input[..0], name, equals, value, quotes }))
 }
 
 /// `[CFWS] "=" [CFWS]`
@@ -113,20 +201,25 @@ fn section(written: &[u8]) -> (&[u8], Form) {
 }
 
 /// `value = token / quoted-string`
-fn parameter_value(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
-    alt((map(quoted_string, unquote), unclosed_value, unquoted_value)).parse(input)
+fn parameter_value(input: &[u8]) -> Parsed<'_, (&[u8], Quotes)> {
+    alt((
+        map(recognize(quoted_string), |value| (value, Quotes::Closed)),
+        map(unclosed_value, |value| (value, Quotes::Unclosed)),
+        map(unquoted_value, |value| (value, Quotes::None)),
+    ))
+    .parse(input)
 }
 
 /// A quoted string whose closing quote is missing: up to the semicolon or the end of the line.
-fn unclosed_value(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
+fn unclosed_value(input: &[u8]) -> Parsed<'_, &[u8]> {
     let line = take_till(|byte| matches!(byte, b';' | b'\r' | b'\n'));
-    map(preceded(char('"'), line), |value: &[u8]| unquote(value.trim_ascii_end())).parse(input)
+    recognize(preceded(char('"'), line)).parse(input)
 }
 
 /// A value that should have been quoted: blanks and specials belong to it up to the semicolon, a
-/// comment at the end, or what looks like the next parameter; both are text in an encoded word. A
-/// quote that closes what none opened is not part of it.
-fn unquoted_value(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
+/// comment at the end, or what looks like the next parameter, without a comma before that; all of
+/// these are text in an encoded word.
+fn unquoted_value(input: &[u8]) -> Parsed<'_, &[u8]> {
     let mut rest = input;
     let mut value_end = 0;
     loop {
@@ -144,13 +237,16 @@ fn unquoted_value(input: &[u8]) -> Parsed<'_, Cow<'_, [u8]>> {
                 rest = after;
                 value_end = input.len() - rest.len();
             }
-            _ if terminated(token, equals).parse(rest).is_ok() => break,
+            _ if terminated(token, equals).parse(rest).is_ok() => {
+                let is_comma = input[..value_end].ends_with(b",");
+                value_end -= usize::from(is_comma);
+                break;
+            }
             _ => {}
         }
     }
-    let value = &input[..value_end];
-    let unopened = value.strip_suffix(b"\"").filter(|value| !value.contains(&b'"'));
-    Ok((rest, unfold(unopened.unwrap_or(value))))
+    let (value, rest) = input.split_at(value_end);
+    Ok((rest, value))
 }
 
 /// What stands up to the next blank or semicolon, if anything does.
@@ -214,8 +310,25 @@ mod tests {
             ("; a=b\"; c=\"d\"", &["a=b", "c=d"]),
             ("; a='b'", &["a='b'"]),
             ("; a=b\\c", &["a=b\\c"]),
+            ("; a=b,c, d=e", &["a=b,c", "d=e"]),
         ] {
             assert_eq!(read(input), wanted, "{input:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_field_is_lost() {
+        for input in
+            ["; a=b (x); c = \"d\"e; f", " , a=\"b c ; d=e f (x) ; (y", "junk", "", "; a=b, c=d "]
+        {
+            let mut end = 0;
+            for written in written_parameters(input.as_bytes()) {
+                let WrittenParameter { before, name, equals, value, .. } = written;
+                let whole = [before, name, equals, value].concat();
+                assert_eq!(whole, &input.as_bytes()[end..end + written.len()], "{input}");
+                end += written.len();
+            }
+            assert!(pieces(&input.as_bytes()[end..]).all(|piece| piece != Piece::Junk(b"")));
         }
     }
 

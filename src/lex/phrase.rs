@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr3, memmem};
-
 use super::{
     element::{Element, Elements},
     quoted::{quoted_string, unquote},
@@ -26,10 +24,9 @@ fn words(phrase: &[u8]) -> Cow<'_, [u8]> {
     if let Ok(([], content)) = quoted_string(phrase) {
         return unquote(content);
     }
-    if memchr3(b'"', b'(', b'\\', phrase).is_none()
-        && memchr3(b'\t', b'\r', b'\n', phrase).is_none()
-        && memmem::find(phrase, b"  ").is_none()
-    {
+    // Names are short: setting up a search would cost more than looking at all bytes.
+    let special = |&byte: &u8| matches!(byte, b'"' | b'(' | b'\\' | b'\t' | b'\r' | b'\n');
+    if !phrase.iter().any(special) && !phrase.windows(2).any(|two| two == b"  ") {
         return Cow::Borrowed(phrase);
     }
     let mut words = Vec::with_capacity(phrase.len());

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use memchr::memmem;
+use memchr::{memchr_iter, memmem};
 
 use super::{
-    encoded_word::{Base64Words, EncodedWord, encoded_word},
+    encoded_word::{Base64Words, EncodedWord, Fault, encoded_word},
     whitespace::{trim, unfold},
 };
 use crate::{
@@ -24,10 +24,46 @@ pub(crate) fn unstructured<'a>(value: &'a [u8], charsets: Charsets<'a>) -> Cow<'
     if let Some(text) = plain(value) {
         return Cow::Borrowed(text);
     }
-    let mut text = Text::new(charsets, value.len());
+    Cow::Owned(unstructured_as(Manner::default(), value, charsets))
+}
+
+/// The text as readers of another manner have it.
+pub(super) fn unstructured_as(manner: Manner, value: &[u8], charsets: Charsets<'_>) -> String {
+    let mut text = Text::new(manner, charsets, value.len());
+    for_each_piece(value, charsets, |piece| match piece {
+        Piece::Between(between) => text.push_between(between),
+        Piece::Word(word, written) => text.push_word(word, written),
+        Piece::End(rest) => text.push(rest),
+    });
+    text.finish()
+}
+
+/// The text with its control characters.
+pub(crate) fn decoded(value: &[u8], charsets: Charsets<'_>) -> String {
+    let manner = Manner { controls: Controls::Kept, ..Manner::default() };
+    unstructured_as(manner, trim(value), charsets)
+}
+
+/// What a text is made of.
+pub(super) enum Piece<'a> {
+    /// Text before an encoded word.
+    Between(&'a [u8]),
+    /// An encoded word, and how it is written.
+    Word(EncodedWord<'a>, &'a [u8]),
+    /// Text behind the last one.
+    End(&'a [u8]),
+}
+
+/// Takes text and encoded words apart.
+pub(super) fn for_each_piece<'a>(
+    value: &'a [u8],
+    charsets: Charsets<'_>,
+    mut take: impl FnMut(Piece<'a>),
+) {
     let mut rest = value;
+    let mut room = charsets.most.encoded_words;
     for at in memmem::find_iter(value, b"=?") {
-        if charsets.encoded_words == EncodedWords::Kept {
+        if charsets.encoded_words == EncodedWords::Kept || room == 0 {
             break;
         }
         // Inside a word that was just decoded, it begins no other.
@@ -35,13 +71,40 @@ pub(crate) fn unstructured<'a>(value: &'a [u8], charsets: Charsets<'a>) -> Cow<'
             continue;
         };
         if let Ok((after, word)) = encoded_word(&value[at..]) {
-            text.push_between(&rest[..before]);
-            text.push_word(word, &value[at..value.len() - after.len()]);
+            take(Piece::Between(&rest[..before]));
+            take(Piece::Word(word, &value[at..value.len() - after.len()]));
             rest = after;
+            room -= 1;
         }
     }
-    text.push(rest);
-    text.finish()
+    take(Piece::End(rest));
+}
+
+/// How text is read that is not as it should be.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Manner {
+    pub(super) malformed: Malformed,
+    pub(super) controls: Controls,
+}
+
+/// What becomes of an encoded word that is malformed.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Malformed {
+    /// It is decoded as far as it can be.
+    #[default]
+    Mended,
+    /// It is decoded up to the fault.
+    CutOff,
+    /// It stays encoded.
+    Kept,
+}
+
+/// What becomes of control characters.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Controls {
+    #[default]
+    Safe,
+    Kept,
 }
 
 /// As [`unstructured`], of a value that had to be put together first.
@@ -80,7 +143,7 @@ fn plain(value: &[u8]) -> Option<&str> {
     let special = |byte: u8| byte < b' ' || byte & 0xFE == b'~';
     if value.iter().fold(false, |found, &byte| found | special(byte))
         && (value.iter().any(u8::is_ascii_control) || memmem::find(value, b"~{").is_some())
-        || memmem::find(value, b"=?").is_some()
+        || memchr_iter(b'=', value).any(|at| value.get(at + 1) == Some(&b'?'))
     {
         return None;
     }
@@ -88,8 +151,15 @@ fn plain(value: &[u8]) -> Option<&str> {
     (text.is_ascii() || !text.contains(char::is_control)).then_some(text)
 }
 
+/// Whether decoders do not agree on a word.
+pub(super) fn is_malformed(word: EncodedWord<'_>, charsets: Charsets<'_>) -> bool {
+    matches!(word.fault(), Some(Fault::At(_)))
+        || matches!(WordCharset::find(word.charset, charsets), WordCharset::Unknown)
+}
+
 /// Text of a field body, put together from left to right.
 struct Text<'m> {
+    manner: Manner,
     charsets: Charsets<'m>,
     out: String,
     /// The words last read, while more of the same charset may follow: a character may be cut in
@@ -140,8 +210,8 @@ impl Words<'_> {
 }
 
 impl<'m> Text<'m> {
-    fn new(charsets: Charsets<'m>, capacity: usize) -> Self {
-        Self { charsets, out: String::with_capacity(capacity), words: None }
+    fn new(manner: Manner, charsets: Charsets<'m>, capacity: usize) -> Self {
+        Self { manner, charsets, out: String::with_capacity(capacity), words: None }
     }
 
     /// Text before an encoded word: blanks between two of them are not displayed
@@ -161,7 +231,11 @@ impl<'m> Text<'m> {
 
     /// An encoded word, and how it is written.
     fn push_word(&mut self, word: EncodedWord<'m>, written: &[u8]) {
-        let decoded = word.decode();
+        let decoded = match self.manner.malformed {
+            Malformed::Mended => word.decode(),
+            Malformed::Kept if is_malformed(word, self.charsets) => return self.push(written),
+            Malformed::CutOff | Malformed::Kept => word.decode_start(),
+        };
         if let Some(words) = &mut self.words
             && words.go_on_with(word.charset, self.charsets)
         {
@@ -193,12 +267,15 @@ impl<'m> Text<'m> {
     }
 
     fn push_clean(&mut self, text: &str) {
-        self.out.push_str(&display_safe(Cow::Borrowed(text)));
+        match self.manner.controls {
+            Controls::Safe => self.out.push_str(&display_safe(Cow::Borrowed(text))),
+            Controls::Kept => self.out.push_str(text),
+        }
     }
 
-    fn finish<'a>(mut self) -> Cow<'a, str> {
+    fn finish(mut self) -> String {
         self.end_words();
-        Cow::Owned(self.out)
+        self.out
     }
 }
 

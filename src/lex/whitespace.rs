@@ -51,6 +51,22 @@ pub(crate) fn split_comment(input: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
     Some((inside, None))
 }
 
+/// How deep the comments in a comment are in each other: of its content, as [`comment`] yields it.
+pub(crate) fn comment_depth(content: &[u8]) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let mut bytes = content.iter();
+    while let Some(&byte) = bytes.next() {
+        match byte {
+            b'\\' => drop(bytes.next()),
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
 /// `[CFWS]`, `CFWS = (1*([FWS] comment) [FWS]) / FWS`; yields the bytes taken.
 pub(crate) fn opt_cfws(input: &[u8]) -> Parsed<'_, &[u8]> {
     if !matches!(input, [b'(' | b' ' | b'\t' | b'\r' | b'\n', ..]) {

@@ -4,10 +4,10 @@ use std::{borrow::Cow, collections::HashSet};
 
 use super::{
     alternative::{Alternative, AlternativeKind},
-    between,
+    between, body,
     defects::Defects,
     edit::{Edit, place},
-    header,
+    header, mime,
     reading::{ChoicePoint, choice_points},
     structure::OtherReaders,
 };
@@ -99,6 +99,8 @@ impl<'m> Findings<'m> {
         findings.total += unkept;
         between::find(message, &mut findings);
         header::find(message, &mut findings);
+        mime::find(message, &mut findings);
+        body::find(message, &mut findings);
         let key = |finding: &Finding<'_>| (finding.defect.part, finding.defect.span);
         findings.list.sort_by_key(key);
         findings

@@ -14,10 +14,15 @@
 
 pub(crate) mod alternative;
 mod between;
+mod body;
 pub(crate) mod defects;
+mod delimiter_lines;
 mod edit;
+mod file_names;
 mod finding;
 mod header;
+mod mime;
+mod nested;
 pub(crate) mod reading;
 mod structure;
 mod summary;

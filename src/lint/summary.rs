@@ -9,6 +9,7 @@ use std::{
 
 use super::{
     alternative::{Alternative, AlternativeKind},
+    nested::Nested,
     reading::ChoicePoint,
 };
 use crate::{defect::Defect, message::Message, part::Part};
@@ -21,7 +22,7 @@ pub(super) struct Summary {
     leaves: HashSet<(usize, u64)>,
     names: HashSet<String>,
     from: HashSet<String>,
-    subject: Option<String>,
+    subjects: HashSet<String>,
     structure: String,
 }
 
@@ -30,7 +31,7 @@ impl Summary {
         let mut summary = Self {
             names: names(message).collect(),
             from: senders(message).collect(),
-            subject: message.headers().subject().map(Cow::into_owned),
+            subjects: subjects(message).collect(),
             structure: structure(message),
             ..Self::default()
         };
@@ -70,10 +71,8 @@ impl Summary {
         found.extend(other_names.map(|name| (AlternativeKind::Filename, text(name))));
         let other_senders = senders(reading).filter(|from| !self.from.contains(from));
         found.extend(other_senders.map(|from| (AlternativeKind::From, text(from))));
-        let subject = reading.headers().subject().map(Cow::into_owned);
-        if subject != self.subject {
-            found.push((AlternativeKind::Subject, text(subject.unwrap_or_default())));
-        }
+        let other_subjects = subjects(reading).filter(|subject| !self.subjects.contains(subject));
+        found.extend(other_subjects.map(|subject| (AlternativeKind::Subject, text(subject))));
         let Defect { code, part, span, .. } = point.defect;
         let alternative =
             |(kind, value)| Alternative { code, part, span, kind, value: Cow::Owned(value) };
@@ -84,37 +83,34 @@ impl Summary {
 /// The decoded bodies of all leaves, in document order; where a part is a message in a transfer
 /// encoding, those of that message, at the end.
 pub(super) fn leaves(message: &Message<'_>) -> impl Iterator<Item = Vec<u8>> {
-    let mut bodies = Vec::new();
-    let mut inner = Vec::new();
-    take_leaves(message, &mut bodies, &mut inner);
-    let deepest = message.options().limits.encoded_depth;
-    for _ in 0..deepest {
-        let messages = std::mem::take(&mut inner);
-        messages.iter().for_each(|message| take_leaves(message, &mut bodies, &mut inner));
+    let nested = Nested::open(message);
+    let mut bodies = own_leaves(message);
+    for (_, message) in &nested.messages {
+        bodies.append(&mut own_leaves(message));
     }
     bodies.into_iter()
 }
 
-fn take_leaves(
-    message: &Message<'_>,
-    bodies: &mut Vec<Vec<u8>>,
-    inner: &mut Vec<Message<'static>>,
-) {
-    for part in message.parts().filter(|part| part.is_leaf()) {
-        bodies.push(part.body().into_owned());
-        inner.extend(part.message().map(Message::into_owned));
-    }
+fn own_leaves(message: &Message<'_>) -> Vec<Vec<u8>> {
+    let leaves = message.parts().filter(|part| part.is_leaf());
+    leaves.map(|part| part.body().into_owned()).collect()
 }
 
 fn names(message: &Message<'_>) -> impl Iterator<Item = String> {
     message.parts().filter_map(|part| Some(part.filename()?.into_owned()))
 }
 
+/// The addresses of each From field: readers differ in which of several counts.
 fn senders(message: &Message<'_>) -> impl Iterator<Item = String> {
-    let list = message.headers().from();
-    let addresses: Vec<String> =
-        list.mailboxes().map(|mailbox| mailbox.addr_spec.to_string()).collect();
-    addresses.into_iter()
+    message.headers().get_all("From").flat_map(|field| {
+        let list = field.address_list();
+        let addresses = list.mailboxes().map(|mailbox| mailbox.addr_spec.to_string());
+        addresses.collect::<Vec<_>>()
+    })
+}
+
+fn subjects(message: &Message<'_>) -> impl Iterator<Item = String> {
+    message.headers().get_all("Subject").map(|field| field.text().into_owned())
 }
 
 /// `multipart/mixed(text/plain image/png)`

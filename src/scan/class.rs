@@ -45,6 +45,11 @@ class! {
     is_token = b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'0'..=b'9' | b'A'..=b'Z'
         | b'^'..=b'~' | 0x80..=0xFF,
 
+    /// What begins no other element of a structured field body: no special but the dot, no blank, no
+    /// encoded word, no escape sequence.
+    is_text = 0..=8 | 11 | 12 | 14..=0x1A | 0x1C..=0x1F | b'!' | b'#'..=b'\'' | b'*' | b'+'
+        | b'-'..=b'9' | b'?' | b'A'..=b'Z' | b'^'..=0xFF,
+
     /// `dtext = %d33-90 / %d94-126 / obs-dtext / UTF8-non-ascii` (RFC 5322 §3.4.1).
     is_dtext = 1..=8 | 11 | 12 | 14..=31 | 33..=90 | 94..=0xFF,
 }

@@ -215,7 +215,7 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
     fn structure(&mut self, node: usize) -> Structure<'a> {
         let Node { content_type, default_type, .. } = self.tree.nodes[node];
         let structure = match self.tree.fields.get(content_type as usize) {
-            Some(field) => content_type::structure(field.body.of(self.message)),
+            Some(field) => content_type::structure(field.body.of(self.message), self.limits.params),
             None if default_type == DefaultType::MessageRfc822 => Structure::Message,
             None => Structure::Leaf,
         };
@@ -267,9 +267,6 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
                 self.check_delimiter(&found);
             }
             let content_end = self.content_end(line, from);
-            if line.start as usize > from && !self.message[..line.start as usize].ends_with(b"\n") {
-                self.note(Code::MpDelimiterMidline, self.current as usize, line);
-            }
             self.end_unclosed_from(level + 1, content_end);
             self.end_parts(multipart as u32, content_end);
             if multipart + 1 == self.tree.nodes.len() {
@@ -281,9 +278,6 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
                     return Some((line.end as usize, Place::Part, default_type));
                 }
                 Delimiter::Close => {
-                    if multipart + 1 == self.tree.nodes.len() {
-                        self.note(Code::MpCloseBeforeOpen, multipart, line);
-                    }
                     if R::WANTED {
                         closed = self.closed(&found);
                     }

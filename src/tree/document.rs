@@ -64,7 +64,8 @@ impl<'a> Document<'a> {
     /// Whether the delimiters of a multipart show when its transfer encoding is undone.
     fn has_encoded_parts(&self, tree: &Tree, node: &Node) -> bool {
         let Some(type_field) = tree.fields.get(node.content_type as usize) else { return false };
-        let structure = content_type::structure(type_field.body.of(self.bytes()));
+        let structure =
+            content_type::structure(type_field.body.of(self.bytes()), self.options.limits.params);
         let (Some(encoding), Structure::Multipart { boundary: Some(boundary), .. }) =
             (node.transfer_encoding, structure)
         else {

@@ -1,0 +1,314 @@
+//! The grammar of mailboxes (RFC 5322 §3.4), and what mail makes of it.
+
+use std::borrow::Cow;
+
+use nom::{
+    Parser,
+    bytes::complete::tag_no_case,
+    combinator::{all_consuming, not, opt, verify},
+    multi::{many1, many1_count},
+    sequence::{delimited, preceded, terminated},
+};
+
+use super::{
+    addr_spec::{AddrSpec, addr_spec, addr_spec_in_text, obs_route, word_in_text},
+    address::{Address, Mailbox},
+    address_doubts::{
+        Doubt, Doubts, Reads, also, doubt_addr_spec, doubt_name, doubt_text, mentions, route,
+    },
+    address_reading::{Before, EncodedLists, Reading},
+};
+use crate::{
+    defect::{Code, Departure},
+    lex::{
+        Parsed,
+        element::{Element, Elements, before},
+        encoded_word::encoded_word,
+        phrase::phrase,
+        quoted::unquote,
+        unstructured::unstructured_of,
+        whitespace::{opt_cfws, opt_fws, trim},
+        word::dot_atom_text,
+    },
+    scan::class::is_fws,
+};
+
+impl<'a, D: Doubts<'a>> Reading<'a, D> {
+    /// `name-addr = [display-name] angle-addr`, with any special in the display name. A comment
+    /// behind it is not part of the name, unless there is no other.
+    pub(super) fn name_addr(&mut self, start: &'a [u8]) {
+        let from = self.name_from.take().unwrap_or(start);
+        let bracket = self.elements.rest();
+        let text = before(from, bracket);
+        let addr_spec = self.angle_addr();
+        let comment = opt_cfws(self.elements.rest()).map_or(&text[..0], |(_, cfws)| cfws);
+        let display_name = self
+            .display_name(text)
+            .or_else(|| self.comment_name(text))
+            .or_else(|| self.comment_name(comment));
+        doubt_name(&mut self.doubts, text, display_name.as_deref());
+        if self.before == Before::AngleAddr {
+            self.two_angle_addrs(text, bracket, &addr_spec);
+        }
+        self.encoded_entries(text);
+        self.push(Mailbox { display_name, addr_spec });
+        self.before = Before::AngleAddr;
+    }
+
+    /// Two addresses in angle brackets without a separator between: other readers take either.
+    fn two_angle_addrs(&mut self, between: &'a [u8], bracket: &'a [u8], second: &AddrSpec<'a>) {
+        let addresses = self.group.as_ref().map_or(self.addresses.last(), |_| None);
+        let last = addresses.and_then(|address| address.mailboxes().last());
+        self.doubts.add(|| {
+            let between = trim(between);
+            let at = if between.is_empty() { &bracket[..1] } else { between };
+            let first = last.map(|mailbox| Reads::Only(mailbox.addr_spec.to_string()));
+            let second = Reads::Only(second.to_string());
+            let others = first.into_iter().chain([second]).chain(also(mentions(between)));
+            let others = others.collect();
+            Departure { others, ..Doubt::new(Code::AddrJunkAfterAngle, at) }
+        });
+    }
+
+    /// `angle-addr = [CFWS] "<" addr-spec ">" [CFWS] / obs-angle-addr`,
+    /// `obs-angle-addr = [CFWS] "<" obs-route addr-spec ">" [CFWS]`; with brackets doubled, or the
+    /// last one missing: then a comma or a semicolon ends it.
+    fn angle_addr(&mut self) -> AddrSpec<'a> {
+        let brackets = self.elements.rest();
+        self.skip_brackets(b'<');
+        let start = self.elements.rest();
+        if before(brackets, start).iter().filter(|&&byte| byte == b'<').count() > 1 {
+            self.doubts.add(|| Doubt::new(Code::AddrSyntax, before(brackets, start)));
+        }
+        let content = self.elements.until(|byte| matches!(byte, b'<' | b'>'));
+        if self.elements.rest().starts_with(b">") {
+            self.skip_brackets(b'>');
+            return self
+                .addr_spec_in_angles(content)
+                .unwrap_or_else(|| self.no_addr_spec_in_angles(content));
+        }
+        self.elements.resume(start);
+        let content = self.elements.until(|byte| matches!(byte, b'<' | b',' | b';'));
+        self.doubts.add(|| Doubt::new(Code::AddrSyntax, &brackets[..1]));
+        if let Some(addr_spec) = self.addr_spec_in_angles(content) {
+            return addr_spec;
+        }
+        let Some((_, addr_spec, behind)) = self.addr_spec_in_text(content) else {
+            return self.no_addr_spec(content);
+        };
+        self.elements.resume(&start[content.len() - behind.len()..]);
+        addr_spec
+    }
+
+    /// Skips brackets and the blanks around them.
+    fn skip_brackets(&mut self, bracket: u8) {
+        let skipped = |byte: &u8| *byte == bracket || is_fws(*byte);
+        let rest = self.elements.rest();
+        let end = rest.iter().position(|byte| !skipped(byte));
+        self.elements.resume(&rest[end.unwrap_or(rest.len())..]);
+    }
+
+    /// `[obs-route] addr-spec`, all of `content`; or a link copied into the brackets.
+    fn addr_spec_in_angles(&mut self, content: &'a [u8]) -> Option<AddrSpec<'a>> {
+        if !content.contains(&b'@') {
+            return None;
+        }
+        let before = (opt(obs_route), opt_cfws, opt(tag_no_case("mailto:")));
+        let (_, ((steps, _, _), written)) = all_consuming((before, addr_spec, opt_cfws))
+            .map(|(before, written, _)| (before, written))
+            .parse(content)
+            .ok()?;
+        if let Some(steps) = steps {
+            self.doubts.add(|| route(steps, content));
+        }
+        Some(self.addr_spec(written))
+    }
+
+    /// The address that the grammar took.
+    fn addr_spec(&mut self, written: &'a [u8]) -> AddrSpec<'a> {
+        doubt_addr_spec(&mut self.doubts, written, self.charsets);
+        AddrSpec::read(written, self.charsets)
+    }
+
+    /// What stands where an address should.
+    fn no_addr_spec(&mut self, content: &'a [u8]) -> AddrSpec<'a> {
+        doubt_text(&mut self.doubts, content, self.charsets);
+        self.doubts.add(|| {
+            let others = also(mentions(content));
+            Departure { others, ..Doubt::new(Code::AddrSyntax, trim(content)) }
+        });
+        AddrSpec::as_it_stands(content, self.charsets)
+    }
+
+    /// What stands where an address should, unless it is an empty group that an MTA took for one and
+    /// put in brackets: `<undisclosed-recipients:;@x.com>`.
+    fn no_addr_spec_in_angles(&mut self, content: &'a [u8]) -> AddrSpec<'a> {
+        let mut parts = content.splitn(2, |&byte| byte == b':');
+        let is_group = parts.nth(1).is_some_and(|members| members.contains(&b';'));
+        if is_group {
+            return AddrSpec::default();
+        }
+        self.no_addr_spec(content)
+    }
+
+    /// `addr-spec` with CFWS around it, or several with nothing but blanks between, or an address amid
+    /// text: then what is before it is the name.
+    pub(super) fn mailbox_without_angles(&mut self, text: &'a [u8]) {
+        let alone = all_consuming(delimited(opt_cfws, addr_spec, opt_cfws)).parse(text);
+        let row = terminated(many1(preceded(opt_fws, addr_spec_in_text)), opt_fws);
+        if alone.is_err()
+            && let Ok((_, row)) = all_consuming(row).parse(text)
+        {
+            self.doubts.add(|| {
+                let others = also(mentions(text));
+                Departure { others, ..Doubt::new(Code::AddrSyntax, trim(text)) }
+            });
+            for written in row {
+                let addr_spec = self.addr_spec(written);
+                self.push(Mailbox { display_name: None, addr_spec });
+            }
+            return;
+        }
+        let (name, addr_spec) = match alone {
+            Ok((_, written)) => (&text[..0], self.addr_spec(written)),
+            Err(_) => match self.addr_spec_in_text(text) {
+                Some((name, addr_spec, _)) => (name, addr_spec),
+                None => (text, AddrSpec::default()),
+            },
+        };
+        if alone.is_err() || addr_spec.as_str().matches('@').count() > 1 {
+            self.doubts.add(|| {
+                let others = also(mentions(text));
+                Departure { others, ..Doubt::new(Code::AddrSyntax, trim(text)) }
+            });
+        }
+        let display_name = self.display_name(name).or_else(|| self.comment_name(text));
+        self.push(Mailbox { display_name, addr_spec });
+    }
+
+    /// The first address in text, between what is before and behind it.
+    fn addr_spec_in_text(&mut self, text: &'a [u8]) -> Option<(&'a [u8], AddrSpec<'a>, &'a [u8])> {
+        let mut elements = Elements::new(text);
+        loop {
+            let here = elements.rest();
+            let element = elements.next()?;
+            if matches!(element, Element::EncodedWord(_) | Element::Comment(_)) {
+                continue;
+            }
+            if let Ok((behind, written)) = addr_spec_in_text(here) {
+                let addr_spec = self.addr_spec(written);
+                return Some((before(text, here), addr_spec, behind));
+            }
+            // No address begins inside of a word either.
+            if let Ok((rest, _)) = word_in_text(here) {
+                elements.resume(rest);
+            }
+        }
+    }
+
+    /// A lone atom is the mailbox of a local user (`root`), as it was before domains; any other text
+    /// is the name of somebody whose address is not given.
+    pub(super) fn entry_without_address(&mut self, text: &'a [u8]) {
+        if let Some(addresses) = self.addresses_in_encoded_words(text) {
+            self.doubts.add(|| {
+                let others = also([String::from_utf8_lossy(trim(text)).into_owned()]);
+                Departure { others, ..Doubt::new(Code::AddrEncodedWordInAddrSpec, trim(text)) }
+            });
+            let read = addresses.iter().map(|address| address.mailboxes().len().max(1)).sum();
+            self.take_room(read);
+            self.addresses.extend(addresses);
+            return;
+        }
+        let local_user = all_consuming(delimited(opt_cfws, local_user, opt_cfws)).parse(text);
+        let mailbox = match local_user {
+            Ok((_, written)) => Mailbox {
+                display_name: self.comment_name(text),
+                addr_spec: self.addr_spec(written),
+            },
+            Err(_) => {
+                Mailbox { display_name: self.display_name(text), addr_spec: AddrSpec::default() }
+            }
+        };
+        if let Some(name) = mailbox.display_name.as_ref().filter(|_| !text.contains(&b'@')) {
+            let name = name.as_bytes();
+            if D::WANTED && mentions(name).next().is_some() {
+                self.doubts.add(|| {
+                    let others = also(mentions(name));
+                    Departure { others, ..Doubt::new(Code::AddrEncodedWordInAddrSpec, trim(text)) }
+                });
+            }
+        }
+        self.doubts.add(|| Doubt::new(Code::AddrSyntax, trim(text)));
+        self.push(mailbox);
+    }
+
+    /// Entries of a display name with commas that hold an address in encoded words: with other
+    /// readers, entries of their own.
+    fn encoded_entries(&mut self, name: &'a [u8]) {
+        let mut entries = Elements::new(name);
+        while D::WANTED && !entries.rest().is_empty() {
+            let text = entries.until(|byte| matches!(byte, b',' | b';'));
+            let is_entry = entries.next().is_some();
+            if let Some(addresses) = self.addresses_in_encoded_words(text).filter(|_| is_entry) {
+                let mailboxes = addresses.iter().flat_map(Address::mailboxes);
+                let others = also(mailboxes.map(|mailbox| mailbox.addr_spec.to_string()));
+                let at = trim(text);
+                self.doubts.add(|| Departure {
+                    others,
+                    ..Doubt::new(Code::AddrEncodedWordInAddrSpec, at)
+                });
+            }
+        }
+    }
+
+    /// Addresses that a mailer encoded together with their names: nothing but encoded words is
+    /// here, and their text has an address in angle brackets.
+    fn addresses_in_encoded_words(&self, text: &'a [u8]) -> Option<Vec<Address<'static>>> {
+        let words = (opt_fws, many1_count((encoded_word, opt_fws)));
+        if self.encoded_lists == EncodedLists::Closed || !trim(text).starts_with(b"=?") {
+            return None;
+        }
+        if all_consuming(words).parse(text).is_err() {
+            return None;
+        }
+        let decoded = phrase(text, self.charsets);
+        let closed = EncodedLists::Closed;
+        let (list, ()) = Reading::new(decoded.as_bytes(), self.charsets, closed, ()).read();
+        let has_domain = |address: &Address<'_>| {
+            let mut mailboxes = address.mailboxes().iter();
+            mailboxes.any(|mailbox| mailbox.addr_spec.domain().is_some())
+        };
+        let found = decoded.contains('<') && list.iter().any(has_domain);
+        found.then(|| list.into_iter().map(Address::into_owned).collect())
+    }
+
+    /// The phrase, unless it is empty.
+    fn display_name(&self, text: &'a [u8]) -> Option<Cow<'a, str>> {
+        if text.is_empty() {
+            return None;
+        }
+        let name = phrase(text, self.charsets);
+        (!name.is_empty()).then_some(name)
+    }
+
+    /// The last comment in `text` that says something, as a name.
+    fn comment_name(&self, text: &'a [u8]) -> Option<Cow<'a, str>> {
+        if !text.contains(&b'(') {
+            return None;
+        }
+        let comment = Elements::new(text)
+            .filter_map(|element| match element {
+                Element::Comment(content) if !trim(content).is_empty() => Some(content),
+                _ => None,
+            })
+            .last()?;
+        let name = unstructured_of(unquote(comment), self.charsets);
+        (!name.is_empty()).then_some(name)
+    }
+}
+
+/// An atom that names a mailbox of this host; names of people are in other scripts too, and encoded.
+fn local_user(input: &[u8]) -> Parsed<'_, &[u8]> {
+    let ascii = verify(dot_atom_text, |atom: &[u8]| atom.is_ascii());
+    preceded(not(encoded_word), ascii).parse(input)
+}

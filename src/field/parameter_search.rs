@@ -1,0 +1,49 @@
+//! A parameter as one reads it who searches the field for its name.
+
+use crate::{
+    lex::whitespace::opt_fws,
+    scan::class::{is_fws, is_token},
+};
+
+/// The first place of `field` where `name` with an equals sign behind it stands in something else
+/// than a parameter (those start at the places `own`), and the value there.
+pub(super) fn searched<'a>(
+    field: &'a [u8],
+    name: &[u8],
+    own: &[usize],
+) -> Option<(&'a [u8], &'a [u8])> {
+    let mut from = 0;
+    while let Some(at) = find(field, name, from) {
+        from = at + name.len();
+        let is_own = own.binary_search(&at).is_ok();
+        let after = field.get(from..)?;
+        if let Some((value, rest)) = (!is_own).then(|| value(after)).flatten() {
+            return Some((&field[at..field.len() - rest.len()], value));
+        }
+    }
+    None
+}
+
+/// The next `name` that no token goes on to.
+fn find(field: &[u8], name: &[u8], from: usize) -> Option<usize> {
+    let windows = field.get(from..)?.windows(name.len().max(1));
+    let is_start = |at: usize| at == 0 || !is_token(field[at - 1]);
+    windows
+        .enumerate()
+        .filter(|(_, window)| window.eq_ignore_ascii_case(name))
+        .map(|(at, _)| from + at)
+        .find(|&at| is_start(at))
+}
+
+/// `[FWS] "=" [FWS] value`: the value, up to the quote, the blank or the special that ends it, and
+/// the rest.
+fn value(after: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (after, _) = opt_fws(after).ok()?;
+    let (value, _) = opt_fws(after.strip_prefix(b"=")?).ok()?;
+    let (value, is_end): (_, fn(u8) -> bool) = match value.strip_prefix(b"\"") {
+        Some(quoted) => (quoted, |byte| byte == b'"'),
+        None => (value, |byte| is_fws(byte) || b";,\")".contains(&byte)),
+    };
+    let end = value.iter().position(|&byte| is_end(byte)).unwrap_or(value.len());
+    (end > 0).then(|| value.split_at(end))
+}

@@ -1,0 +1,167 @@
+//! How the value of a parameter departs from its grammar, and what other readers take for it.
+
+use std::borrow::Cow;
+
+use memchr::memchr2;
+
+use super::{
+    encoded_word::encoded_word,
+    parameter::{Quotes, WrittenParameter},
+    whitespace::{comment, unfold},
+};
+use crate::{
+    defect::{Code, Departure, Severity},
+    scan::class::{is_fws, is_wsp},
+};
+
+/// Departures of a value, with the values that other readers take for it.
+type Departures<'a> = Vec<Departure<'a, Cow<'a, [u8]>>>;
+
+impl<'a> WrittenParameter<'a> {
+    /// How its value departs from `value = token / quoted-string` (RFC 2045 §5.1).
+    pub(crate) fn value_departures(self) -> Departures<'a> {
+        let inside = self.inside();
+        if inside.is_empty() {
+            return vec![Departure::new(Code::ParamEmpty, self.name)];
+        }
+        let mut found = Vec::new();
+        match self.quotes {
+            Quotes::None => unquoted(inside, &mut found),
+            Quotes::Closed => found.extend(quoted_pair(inside)),
+            Quotes::Unclosed => {
+                let departure = Departure::new(Code::ParamUnterminatedQuote, self.value);
+                found.push(departure.or(unfold(self.value.trim_ascii_end())));
+            }
+        }
+        found.extend(fold(inside));
+        found.extend(apostrophes(inside));
+        found
+    }
+}
+
+/// What a token cannot have.
+fn unquoted<'a>(value: &'a [u8], found: &mut Departures<'a>) {
+    let place = |wanted: fn(u8) -> bool| value.iter().position(|&byte| wanted(byte));
+    let cut = |at: usize| unfold(value[..at].trim_ascii_end());
+    if let Some(at) = place(is_wsp) {
+        found.push(Departure::new(Code::ParamUnquotedSpace, &value[at..=at]).or(cut(at)));
+    }
+    if let Some(at) = place(|byte| byte == b'(') {
+        let departure = Departure::new(Code::ParamComment, &value[at..]);
+        found.push(departure.or(without_comments(value)).or(cut(at)));
+    }
+    if let Some(at) = place(|byte| byte == b'\\') {
+        let without = value.iter().copied().filter(|&byte| byte != b'\\').collect();
+        let departure = Departure::new(Code::ParamUnquotedBackslash, &value[at..=at]);
+        found.push(departure.or(Cow::Owned(without)));
+    }
+    if encoded_word(value).is_ok() {
+        return;
+    }
+    if let Some(at) = place(|byte| matches!(byte, b',' | b'"')) {
+        let departure = Departure::new(Code::ParamUnquotedSpecial, &value[at..=at]).or(cut(at));
+        found.push(match value[at] {
+            b'"' => departure.or(value
+                .iter()
+                .copied()
+                .filter(|&byte| byte != b'"')
+                .collect::<Vec<_>>()
+                .into()),
+            _ => departure,
+        });
+    } else if let Some(at) = place(|byte| b"/:=?@[]<>".contains(&byte)) {
+        let departure = Departure::new(Code::ParamUnquotedSpecial, &value[at..=at]);
+        found.push(departure.severity(Severity::Warn).or(cut(at)));
+    }
+}
+
+/// The value without the comments in it.
+fn without_comments(value: &[u8]) -> Cow<'_, [u8]> {
+    let mut out = Vec::with_capacity(value.len());
+    let mut rest = value;
+    while let Some(at) = rest.iter().position(|&byte| byte == b'(') {
+        out.extend_from_slice(&rest[..at]);
+        rest = comment(&rest[at..]).map_or(&rest[rest.len()..], |(after, _)| after);
+    }
+    out.extend_from_slice(rest);
+    Cow::Owned(unfold(&out).trim_ascii().to_vec())
+}
+
+/// `quoted-pair = "\" (VCHAR / WSP)`: to some readers the backslash is one, and a quote behind it
+/// the end.
+fn quoted_pair(inside: &[u8]) -> Option<Departure<'_, Cow<'_, [u8]>>> {
+    let first = inside.iter().position(|&byte| byte == b'\\')?;
+    let escaped = |at: usize| inside.get(at + 1).copied();
+    let mut at = first;
+    let mut is_needed = true;
+    while let Some(next) = inside.get(at..).and_then(|rest| rest.iter().position(|&b| b == b'\\')) {
+        is_needed &= matches!(escaped(at + next), Some(b'"' | b'\\'));
+        at += next + 2;
+    }
+    let severity = if is_needed { Severity::Info } else { Severity::Warn };
+    let pair = &inside[first..inside.len().min(first + 2)];
+    let departure = Departure::new(Code::ParamQuotedPair, pair).severity(severity);
+    let departure = departure.or(unfold(inside));
+    Some(match escaped(first) {
+        Some(b'"') => departure.or(Cow::Borrowed(&inside[..=first])),
+        _ => departure,
+    })
+}
+
+/// A fold inside of it: some readers take the blanks behind it away too, or end there.
+fn fold(inside: &[u8]) -> Option<Departure<'_, Cow<'_, [u8]>>> {
+    let at = memchr2(b'\r', b'\n', inside)?;
+    let (start, fold) = inside.split_at(at);
+    let end = fold.iter().take_while(|&&byte| is_fws(byte)).count();
+    let words = inside.split(|byte| matches!(byte, b'\r' | b'\n'));
+    let joined = words.map(<[u8]>::trim_ascii_start).collect::<Vec<_>>().concat();
+    let departure = Departure::new(Code::ParamFoldInValue, &fold[..end]);
+    Some(departure.or(Cow::Owned(joined)).or(Cow::Borrowed(start)))
+}
+
+/// `'value'`, which some readers take for a quoted one.
+fn apostrophes(inside: &[u8]) -> Option<Departure<'_, Cow<'_, [u8]>>> {
+    let between = inside.strip_prefix(b"'")?.strip_suffix(b"'")?;
+    Some(Departure::new(Code::ParamSingleQuotes, inside).or(unfold(between)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lex::parameter::written_parameters;
+
+    fn read(input: &str) -> Vec<String> {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let parameters = written_parameters(input.as_bytes());
+        let departures = parameters.flat_map(WrittenParameter::value_departures);
+        departures
+            .map(|Departure { code, others, .. }| {
+                others.iter().fold(code.to_string(), |line, other| line + "|" + &text(other))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn values_depart_from_their_grammar() {
+        for (input, departures) in [
+            ("; a=b", &[][..]),
+            ("; a=\"b c\"", &[]),
+            ("; a=", &["param.empty"]),
+            ("; a=\"\"", &["param.empty"]),
+            ("; a=b c", &["param.unquoted-space|b"]),
+            ("; a=b(x)c", &["param.comment|bc|b"]),
+            ("; a=b\\c", &["param.unquoted-backslash|bc"]),
+            ("; a=b,c", &["param.unquoted-special|b"]),
+            ("; a=b\"c\"", &["param.unquoted-special|b|bc"]),
+            ("; a=b=c", &["param.unquoted-special|b"]),
+            ("; a==?utf-8?Q?b?=", &[]),
+            ("; a='b'", &["param.single-quotes|b"]),
+            ("; a=\"b\\\"c\"", &["param.quoted-pair|b\\\"c|b\\"]),
+            ("; a=\"b\\c\"", &["param.quoted-pair|b\\c"]),
+            ("; a=\"b\r\n c\"", &["param.fold-in-value|bc|b"]),
+            ("; a=\"b", &["param.unterminated-quote|\"b"]),
+        ] {
+            assert_eq!(read(input), departures, "{input:?}");
+        }
+    }
+}
