@@ -12,7 +12,7 @@ use crate::{
     folder::{Existing, Folder},
     hidden,
     input::Inputs,
-    messages::{Given, for_each},
+    messages::{Given, for_each_in_turn},
     nest::{Entry, Nest},
     output::Output,
     status::{Outcome, Status},
@@ -66,7 +66,7 @@ impl Extract {
         }
         let existing = if self.force { Existing::Replaced } else { Existing::Kept };
         let mut folder = Folder::new(&self.output, existing);
-        for_each(&self.inputs, output, |given, output| {
+        for_each_in_turn(&self.inputs, output, |given, output| {
             let Given { path, message, .. } = given;
             let nest = Nest::open(message);
             let (parts, missing) = self.chosen(&nest);

@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     escape, fields,
     input::Inputs,
+    jobs::Jobs,
     messages::for_each,
     nest::{Entry, Nest},
     output::Output,
@@ -53,6 +54,9 @@ pub(crate) struct Grep {
     pattern: String,
 
     #[command(flatten)]
+    jobs: Jobs,
+
+    #[command(flatten)]
     inputs: Inputs,
 }
 
@@ -60,7 +64,7 @@ impl Grep {
     pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
         let pattern =
             RegexBuilder::new(&self.pattern).case_insensitive(self.ignore_case).build()?;
-        for_each(&self.inputs, output, |given, output| {
+        for_each(&self.inputs, self.jobs, output, |given, output| {
             let mut found = Found { name: given.path, count: 0 };
             for entry in Nest::open(given.message).entries() {
                 self.search_header(entry, &pattern, &mut found, output)?;

@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     escape, fields,
     input::Inputs,
+    jobs::Jobs,
     messages::for_each,
     output::Output,
     status::{Outcome, Status},
@@ -35,12 +36,15 @@ pub(crate) struct Headers {
     raw: bool,
 
     #[command(flatten)]
+    jobs: Jobs,
+
+    #[command(flatten)]
     inputs: Inputs,
 }
 
 impl Headers {
     pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
-        for_each(&self.inputs, output, |given, output| {
+        for_each(&self.inputs, self.jobs, output, |given, output| {
             let headers = given.message.headers();
             let fields: Vec<HeaderField<'_>> = match self.all {
                 true => headers.iter().collect(),

@@ -8,6 +8,7 @@ use unmime::jmap;
 use crate::{
     error::Error,
     input::Inputs,
+    jobs::Jobs,
     messages::for_each,
     output::Output,
     status::{Outcome, Status},
@@ -39,6 +40,9 @@ pub(crate) struct Json {
     pretty: bool,
 
     #[command(flatten)]
+    jobs: Jobs,
+
+    #[command(flatten)]
     inputs: Inputs,
 }
 
@@ -47,7 +51,7 @@ impl Json {
         let mut options = jmap::Options::default();
         options.bodies = self.bodies;
         options.alternatives = self.alternatives;
-        for_each(&self.inputs, output, |given, output| {
+        for_each(&self.inputs, self.jobs, output, |given, output| {
             let id = given.path.to_string_lossy();
             let email = jmap::Email::new(&id, &given.message, options);
             let written = match self.pretty {

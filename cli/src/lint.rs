@@ -11,6 +11,7 @@ use crate::{
     escape,
     excerpt::{Excerpt, Lines},
     input::Inputs,
+    jobs::Jobs,
     messages::{Given, for_each},
     nest::Nest,
     output::Output,
@@ -42,6 +43,9 @@ pub(crate) struct Lint {
     /// One JSON object for each defect, a line each
     #[arg(long)]
     json: bool,
+
+    #[command(flatten)]
+    jobs: Jobs,
 
     #[command(flatten)]
     inputs: Inputs,
@@ -86,7 +90,7 @@ struct DefectObject<'d> {
 impl Lint {
     pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
         let policy = self.policy.map(Preset::policy);
-        for_each(&self.inputs, output, |given, output| {
+        for_each(&self.inputs, self.jobs, output, |given, output| {
             let Given { message, path, .. } = given;
             let path = path.to_string_lossy();
             let nest = Nest::open(message);

@@ -15,6 +15,7 @@ use crate::{
     error::Error,
     escape,
     input::Inputs,
+    jobs::Jobs,
     messages::for_each,
     output::Output,
     size::Size,
@@ -39,25 +40,26 @@ pub(crate) struct List {
     json: bool,
 
     #[command(flatten)]
+    jobs: Jobs,
+
+    #[command(flatten)]
     inputs: Inputs,
 }
 
 impl List {
     pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
         let columns = Columns::new();
-        let mut has_heading = self.json || !columns.is_terminal;
-        for_each(&self.inputs, output, |given, output| {
+        if columns.is_terminal && !self.json {
+            let quiet = output.styles.quiet;
+            let names = ["Date", "From", "Subject", "Size", "Att", "Path"].map(String::from);
+            output.begin_with(format!("{quiet}{}{quiet:#}\n", columns.line(names)));
+        }
+        for_each(&self.inputs, self.jobs, output, |given, output| {
             if self.json {
                 let summary = Summary::new(given.path, &given.message);
                 serde_json::to_writer(&mut *output, &summary).map_err(io::Error::from)?;
                 writeln!(output)?;
                 return Ok(Outcome::Done);
-            }
-            if !has_heading {
-                let quiet = output.styles.quiet;
-                let names = ["Date", "From", "Subject", "Size", "Att", "Path"].map(String::from);
-                writeln!(output, "{quiet}{}{quiet:#}", columns.line(names))?;
-                has_heading = true;
             }
             writeln!(output, "{}", columns.line(row(given.path, &given.message)))?;
             Ok(Outcome::Done)
@@ -144,11 +146,13 @@ impl Columns {
 
 /// `text` in exactly this many columns of a terminal: cut, or with blanks behind it.
 fn fit(text: &str, width: usize) -> String {
-    let mut fitted = match text.width() <= width {
-        true => text.to_owned(),
-        false => starting(text.chars(), width.saturating_sub(1)).chain(['…']).collect(),
-    };
-    let gap = width.saturating_sub(fitted.width());
+    let mut used = text.width();
+    let mut fitted = text.to_owned();
+    if used > width {
+        fitted = starting(text.chars(), width.saturating_sub(1)).chain(['…']).collect();
+        used = fitted.width();
+    }
+    let gap = width.saturating_sub(used);
     fitted.extend(std::iter::repeat_n(' ', gap));
     fitted
 }

@@ -3,7 +3,11 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod ahead;
+mod batch;
 mod completions;
+mod crew;
+mod draft;
 mod error;
 mod escape;
 mod excerpt;
@@ -15,6 +19,7 @@ mod grep;
 mod headers;
 mod hidden;
 mod input;
+mod jobs;
 mod json;
 mod lint;
 mod list;

@@ -3,18 +3,35 @@
 use std::{
     fmt,
     io::{self, BufWriter, Write},
+    mem,
 };
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Effects, Style};
 
-use crate::{error::Error, progress::Screen};
+use crate::{
+    draft::{Draft, Mark, Piece},
+    error::Error,
+    progress::Screen,
+};
 
-/// Standard output, locked and buffered, and what has been told on standard error.
+/// What is written on standard output and told on standard error, or kept for that.
 pub(crate) struct Output {
-    writer: BufWriter<Screen>,
+    sink: Sink,
     /// How things look.
     pub(crate) styles: Styles,
+}
+
+enum Sink {
+    Streams(Streams),
+    Draft(Draft),
+}
+
+/// Standard output, locked and buffered, and what has been told on standard error.
+struct Streams {
+    writer: BufWriter<Screen>,
+    /// What is written before all else, if there is something else.
+    beginning: Option<String>,
     has_headings: bool,
     has_failed: bool,
 }
@@ -46,20 +63,66 @@ impl Output {
             ColorChoice::Never => Styles::default(),
             _ => Styles::COLOURED,
         };
-        Self {
+        let streams = Streams {
             writer: BufWriter::new(Screen::new(&stdout)),
-            styles,
+            beginning: None,
             has_headings: false,
             has_failed: false,
+        };
+        Self { sink: Sink::Streams(streams), styles }
+    }
+
+    /// Output that is only kept, for [`write_draft`](Self::write_draft).
+    pub(crate) fn draft(styles: Styles) -> Self {
+        Self { sink: Sink::Draft(Draft::default()), styles }
+    }
+
+    /// What was kept; nothing where nothing is.
+    pub(crate) fn into_draft(self) -> Draft {
+        match self.sink {
+            Sink::Draft(draft) => draft,
+            Sink::Streams(_) => Draft::default(),
+        }
+    }
+
+    /// Writes what was kept, as if it were written now.
+    pub(crate) fn write_draft(&mut self, draft: &Draft) -> Result<(), Error> {
+        for piece in draft.pieces() {
+            match piece {
+                Piece::Text(text) => self.write_all(text)?,
+                Piece::Mark(Mark::Heading) => self.begin_heading()?,
+                Piece::Mark(Mark::Told(what)) => self.tell(what)?,
+                Piece::Mark(Mark::Failed(what)) => self.tell_failure(what)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes this before all else; nothing, if there is nothing else.
+    pub(crate) fn begin_with(&mut self, beginning: String) {
+        if let Sink::Streams(streams) = &mut self.sink {
+            streams.beginning = Some(beginning);
         }
     }
 
     /// Names what follows; with an empty line between it and what was before.
     pub(crate) fn write_heading(&mut self, name: impl fmt::Display) -> Result<(), Error> {
         let key = self.styles.key;
-        let gap = if self.has_headings { "\n" } else { "" };
-        self.has_headings = true;
-        writeln!(self, "{gap}{key}==> {name} <=={key:#}")?;
+        self.begin_heading()?;
+        writeln!(self, "{key}==> {name} <=={key:#}")?;
+        Ok(())
+    }
+
+    /// Writes the empty line before a heading, unless it is the first.
+    fn begin_heading(&mut self) -> Result<(), Error> {
+        match &mut self.sink {
+            Sink::Draft(draft) => draft.mark(Mark::Heading),
+            Sink::Streams(streams) => {
+                if mem::replace(&mut streams.has_headings, true) {
+                    streams.write_all(b"\n")?;
+                }
+            }
+        }
         Ok(())
     }
 
@@ -68,32 +131,61 @@ impl Output {
         if error.is_fatal() {
             return Err(error);
         }
-        self.has_failed = true;
-        self.tell(error)
+        self.tell_failure(error)
+    }
+
+    fn tell_failure(&mut self, what: impl fmt::Display) -> Result<(), Error> {
+        match &mut self.sink {
+            Sink::Draft(draft) => {
+                draft.mark(Mark::Failed(what.to_string()));
+                Ok(())
+            }
+            Sink::Streams(streams) => {
+                streams.has_failed = true;
+                streams.tell(what)
+            }
+        }
     }
 
     /// Writes one line to standard error, in order with what stands on standard output.
     pub(crate) fn tell(&mut self, what: impl fmt::Display) -> Result<(), Error> {
-        self.writer.flush()?;
-        self.writer.get_ref().without_bar(|| tell(what));
-        Ok(())
+        match &mut self.sink {
+            Sink::Draft(draft) => {
+                draft.mark(Mark::Told(what.to_string()));
+                Ok(())
+            }
+            Sink::Streams(streams) => streams.tell(what),
+        }
     }
 
     /// Where the progress bar and the output share a terminal.
-    pub(crate) fn screen(&mut self) -> &mut Screen {
-        self.writer.get_mut()
+    pub(crate) fn screen(&mut self) -> Option<&mut Screen> {
+        match &mut self.sink {
+            Sink::Draft(_) => None,
+            Sink::Streams(streams) => Some(streams.writer.get_mut()),
+        }
     }
 
     /// Writes what is not written yet, and takes the progress bar away.
     pub(crate) fn finish(&mut self) -> Result<(), Error> {
-        self.writer.flush()?;
-        self.screen().take_bar()?;
+        self.flush()?;
+        if let Some(screen) = self.screen() {
+            screen.take_bar()?;
+        }
         Ok(())
     }
 
     /// Whether a failure has been told.
     pub(crate) fn has_failed(&self) -> bool {
-        self.has_failed
+        matches!(&self.sink, Sink::Streams(Streams { has_failed: true, .. }))
+    }
+}
+
+impl Streams {
+    fn tell(&mut self, what: impl fmt::Display) -> Result<(), Error> {
+        self.writer.flush()?;
+        self.writer.get_ref().without_bar(|| tell(what));
+        Ok(())
     }
 }
 
@@ -104,6 +196,27 @@ pub(crate) fn tell(what: impl fmt::Display) {
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.sink {
+            Sink::Draft(draft) => draft.write(bytes),
+            Sink::Streams(streams) => streams.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::Draft(draft) => draft.flush(),
+            Sink::Streams(streams) => streams.flush(),
+        }
+    }
+}
+
+impl Write for Streams {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if !bytes.is_empty()
+            && let Some(beginning) = self.beginning.take()
+        {
+            self.writer.write_all(beginning.as_bytes())?;
+        }
         self.writer.write(bytes)
     }
 

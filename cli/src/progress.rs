@@ -35,16 +35,16 @@ impl Progress {
         }
     }
 
-    /// Another message is done, that took so many bytes.
-    pub(crate) fn advance(&mut self, bytes: u64, output: &mut Output) {
-        self.messages += 1;
+    /// Some more messages are done, that took so many bytes.
+    pub(crate) fn advance(&mut self, messages: u64, bytes: u64, output: &mut Output) {
+        self.messages += messages;
         self.bytes += bytes;
         if !self.is_wanted {
             return;
         }
         if self.bar.is_none() && self.started.elapsed() > PATIENCE {
             let bar = self.new_bar();
-            if output.screen().show(&bar) {
+            if output.screen().is_some_and(|screen| screen.show(&bar)) {
                 self.bar = Some(bar);
             }
         }

@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     escape, fields,
     input::Inputs,
+    jobs::Jobs,
     messages::for_each,
     nest::{Entry, Nest},
     output::Output,
@@ -31,12 +32,15 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Show {
     #[command(flatten)]
+    jobs: Jobs,
+
+    #[command(flatten)]
     inputs: Inputs,
 }
 
 impl Show {
     pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
-        for_each(&self.inputs, output, |given, output| {
+        for_each(&self.inputs, self.jobs, output, |given, output| {
             given.heading.write(output)?;
             show(&Nest::open(given.message), output)?;
             Ok(Outcome::Done)

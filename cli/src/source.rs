@@ -1,6 +1,7 @@
 //! The messages in a file: one, or those of an mbox.
 
 use std::{
+    borrow::Cow,
     ffi::OsString,
     fs::File,
     io::{self, BufReader, Cursor, ErrorKind, Read},
@@ -24,7 +25,7 @@ const CHUNK: usize = 64 << 10;
 /// A message, as it is read.
 pub(crate) struct Taken<'a> {
     /// The path of its file; with its number behind it (`box.mbox#17`), if it is of an mbox.
-    pub(crate) name: &'a Path,
+    pub(crate) name: Cow<'a, Path>,
     pub(crate) raw: &'a [u8],
     /// How many bytes it takes in its file.
     pub(crate) stored: u64,
@@ -99,7 +100,8 @@ impl Source<'_> {
         }
         self.read_rest(reader, buffer)?;
         let stored = buffer.len() as u64;
-        take(Ok(Taken { name: self.path, raw: buffer, stored, is_one_of_many: false }))
+        let name = Cow::Borrowed(self.path);
+        take(Ok(Taken { name, raw: buffer, stored, is_one_of_many: false }))
     }
 
     fn read_rest(&self, reader: impl Read, buffer: &mut Vec<u8>) -> Result<(), Error> {
@@ -134,16 +136,16 @@ impl Source<'_> {
             let is_alone = count == 1 && entry.is_last && self.number.is_none();
             let is_message = is_alone && variant.is_none();
             let name = match self.number {
-                None if !is_message => with_number(self.path, count),
-                _ => self.path.to_owned(),
+                None if !is_message => Cow::Owned(with_number(self.path, count)),
+                _ => Cow::Borrowed(self.path),
             };
             if entry.omitted > 0 {
-                take(Err(Error::TooLong { path: name }))?;
+                take(Err(Error::TooLong { path: name.into_owned() }))?;
             } else {
                 let raw = if is_message { entry.stored } else { &entry.message };
                 let stored = entry.stored.len() as u64;
                 let is_one_of_many = self.number.is_none() && !is_message;
-                take(Ok(Taken { name: &name, raw, stored, is_one_of_many }))?;
+                take(Ok(Taken { name, raw, stored, is_one_of_many }))?;
             }
             if self.number.is_some() {
                 return Ok(());

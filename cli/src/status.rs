@@ -48,6 +48,14 @@ impl Status {
         }
     }
 
+    /// Adds what came of others.
+    pub(crate) fn merge(&mut self, others: Self) {
+        self.is_done |= others.is_done;
+        self.is_missing |= others.is_missing;
+        self.has_defects |= others.has_defects;
+        self.is_rejected |= others.is_rejected;
+    }
+
     /// The exit status, if nothing failed.
     pub(crate) fn code(self) -> ExitCode {
         match self {

@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     escape,
     input::Inputs,
+    jobs::Jobs,
     messages::for_each,
     output::Output,
     status::{Outcome, Status},
@@ -29,12 +30,15 @@ pub(crate) struct Text {
     html: bool,
 
     #[command(flatten)]
+    jobs: Jobs,
+
+    #[command(flatten)]
     inputs: Inputs,
 }
 
 impl Text {
     pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
-        for_each(&self.inputs, output, |given, output| {
+        for_each(&self.inputs, self.jobs, output, |given, output| {
             let message = &given.message;
             let text = if self.html { message.html() } else { message.text() };
             let Some(text) = text else {

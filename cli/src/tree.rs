@@ -10,6 +10,7 @@ use crate::{
     error::Error,
     escape, hidden,
     input::Inputs,
+    jobs::Jobs,
     messages::for_each,
     nest::{Entry, Nest},
     output::{Output, Styles},
@@ -36,12 +37,15 @@ const WIDEST: usize = 60;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Tree {
     #[command(flatten)]
+    jobs: Jobs,
+
+    #[command(flatten)]
     inputs: Inputs,
 }
 
 impl Tree {
     pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
-        for_each(&self.inputs, output, |given, output| {
+        for_each(&self.inputs, self.jobs, output, |given, output| {
             given.heading.write(output)?;
             write_tree(&Nest::open(given.message), output)?;
             Ok(Outcome::Done)
