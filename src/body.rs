@@ -124,7 +124,9 @@ impl<'m> Text<'m> {
                 let Reading { text, charset, source, is_malformed } = read(&body);
                 let text = match text {
                     Cow::Owned(text) => text,
-                    // What is borrowed is all of it.
+                    // What is borrowed is all of it. To check anew that it is UTF-8, all but ASCII
+                    // takes longer than a copy.
+                    Cow::Borrowed(text) if !text.is_ascii() => text.to_owned(),
                     Cow::Borrowed(_) => String::from_utf8(body).unwrap_or_default(),
                 };
                 (Cow::Owned(text), charset, source, is_malformed)

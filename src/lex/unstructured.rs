@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memmem;
+use memchr::{memchr, memmem};
 
 use super::{
     encoded_word::{Base64Words, EncodedWord, encoded_word},
@@ -80,7 +80,7 @@ fn plain(value: &[u8]) -> Option<&str> {
     let special = |byte: u8| byte < b' ' || byte & 0xFE == b'~';
     if value.iter().fold(false, |found, &byte| found | special(byte))
         && (value.iter().any(u8::is_ascii_control) || memmem::find(value, b"~{").is_some())
-        || memmem::find(value, b"=?").is_some()
+        || memchr(b'?', value).is_some() && memmem::find(value, b"=?").is_some()
     {
         return None;
     }
