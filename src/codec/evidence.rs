@@ -68,7 +68,13 @@ impl<'b> Reading<'b> {
         let declared = |bytes| Self::new(bytes, charset, CharsetSource::Declared);
         if charset == Charset::US_ASCII {
             let read = Self::of_undeclared(bytes, hint);
-            return if read.source == CharsetSource::Fallback { declared(bytes) } else { read };
+            return match read.source {
+                CharsetSource::Fallback if read.charset == Charset::US_ASCII => {
+                    Self { source: CharsetSource::Declared, ..read }
+                }
+                CharsetSource::Fallback => declared(bytes),
+                _ => read,
+            };
         }
         if charset == Charset::UTF_8 {
             return match utf8(bytes) {

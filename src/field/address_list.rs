@@ -36,7 +36,7 @@ impl<'a> AddressList<'a> {
     }
 
     pub(crate) fn read(value: &'a [u8], charsets: Charsets<'a>) -> Self {
-        let addresses = match usual_mailbox(value) {
+        let addresses = match usual_mailbox(value, charsets) {
             Some(mailbox) => vec![Address::Mailbox(mailbox)],
             None => read_address_list(value, charsets),
         };
