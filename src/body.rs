@@ -122,13 +122,8 @@ impl<'m> Text<'m> {
             }
             Cow::Owned(body) => {
                 let Reading { text, charset, source, is_malformed } = read(&body);
-                let text = match text {
-                    Cow::Owned(text) => text,
-                    // What is borrowed is all of it. To check anew that it is UTF-8, all but ASCII
-                    // takes longer than a copy.
-                    Cow::Borrowed(text) if !text.is_ascii() => text.to_owned(),
-                    Cow::Borrowed(_) => String::from_utf8(body).unwrap_or_default(),
-                };
+                // A copy of what is UTF-8 already takes less time than to check that of `body` anew.
+                let text = text.into_owned();
                 (Cow::Owned(text), charset, source, is_malformed)
             }
         };

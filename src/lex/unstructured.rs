@@ -155,6 +155,9 @@ impl<'m> Text<'m> {
     /// Text that is not encoded.
     fn push(&mut self, text: &[u8]) {
         self.end_words();
+        if text.is_empty() {
+            return;
+        }
         let charsets = self.charsets;
         self.push_clean(&charsets.decode_undeclared(&unfold(text)));
     }
