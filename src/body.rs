@@ -122,8 +122,11 @@ impl<'m> Text<'m> {
             }
             Cow::Owned(body) => {
                 let Reading { text, charset, source, is_malformed } = read(&body);
-                // A copy of what is UTF-8 already takes less time than to check that of `body` anew.
-                let text = text.into_owned();
+                let text = match text {
+                    Cow::Owned(text) => text,
+                    // What is borrowed is all of it.
+                    Cow::Borrowed(_) => String::from_utf8(body).unwrap_or_default(),
+                };
                 (Cow::Owned(text), charset, source, is_malformed)
             }
         };

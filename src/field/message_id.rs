@@ -2,7 +2,6 @@
 
 use std::{borrow::Cow, fmt};
 
-use memchr::memchr;
 use nom::{Parser, bytes::complete::take_while1, combinator::all_consuming, sequence::delimited};
 
 use super::addr_spec::AddrSpec;
@@ -51,7 +50,7 @@ impl<'a> MessageId<'a> {
     /// mail has it. None of anything else, for the rules below; they read the same.
     fn usual(value: &'a [u8]) -> Option<Self> {
         let start = value.strip_prefix(b" ").unwrap_or(value).strip_prefix(b"<")?;
-        let written = &start[..memchr(b'>', start)?];
+        let written = &start[..start.iter().position(|&byte| byte == b'>')?];
         let text = plain(written).filter(|text| !text.is_empty())?;
         Some(Self { text: Cow::Borrowed(text) })
     }
