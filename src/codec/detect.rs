@@ -1,6 +1,10 @@
 //! What bytes themselves say of their charset.
 
-use memchr::memmem::{self, find_iter};
+use encoding_rs::Encoding;
+use memchr::{
+    memchr2,
+    memmem::{self, find_iter},
+};
 
 use super::charset::Charset;
 
@@ -39,9 +43,16 @@ pub(crate) fn meta_charset(html: &[u8]) -> Option<Charset> {
     (!is_wide).then_some(charset)
 }
 
+/// The charset whose escape sequences the bytes have, those of ISO 2022 or else of HZ.
+pub(crate) fn escapes_or_hz(bytes: &[u8]) -> Option<Charset> {
+    // One search for what begins either; hardly any text has it.
+    let first = memchr2(0x1B, b'~', bytes)?;
+    escapes(&bytes[first..]).or_else(|| hz(&bytes[first..]))
+}
+
 /// The charset whose escape sequences the bytes have, which are 7-bit: ISO-2022-JP (RFC 1468),
 /// ISO-2022-KR (RFC 1557), ISO-2022-CN (RFC 1922).
-pub(crate) fn escapes(bytes: &[u8]) -> Option<Charset> {
+fn escapes(bytes: &[u8]) -> Option<Charset> {
     let label: &[u8] = find_iter(bytes, b"\x1B").find_map(|at| match &bytes[at + 1..] {
         [b'$', b'B' | b'@', ..] | [b'$', b'(', b'D', ..] | [b'(', b'J' | b'I', ..] => {
             Some(&b"iso-2022-jp"[..])
@@ -55,7 +66,7 @@ pub(crate) fn escapes(bytes: &[u8]) -> Option<Charset> {
 
 /// HZ (RFC 1843), which is 7-bit too: some `~{`, pairs, and `~}` on one line, most of the pairs common
 /// characters. Text has tildes and braces for other reasons.
-pub(crate) fn hz(bytes: &[u8]) -> Option<Charset> {
+fn hz(bytes: &[u8]) -> Option<Charset> {
     let (mut pairs, mut common) = (0, 0);
     let mut searched = 0;
     for at in find_iter(bytes, b"~{") {
@@ -91,9 +102,17 @@ pub(crate) fn is_damaged_utf8(bytes: &[u8]) -> bool {
 /// How many characters of UTF-8 beyond ASCII there are, and how many pieces that are not UTF-8.
 fn count_utf8(bytes: &[u8]) -> (usize, usize) {
     let (mut characters, mut malformed) = (0, 0);
-    for chunk in bytes.utf8_chunks() {
-        characters += chunk.valid().bytes().filter(|byte| *byte >= 0xC0).count();
-        malformed += usize::from(!chunk.invalid().is_empty());
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        // Most text is ASCII for the most part, and none of it is part of either.
+        rest = &rest[Encoding::ascii_valid_up_to(rest)..];
+        let end = rest.iter().position(u8::is_ascii).unwrap_or(rest.len());
+        let (beyond_ascii, after) = rest.split_at(end);
+        for chunk in beyond_ascii.utf8_chunks() {
+            characters += chunk.valid().bytes().filter(|byte| *byte >= 0xC0).count();
+            malformed += usize::from(!chunk.invalid().is_empty());
+        }
+        rest = after;
     }
     (characters, malformed)
 }

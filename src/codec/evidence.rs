@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8};
 
 use super::{charset::Charset, detect, statistics};
 
@@ -48,6 +48,11 @@ impl<'b> Reading<'b> {
         Self { text, charset, source, is_malformed }
     }
 
+    /// `text` whose bytes stand for themselves in `charset`.
+    fn of_text(text: &'b str, charset: Charset, source: CharsetSource) -> Self {
+        Self { text: Cow::Borrowed(text), charset, source, is_malformed: false }
+    }
+
     /// `bytes` that are declared to be in `charset`.
     ///
     /// The label counts unless it cannot be true:
@@ -63,22 +68,34 @@ impl<'b> Reading<'b> {
         let declared = |bytes| Self::new(bytes, charset, CharsetSource::Declared);
         if charset == Charset::US_ASCII {
             let read = Self::of_undeclared(bytes, hint);
-            return if read.source == CharsetSource::Fallback { declared(bytes) } else { read };
+            return match read.source {
+                CharsetSource::Fallback if read.charset == Charset::US_ASCII => {
+                    Self { source: CharsetSource::Declared, ..read }
+                }
+                CharsetSource::Fallback => declared(bytes),
+                _ => read,
+            };
+        }
+        if charset == Charset::UTF_8 {
+            return match utf8(bytes) {
+                Some(text) => Self::of_text(text, charset, CharsetSource::Declared),
+                None if detect::is_mostly_utf8(bytes) => declared(bytes),
+                None => Self::of_no_utf8(bytes, hint),
+            };
+        }
+        if charset.is_single_byte() {
+            return match utf8(bytes) {
+                Some(text) if text.is_ascii() => {
+                    Self::of_text(text, charset, CharsetSource::Declared)
+                }
+                Some(text) => Self::of_text(text, Charset::UTF_8, CharsetSource::Utf8),
+                None => declared(bytes),
+            };
         }
         if bytes.is_ascii() {
             return declared(bytes);
         }
-        if charset == Charset::UTF_8 {
-            return if is_utf8(bytes) || detect::is_mostly_utf8(bytes) {
-                declared(bytes)
-            } else {
-                Self::of_no_utf8(bytes, hint)
-            };
-        }
         let is_utf8 = is_utf8(bytes);
-        if is_utf8 && charset.is_single_byte() {
-            return Self::new(bytes, Charset::UTF_8, CharsetSource::Utf8);
-        }
         let read = declared(bytes);
         if is_utf8 && charset.is_multi_byte() && is_rather_utf8(bytes, &read) {
             return Self::new(bytes, Charset::UTF_8, CharsetSource::Utf8);
@@ -94,16 +111,16 @@ impl<'b> Reading<'b> {
     /// `bytes` for which nothing is declared that anybody knows. `hint` is the charset of what
     /// they belong to: of the body below a header field.
     pub(crate) fn of_undeclared(bytes: &'b [u8], hint: Option<Charset>) -> Self {
-        if let Some(charset) = detect::escapes(bytes).or_else(|| detect::hz(bytes)) {
+        if let Some(charset) = detect::escapes_or_hz(bytes) {
             return Self::new(bytes, charset, CharsetSource::Escapes);
         }
-        if bytes.is_ascii() {
-            return Self::new(bytes, Charset::US_ASCII, CharsetSource::Fallback);
+        match utf8(bytes) {
+            Some(text) if text.is_ascii() => {
+                Self::of_text(text, Charset::US_ASCII, CharsetSource::Fallback)
+            }
+            Some(text) => Self::of_text(text, Charset::UTF_8, CharsetSource::Utf8),
+            None => Self::of_no_utf8(bytes, hint),
         }
-        if is_utf8(bytes) {
-            return Self::new(bytes, Charset::UTF_8, CharsetSource::Utf8);
-        }
-        Self::of_no_utf8(bytes, hint)
     }
 
     /// `bytes` that are neither UTF-8 nor in a charset that is declared: in that of what is around
@@ -126,6 +143,15 @@ impl<'b> Reading<'b> {
                 Self::new(bytes, Charset::WINDOWS_1252, CharsetSource::Fallback)
             }),
         }
+    }
+}
+
+/// `bytes` as they are, where all of them is UTF-8. On long texts several times faster than the
+/// standard library.
+fn utf8(bytes: &[u8]) -> Option<&str> {
+    match UTF_8.decode_without_bom_handling_and_without_replacement(bytes)? {
+        Cow::Borrowed(text) => Some(text),
+        Cow::Owned(_) => None,
     }
 }
 

@@ -23,12 +23,22 @@ use super::{
 /// No charset has a longer label.
 const LONGEST: usize = 40;
 
+/// The labels of most mail, which need no looking up.
+const USUAL: &[(&[u8], Charset)] = &[
+    (b"utf-8", Charset::UTF_8),
+    (b"us-ascii", Charset::US_ASCII),
+    (b"iso-8859-1", Charset::WINDOWS_1252),
+];
+
 /// The charset that `label` names, if it names one.
 ///
 /// A name counts for its letters and digits only, without an `x` or `cs` before it: `ISO_8859-1`,
 /// `iso8859_1` and `x-iso-8859-1` are one. Asked are our table, the labels of the WHATWG Encoding
 /// Standard, and then the numbers: `cp1252`, `win-1252` and `ibm-1252` are code page 1252.
 pub(super) fn charset(label: &[u8]) -> Option<Charset> {
+    if let Some((_, charset)) = USUAL.iter().find(|(name, _)| name.eq_ignore_ascii_case(label)) {
+        return Some(*charset);
+    }
     let label = trim(label);
     let mut buffer = [0; LONGEST];
     let key = key(label, &mut buffer)?;

@@ -25,7 +25,7 @@ mod single_byte;
 mod single_byte_tables;
 pub(crate) mod statistics;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub(crate) mod transfer_encoding;
 mod utf16;
 mod utf32;

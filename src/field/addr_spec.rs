@@ -77,6 +77,11 @@ impl<'a> AddrSpec<'a> {
         Self { text: Cow::Owned(text) }
     }
 
+    /// An address that is known to be one, without blanks and comments.
+    pub(super) fn of_text(text: &'a str) -> Self {
+        Self { text: Cow::Borrowed(text) }
+    }
+
     /// The whole address.
     pub fn as_str(&self) -> &str {
         &self.text

@@ -5,6 +5,7 @@ use std::{fmt, ops::Deref};
 use super::{
     address::{Address, Mailbox},
     address_reading::read_address_list,
+    usual_mailbox::usual_mailbox,
 };
 use crate::codec::extensions::Charsets;
 
@@ -35,7 +36,11 @@ impl<'a> AddressList<'a> {
     }
 
     pub(crate) fn read(value: &'a [u8], charsets: Charsets<'a>) -> Self {
-        Self { addresses: read_address_list(value, charsets) }
+        let addresses = match usual_mailbox(value, charsets) {
+            Some(mailbox) => vec![Address::Mailbox(mailbox)],
+            None => read_address_list(value, charsets),
+        };
+        Self { addresses }
     }
 
     /// All mailboxes in order, those in groups too.

@@ -35,6 +35,9 @@ pub struct MessageId<'a> {
 impl<'a> MessageId<'a> {
     /// Reads the first message identifier of a field body; where none is marked as one, all of it.
     pub fn parse(value: &'a [u8]) -> Option<Self> {
+        if let Some(id) = Self::usual(value) {
+            return Some(id);
+        }
         let alone = || Some(Self::read(trim(value))).filter(|id| !id.text.is_empty());
         let mut ids = MessageIds::parse(value);
         match ids.form {
@@ -43,7 +46,19 @@ impl<'a> MessageId<'a> {
         }
     }
 
+    /// `"<" id-left "@" id-right ">"` at the start, in ASCII without blanks and comments, as nearly all
+    /// mail has it. None of anything else, for the rules below; they read the same.
+    fn usual(value: &'a [u8]) -> Option<Self> {
+        let start = value.strip_prefix(b" ").unwrap_or(value).strip_prefix(b"<")?;
+        let written = &start[..start.iter().position(|&byte| byte == b'>')?];
+        let text = plain(written).filter(|text| !text.is_empty())?;
+        Some(Self { text: Cow::Borrowed(text) })
+    }
+
     fn read(written: &'a [u8]) -> Self {
+        if let Some(text) = plain(written) {
+            return Self { text: Cow::Borrowed(text) };
+        }
         if written.iter().any(|&byte| byte == b'(' || is_fws(byte))
             && let Some(id) = AddrSpec::parse(written)
         {
@@ -180,6 +195,15 @@ impl<'a> Iterator for MessageIds<'a> {
     }
 }
 
+/// The text of an identifier that stands for itself: nothing in it is a bracket, begins a comment or HZ
+/// (which is undone, if anybody used it here), is a blank or not ASCII.
+fn plain(written: &[u8]) -> Option<&str> {
+    let is_plain = |byte: u8| matches!(byte, b'!'..=b'}') && !matches!(byte, b'(' | b'<');
+    // No early return: that is faster on what is this short.
+    let all = written.iter().fold(true, |all, &byte| all & is_plain(byte));
+    std::str::from_utf8(written).ok().filter(|_| all)
+}
+
 /// The rest behind the bytes that `skipped` names.
 fn skip(input: &[u8], skipped: impl Fn(u8) -> bool) -> &[u8] {
     let end = input.iter().position(|&byte| !skipped(byte));
@@ -189,6 +213,32 @@ fn skip(input: &[u8], skipped: impl Fn(u8) -> bool) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::testing::Random;
+
+    /// As [`MessageId::parse`] reads where it is not the usual one.
+    fn by_rules(value: &[u8]) -> Option<MessageId<'_>> {
+        MessageIds::parse(value).next()
+    }
+
+    #[test]
+    fn usual_identifiers_are_read_as_by_the_rules() {
+        let mut random = Random::new(3);
+        let alphabet = b"<>ab@.1-$\"[]({}~,;:=? \r\n\t\x00\x1B\xC3\xA9";
+        let mut read = 0;
+        for _ in 0..20_000 {
+            let mut value = b" <1.a$b@x-y.example>".to_vec();
+            for _ in 0..random.below(4) {
+                let at = random.below(value.len());
+                value[at] = alphabet[random.below(alphabet.len())];
+            }
+            value.extend((0..random.below(4)).map(|_| alphabet[random.below(alphabet.len())]));
+            if let Some(id) = MessageId::usual(&value) {
+                assert_eq!(Some(id), by_rules(&value), "{}", value.escape_ascii());
+                read += 1;
+            }
+        }
+        assert!(read > 500, "{read}");
+    }
 
     fn ids(value: &str) -> Vec<String> {
         MessageIds::parse(value.as_bytes()).map(|id| id.as_str().to_owned()).collect()

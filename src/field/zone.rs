@@ -27,7 +27,7 @@ pub enum Zone {
 
 impl Zone {
     /// The zone that is this many minutes east of Greenwich.
-    fn east(minutes: i32) -> Self {
+    pub(super) fn east(minutes: i32) -> Self {
         FixedOffset::east_opt(minutes * 60).map_or(Self::Unknown, Self::Offset)
     }
 }

@@ -53,7 +53,7 @@ pub(crate) struct FieldSpans {
 /// ```
 #[derive(Clone, Copy)]
 pub struct HeaderField<'m> {
-    name: &'m str,
+    name: &'m [u8],
     body: &'m [u8],
     span: Span,
     hints: Hints<'m>,
@@ -78,8 +78,7 @@ impl<'m> HeaderField<'m> {
     pub(crate) fn new(message: &'m [u8], spans: FieldSpans, hints: Hints<'m>) -> Self {
         let FieldSpans { name, body } = spans;
         Self {
-            // The scanner takes nothing but printable ASCII for a field name.
-            name: std::str::from_utf8(name.of(message)).unwrap_or_default(),
+            name: name.of(message),
             body: body.of(message),
             span: Span { start: name.start, end: body.end },
             hints,
@@ -88,12 +87,13 @@ impl<'m> HeaderField<'m> {
 
     /// `field-name`, as written. Names compare without case: see [`is`](Self::is).
     pub fn name(self) -> &'m str {
-        self.name
+        // The scanner takes nothing but printable ASCII for a field name.
+        std::str::from_utf8(self.name).unwrap_or_default()
     }
 
     /// Whether this is its name, in any case.
     pub fn is(self, name: &str) -> bool {
-        self.name.eq_ignore_ascii_case(name)
+        self.name.eq_ignore_ascii_case(name.as_bytes())
     }
 
     /// The body as written: from behind the colon to before the last line break, with its blanks,
@@ -240,7 +240,7 @@ impl<'m> HeaderField<'m> {
 /// Displays name and text, as a header shows them.
 impl fmt::Display for HeaderField<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.name, self.text())
+        write!(f, "{}: {}", self.name(), self.text())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr_iter, memmem};
+use memchr::{memchr, memmem};
 
 use super::{
     display::display_safe,
@@ -123,7 +123,7 @@ fn plain(value: &[u8]) -> Option<&str> {
     let special = |byte: u8| byte < b' ' || byte & 0xFE == b'~';
     if value.iter().fold(false, |found, &byte| found | special(byte))
         && (value.iter().any(u8::is_ascii_control) || memmem::find(value, b"~{").is_some())
-        || memchr_iter(b'=', value).any(|at| value.get(at + 1) == Some(&b'?'))
+        || memchr(b'?', value).is_some() && memmem::find(value, b"=?").is_some()
     {
         return None;
     }
@@ -205,6 +205,9 @@ impl<'m> Text<'m> {
     /// Text that is not encoded.
     fn push(&mut self, text: &[u8]) {
         self.end_words();
+        if text.is_empty() {
+            return;
+        }
         let charsets = self.charsets;
         self.push_clean(&charsets.decode_undeclared(&unfold(text)));
     }
