@@ -22,8 +22,8 @@ const LAYERS: &[&str] = &[
     // the public model
     "flowed",
     "body",
-    "file_name",
     "part",
+    "file_name",
     "html",
     "no_html",
     "select",

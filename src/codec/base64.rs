@@ -158,7 +158,7 @@ impl<'a> Decoder<'a> {
         };
         match padding.nth(wanted) {
             Some(at) => {
-                notes.note(Code::B64PaddingInside, self.input.get(at..).unwrap_or_default(), 1)
+                notes.note(Code::B64PaddingInside, self.input.get(at..).unwrap_or_default(), 1);
             }
             None if memchr_iter(b'=', self.input).count() < wanted => {
                 notes.note(Code::B64MissingPadding, self.last, 1);

@@ -64,11 +64,15 @@ pub(super) fn usual_date(value: &[u8]) -> Option<Written> {
     let is_whole = !matches!(behind, [b'0'..=b'9' | b':', ..]);
     let zone = match (sign, decimal([z1, z2])?, decimal([z3, z4])?) {
         (b'-', 0, 0) => Zone::Unknown,
-        (b'+', hours @ 0..=23, minutes @ 0..=59) => Zone::east((hours * 60 + minutes) as i32),
-        (b'-', hours @ 0..=23, minutes @ 0..=59) => Zone::east(-((hours * 60 + minutes) as i32)),
+        (b'+', hours @ 0..=23, minutes @ 0..=59) => {
+            Zone::east((hours * 60 + minutes).cast_signed())
+        }
+        (b'-', hours @ 0..=23, minutes @ 0..=59) => {
+            Zone::east(-((hours * 60 + minutes).cast_signed()))
+        }
         _ => return None,
     };
-    is_whole.then_some(((year as i32, month, day), time, zone))
+    is_whole.then_some(((year.cast_signed(), month, day), time, zone))
 }
 
 /// The value of so many digits.

@@ -75,13 +75,13 @@ pub(super) fn others(code: Code, body: &[u8], start: usize) -> Vec<Cow<'_, [u8]>
 #[cfg(test)]
 mod tests {
     use super::{
-        super::tests::{assert_departures, departure},
+        super::tests::{Told, assert_departures, departure},
         *,
     };
 
     #[test]
     fn what_departs_is_told_with_what_others_read() {
-        let cases: &[(&str, &[(&str, &str, &[&str])])] = &[
+        let cases: &[(&str, &[Told])] = &[
             ("", &[]),
             ("aGVsbG8=", &[]),
             ("aGVs\r\nbG8=\r\n\r\n", &[]),

@@ -117,13 +117,12 @@ mod tests {
     use super::*;
     use crate::codec::testing::Random;
 
+    /// A code, what it is at, and what other decoders give.
+    pub(super) type Told = (&'static str, &'static str, &'static [&'static str]);
+
     /// Asserts codes, what they are at, and what other decoders give.
     #[track_caller]
-    pub(super) fn assert_departures(
-        encoding: TransferEncoding,
-        body: &str,
-        wanted: &[(&str, &str, &[&str])],
-    ) {
+    pub(super) fn assert_departures(encoding: TransferEncoding, body: &str, wanted: &[Told]) {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let found: Vec<_> = departures(encoding, body.as_bytes())
             .iter()

@@ -62,9 +62,12 @@ impl Equals {
     }
 }
 
+/// Other bytes for what follows an equals sign, and how many of those they stand for.
+type Rewrite = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
+
 /// What other decoders give for `code`.
 pub(super) fn others<'a>(code: Code, body: &[u8]) -> Vec<Cow<'a, [u8]>> {
-    let equals = |kind: Equals, edit: fn(&[u8]) -> Option<(Vec<u8>, usize)>| {
+    let equals = |kind: Equals, edit: Rewrite| {
         decoded(
             QuotedPrintable,
             &edited(body, b'=', |after| (Equals::of(after) == kind).then(|| edit(after)).flatten()),
@@ -135,11 +138,14 @@ fn edited(body: &[u8], byte: u8, edit: impl Fn(&[u8]) -> Option<(Vec<u8>, usize)
 
 #[cfg(test)]
 mod tests {
-    use super::{super::tests::assert_departures, *};
+    use super::{
+        super::tests::{Told, assert_departures},
+        *,
+    };
 
     #[test]
     fn what_departs_is_told_with_what_others_read() {
-        let cases: &[(&str, &[(&str, &str, &[&str])])] = &[
+        let cases: &[(&str, &[Told])] = &[
             ("", &[]),
             ("a=3Db =\r\nc\r\nd \n", &[]),
             ("caf=c3=A9", &[("qp.lowercase-hex", "=c3", &[])]),
