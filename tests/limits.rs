@@ -6,8 +6,7 @@ use unmime::{Limits, Message, Options};
 fn reports(raw: &str, code: &str, limits: Limits) -> bool {
     let options = Options::new().limits(limits);
     let message = Message::parse_with(raw.as_bytes(), &options);
-    let found = message.defects().iter().any(|defect| defect.code.as_str() == code);
-    found
+    message.defects().iter().any(|defect| defect.code.as_str() == code)
 }
 
 fn limits(set: impl Fn(&mut Limits)) -> Limits {

@@ -64,8 +64,7 @@ mod tests {
     #[test]
     fn what_is_over_the_limit_is_not_opened_and_told() {
         for (decoded_bytes, is_opened) in [(0, false), (10, false), (11, true), (12, true)] {
-            let mut limits = Limits::default();
-            limits.decoded_bytes = decoded_bytes;
+            let limits = Limits { decoded_bytes, ..Limits::default() };
             let message = Message::parse_with(RAW, &Options::new().limits(limits));
             let is_found = message.union_leaves().any(|body| *body == *b"hello");
             assert_eq!(is_found, is_opened, "{decoded_bytes}");
