@@ -153,14 +153,21 @@ impl<'m> Part<'m> {
     /// What the first text in it tells of the charset that its header is probably in, where it
     /// declares none.
     fn hints(self) -> Hints<'m> {
-        let first = iter::successors(Some(self), |part| part.children().next());
-        let text = first.take(USUAL_DEPTH).last().unwrap_or(self);
+        let text = self.first_leaf();
+        let of_message = Part::new(self.document, 0).first_leaf();
         Hints {
             extensions: self.document.extensions(),
             content_type: text.field_body(text.node().content_type),
+            of_message: of_message.field_body(of_message.node().content_type),
             text: text.raw_body(),
             most: self.document.options.limits.of_fields(),
         }
+    }
+
+    /// What comes first in it, as a rule its text.
+    fn first_leaf(self) -> Self {
+        let first = iter::successors(Some(self), |part| part.children().next());
+        first.take(USUAL_DEPTH).last().unwrap_or(self)
     }
 
     fn field_body(self, field: u32) -> Option<&'m [u8]> {

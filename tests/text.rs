@@ -132,3 +132,16 @@ fn multiparts_in_encodings_in_each_other_are_opened_to_a_depth() {
     }
     assert_eq!(Message::parse(raw.as_bytes()).text().as_deref(), Some("543"));
 }
+
+#[test]
+fn a_raw_file_name_is_in_the_charset_of_the_text() {
+    let raw = [
+        &b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=big5\n\n\xA4\xA4\n\
+          --b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=\""[..],
+        b"\xA4\xA4\xA4\xE5.pdf\"\n\n%PDF\n--b--\n",
+    ]
+    .concat();
+    let message = Message::parse(&raw);
+    let pdf = message.part_at("2").unwrap();
+    assert_eq!(pdf.filename().as_deref(), Some("中文.pdf"));
+}

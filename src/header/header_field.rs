@@ -66,6 +66,9 @@ pub(crate) struct Hints<'m> {
     /// The body of the Content-Type field of the text below: where a field has raw bytes in no
     /// declared charset, it is probably in that one.
     pub(crate) content_type: Option<&'m [u8]>,
+    /// The body of the Content-Type field of the first text of the message, for a part whose own says
+    /// nothing of a charset.
+    pub(crate) of_message: Option<&'m [u8]>,
     /// The body of that text, as it is: where nothing is declared, it is evidence.
     pub(crate) text: &'m [u8],
     pub(crate) most: FieldLimits,
@@ -222,16 +225,18 @@ impl<'m> HeaderField<'m> {
     /// How its text is decoded. The body of the message is asked for its charset only when there are
     /// raw bytes that are no UTF-8.
     pub(crate) fn charsets(self) -> Charsets<'m> {
-        let Hints { extensions, content_type, text, most } = self.hints;
+        let Hints { extensions, content_type, of_message, text, most } = self.hints;
         let is_utf8 = self.body.is_ascii() || std::str::from_utf8(self.body).is_ok();
         if is_utf8 {
             return Charsets { extensions, most, ..Charsets::default() };
         }
         let start = |bytes: &'m [u8]| bytes.get(..HINT_WITHIN).unwrap_or(bytes);
-        let declared = content_type
-            .and_then(|content_type| ContentType::parse(start(content_type)).charset())
-            .and_then(|label| Charset::for_label(label.as_bytes()))
-            .filter(|charset| ![Charset::UTF_8, Charset::US_ASCII].contains(charset));
+        let declares = |content_type| {
+            let label = ContentType::parse(start(content_type)).charset()?;
+            let charset = Charset::for_label(label.as_bytes())?;
+            (![Charset::UTF_8, Charset::US_ASCII].contains(&charset)).then_some(charset)
+        };
+        let declared = content_type.and_then(declares).or_else(|| of_message.and_then(declares));
         let undeclared = declared.or_else(|| statistics::guess_of(&[self.body, start(text)]));
         Charsets { extensions, undeclared, most, ..Charsets::default() }
     }
