@@ -76,6 +76,7 @@ pub(crate) fn departures(body: &[u8]) -> Vec<Departure<'_, Vec<u8>>> {
     found.extend(folded(body, rest));
     found.extend(behind(body, rest));
     found.extend(unknown(mechanism(body), at));
+    found.extend(misspelt(body, at));
     found
 }
 
@@ -134,6 +135,19 @@ fn behind<'a>(body: &[u8], rest: &'a [u8]) -> Option<Departure<'a, Vec<u8>>> {
     }
     others.push(AS_IT_IS.to_vec());
     Some(Departure { others, ..Departure::new(code, junk) })
+}
+
+/// The five mechanisms of RFC 2045 §6.1.
+const MECHANISMS: [&str; 5] = ["7bit", "8bit", "binary", "quoted-printable", "base64"];
+
+/// A mechanism that we know by another name, or amid what does not belong to it.
+fn misspelt<'a>(body: &[u8], at: &'a [u8]) -> Option<Departure<'a, Vec<u8>>> {
+    let (_, (token, written)) = field(body).ok()?;
+    let is_one = |known: &&str| known.as_bytes().eq_ignore_ascii_case(token.trim_ascii());
+    let is_otherwise = written != Written::Token || MECHANISMS.iter().any(|known| is_one(&known));
+    let encoding = TransferEncoding::from_token(mechanism(body)).filter(|_| !is_otherwise)?;
+    let is_told = encoding == TransferEncoding::Uuencode || !encoding.is_encoded();
+    (!is_told).then(|| Departure::new(Code::CteUnknown, at).or(AS_IT_IS.to_vec()))
 }
 
 /// A mechanism of no standard.
@@ -212,6 +226,10 @@ mod tests {
             ),
             (" bas e64", &["cte.trailing-junk| base64| 7bit", "cte.unknown"]),
             (" x-uuencode", &["cte.nonstandard| 7bit"]),
+            (" base-64", &["cte.unknown| 7bit"]),
+            (" 'base64'", &["cte.unknown| 7bit"]),
+            (" base64.", &["cte.unknown| 7bit"]),
+            (" 7-bit", &[]),
             (" x-yencode", &["cte.nonstandard"]),
             (" x-base64", &["cte.unknown| base64"]),
             (" xxxx", &["cte.unknown"]),

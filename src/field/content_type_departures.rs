@@ -112,7 +112,7 @@ fn is_meant(code: Code, severity: Severity) -> bool {
 }
 
 /// ` multipart/mixed; boundary="b"`
-fn with_boundary(prefix: &str, boundary: &Other<'_>) -> Vec<u8> {
+pub(crate) fn with_boundary(prefix: &str, boundary: &Other<'_>) -> Vec<u8> {
     let mut body = prefix.as_bytes().to_vec();
     if let Some(other) = boundary {
         body.extend_from_slice(b"; boundary=\"");

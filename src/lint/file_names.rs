@@ -76,6 +76,12 @@ pub(super) fn find<'m>(raw: &[u8], part: Part<'m>, findings: &mut Findings<'m>) 
     let has_filename = filename_text.is_some();
 
     if let Some(filename) = &filename {
+        let value = filename.field.raw_value();
+        let before = value.strip_suffix(filename.written).unwrap_or_default();
+        if let Some(comment) = before.iter().position(|&byte| byte == b'(') {
+            let at = place(raw, &before[comment..], filename.field.span());
+            findings.add(Finding::new(Defect::new(Code::CtComment, part.id(), at).severity(Severity::Warn)));
+        }
         let without = name_text.as_deref().unwrap_or_default();
         add(raw, part, filename, without, &ours, findings);
     }
@@ -177,7 +183,11 @@ fn characters<'m>(declared: &Declared<'m>, ours: &str) -> Vec<Departure<'m, Cow<
         let others = others.into_iter().filter(|other| other != ours).map(Cow::Owned).collect();
         found.push(Departure { code, severity, at, others });
     };
-    let is_control = |byte: u8| byte.is_ascii_control() && !b"\t\r\n\x1B".contains(&byte);
+    // Those of a fold are blanks.
+    let is_folded = at.contains(&b'\n');
+    let is_control = |byte: u8| {
+        byte.is_ascii_control() && byte != 0x1B && !(is_folded && b"\t\r\n".contains(&byte))
+    };
     if let Some(first) = octets.iter().position(|&byte| is_control(byte)) {
         let place = at.iter().position(|&byte| is_control(byte));
         let at = place.map_or(at, |place| &at[place..=place]);

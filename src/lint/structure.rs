@@ -7,7 +7,10 @@ use crate::{
     defect::{Code, Defect, PartId, Severity},
     message::Message,
     part::Part,
-    scan::line::{empty_line, line, trim_line_break},
+    scan::{
+        class::is_fws,
+        line::{empty_line, line, trim_line_break},
+    },
     span::Span,
     tree::header_check::field_of_invalid_name,
 };
@@ -67,7 +70,9 @@ impl<'m> OtherReaders<'m> {
         let empty_body = || Edit::new(part.body_span(), *b"");
         match code {
             // The first counts; the last.
-            Code::MimeDuplicateField => one(Edit::rename(other.unwrap_or_default())),
+            Code::MimeDuplicateField => duplicate(part, raw, other.unwrap_or_default()),
+            // An empty line; one that is not empty.
+            Code::EolBareCr if is_blank_of_crs(raw, span) => one(empty_body()),
             // A CR is text; it ends the line.
             Code::EolBareCr => vec![bare_crs(raw, span)],
             Code::HdrNul => nul(raw, span),
@@ -92,11 +97,9 @@ impl<'m> OtherReaders<'m> {
                 let text = span.of(raw);
                 let name =
                     trim_line_break(text.split_inclusive(|&b| b == b'\n').next().unwrap_or(text));
-                let colon = text.iter().position(|&byte| byte == b':').unwrap_or(name.len());
-                let gap = Span::new(
-                    span.start as usize + name.len(),
-                    span.start as usize + colon.max(name.len()),
-                );
+                let fold = text.iter().skip(name.len()).take_while(|&&byte| is_fws(byte)).count();
+                let start = span.start as usize + name.len();
+                let gap = Span::new(start, start + fold);
                 vec![vec![Edit::new(gap, *b"")], vec![header_ends(span)]]
             }
             // A field; no field.
@@ -110,9 +113,11 @@ impl<'m> OtherReaders<'m> {
             Code::HdrEmptyHeader => one(Edit::new(Span { end: span.start, ..span }, *b"-:\n")),
             // Text; the header, behind an empty line too many.
             Code::PartHeaderlessWithFields => {
-                let header = span.of(raw);
-                let behind = empty_line(header).map_or(header, |(behind, _)| behind);
-                let end = span.end - behind.len() as u32;
+                let mut header = span.of(raw);
+                while let Ok((behind, _)) = empty_line(header) {
+                    header = behind;
+                }
+                let end = span.end - header.len() as u32;
                 one(Edit::new(Span { end, ..span }, *b""))
             }
             // Undone; left alone.
@@ -159,16 +164,20 @@ impl<'m> OtherReaders<'m> {
         let Some(outer) = ancestors.find(is_outer) else { return Vec::new() };
         let (inner_text, outer_text) =
             (self.boundary(part).to_vec(), self.boundary(outer).to_vec());
+        let other_case = outer_text.clone();
         let (short, long) = match outer_text.len() < inner_text.len() {
             true => (outer_text.len(), inner_text),
             false => (inner_text.len(), outer_text),
         };
         let within = outer.body_span();
+        let differ_in_case = short == long.len();
         let mut edits = Vec::new();
         let mut rest = within.of(self.raw);
         while let Ok((after, text)) = line(rest) {
             let at = within.end as usize - rest.len();
-            if text.strip_prefix(b"--").is_some_and(|text| text.starts_with(&long)) {
+            if differ_in_case && text.strip_prefix(b"--").is_some_and(|it| it.starts_with(&long)) {
+                edits.push(Edit::new(Span::new(at + 2, at + 2 + short), &*other_case));
+            } else if text.strip_prefix(b"--").is_some_and(|text| text.starts_with(&long)) {
                 edits.push(Edit::new(Span::new(at + 2 + short, at + 2 + long.len()), *b" "));
             }
             rest = after;
@@ -217,10 +226,30 @@ fn nul(raw: &[u8], at: Span) -> Vec<Vec<Edit>> {
 /// The bare CRs of a line, from this one on, as line breaks.
 fn bare_crs(raw: &[u8], at: Span) -> Vec<Edit> {
     let behind = raw.get(at.start as usize..).unwrap_or_default();
-    let rest = line(behind).map_or(behind, |(_, line)| line);
+    let end = behind.iter().position(|&byte| byte == b'\n').unwrap_or(behind.len());
+    let text = behind.get(..end).unwrap_or_default();
+    let rest = text.strip_suffix(b"\r").filter(|_| end < behind.len()).unwrap_or(text);
     let all = rest.iter().enumerate().filter(|(_, byte)| **byte == b'\r');
     let place = |(offset, _)| Span::new(at.start as usize + offset, at.start as usize + offset + 1);
     all.map(|cr| Edit::new(place(cr), *b"\n")).collect()
+}
+
+/// Whether the CR is at the start of a line of nothing but CRs.
+fn is_blank_of_crs(raw: &[u8], at: Span) -> bool {
+    let (before, behind) = raw.split_at_checked(at.start as usize).unwrap_or((raw, b""));
+    before.ends_with(b"\n") && empty_line(behind).is_ok()
+}
+
+/// Of fields of one name, the first counts, or the last; of more than two, also the second.
+fn duplicate(part: Part<'_>, raw: &[u8], before: Span) -> Vec<Vec<Edit>> {
+    let mut ways = vec![vec![Edit::rename(before)]];
+    let name = std::str::from_utf8(before.of(raw)).unwrap_or_default();
+    let mut fields = part.headers().get_all(name);
+    let is_first = fields.next().is_some_and(|first| first.span().start == before.start);
+    if is_first && fields.nth(1).is_some() {
+        ways.push(vec![Edit::rename(before)]);
+    }
+    ways
 }
 
 /// The line without the blanks that it starts with.

@@ -26,7 +26,7 @@ fn line_end(input: &[u8]) -> usize {
     memchr(b'\n', input).map_or(input.len(), |at| at + 1)
 }
 
-/// The first LF without a CR before it, where most lines of `message` end in CRLF.
+/// The first LF without a CR before it, where the first or most lines of `message` end in CRLF.
 pub(crate) fn first_bare_lf(message: &[u8]) -> Option<usize> {
     let mut first = None;
     let (mut bare, mut whole) = (0_usize, 0_usize);
@@ -38,7 +38,8 @@ pub(crate) fn first_bare_lf(message: &[u8]) -> Option<usize> {
             bare += 1;
         }
     }
-    first.filter(|_| bare < whole)
+    let is_first_whole = line(message).is_ok_and(|(rest, text)| message.len() - rest.len() == text.len() + 2);
+    first.filter(|_| is_first_whole || bare < whole)
 }
 
 /// The line without its line break.
