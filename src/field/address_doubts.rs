@@ -14,6 +14,7 @@ use crate::{
     lex::{
         element::{Element, Elements, before},
         encoded_word::encoded_word,
+        quoted::quoted_string,
         text_departures::hidden_bytes,
         unstructured::decoded,
         whitespace::trim,
@@ -155,6 +156,15 @@ pub(super) fn doubt_addr_spec<'a, D: Doubts<'a>>(
     }
     if let Some(cfws) = inner_cfws(written) {
         doubts.add(|| obsolete(written, cfws));
+    }
+    // Some look for the next bracket, wherever it is.
+    if let Ok((_, local_part)) = quoted_string(trim(written))
+        && local_part.iter().any(|byte| matches!(byte, b'<' | b'>' | b','))
+    {
+        doubts.add(|| {
+            let others = also(mentions(local_part));
+            Departure { others, ..Doubt::new(Code::AddrSyntax, local_part) }
+        });
     }
     doubt_text(doubts, written, charsets);
 }
@@ -332,7 +342,7 @@ mod tests {
     #[test]
     fn departures_name_the_addresses_of_other_readers() {
         for (value, departures) in [
-            ("\"a@x.com\" <b@y.com>", &[r#"addr.display-name-is-address "\"a@x.com\"": "#][..]),
+            ("\"a@x.com\" <b@y.com>", &[r#"addr.display-name-is-address ""a@x.com"": "#][..]),
             (
                 "a@x.com <b@y.com>",
                 &[
@@ -359,10 +369,10 @@ mod tests {
                 "(a@x.com <b@y.com>",
                 &[r#"addr.unbalanced-comment "(a@x.com <b@y.com>": b@y.com | a@x.com"#],
             ),
-            ("\"B <b@y.com>", &[r#"addr.unterminated-quote "\"":  | "#]),
+            ("\"B <b@y.com>", &[r#"addr.unterminated-quote """: "#]),
             ("B <b@y.com", &[r#"addr.syntax "<": "#]),
             ("a@x.com; b@y.com", &[r#"addr.syntax ";": a@x.com"#]),
-            ("\"a@x.com\"", &[r#"addr.syntax "\"a@x.com\"": a@x.com"#]),
+            ("\"a@x.com\"", &[r#"addr.syntax ""a@x.com"": a@x.com"#]),
             (
                 "=?utf-8?Q?B_=3Ca=40x.com=3E?= <b@y.com>",
                 &[

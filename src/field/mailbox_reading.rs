@@ -180,7 +180,8 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         };
         if alone.is_err() || addr_spec.as_str().matches('@').count() > 1 {
             self.doubts.add(|| {
-                let others = also(mentions(text));
+                let mut others = also(mentions(text));
+                others.push(Reads::Only(String::new()));
                 Departure { others, ..Doubt::new(Code::AddrSyntax, trim(text)) }
             });
         }

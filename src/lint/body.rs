@@ -85,9 +85,6 @@ impl<'m> Body<'_, 'm> {
         let encoding = self.part.transfer_encoding();
         let found = departures(encoding, self.part.raw_body());
         self.findings.add_departures(self.raw, place, found, body_value);
-        if encoding == TransferEncoding::Uuencode {
-            self.nonstandard(Some(body_value(Cow::Borrowed(self.part.raw_body()))));
-        }
     }
 
     /// Octets that the transfer encoding does not allow (RFC 2045 §2.7, §2.8).
@@ -112,7 +109,11 @@ impl<'m> Body<'_, 'm> {
             let mut lines = Vec::with_capacity(body.len());
             for (at, &byte) in body.iter().enumerate() {
                 let is_break = byte == b'\r' && is_bare(&at);
-                lines.extend_from_slice(if is_break { b"\r\n" } else { body.get(at..=at).unwrap_or_default() });
+                lines.extend_from_slice(if is_break {
+                    b"\r\n"
+                } else {
+                    body.get(at..=at).unwrap_or_default()
+                });
             }
             self.add(finding, Some(body_value(Cow::Owned(lines))));
         }

@@ -4,6 +4,7 @@ use std::{collections::HashMap, iter};
 
 use super::{edit::Edit, finding::Finding};
 use crate::{
+    codec::transfer_encoding::TransferEncoding,
     defect::{Code, Defect, PartId, Severity},
     message::Message,
     part::Part,
@@ -105,7 +106,10 @@ impl<'m> OtherReaders<'m> {
             // A field; no field.
             Code::HdrWsBeforeColon => one(Edit::new(span, *b"-:")),
             // Part of the value; not.
-            Code::HdrDoubleColon => one(Edit::blank(span, raw)),
+            Code::HdrDoubleColon => {
+                let no_field = Edit::new(Span { start: span.start - 1, end: span.start }, *b"-:");
+                vec![vec![Edit::blank(span, raw)], vec![no_field]]
+            }
             // Passed over; the header is empty.
             Code::HdrEmptyHeader if span.of(raw).starts_with(b"\xEF\xBB\xBF") => {
                 one(Edit::new(Span { end: span.start + 3, ..span }, *b"-"))
@@ -120,8 +124,17 @@ impl<'m> OtherReaders<'m> {
                 let end = span.end - header.len() as u32;
                 one(Edit::new(Span { end, ..span }, *b""))
             }
-            // Undone; left alone.
-            Code::CteOnComposite => one(Edit::rename(other.unwrap_or_default())),
+            // Undone; left alone, or undone of what is not in it.
+            Code::CteOnComposite => {
+                let mut ways = one(Edit::rename(other.unwrap_or_default()));
+                let is_base64 = part.transfer_encoding() == TransferEncoding::Base64;
+                if let Some(field) = part.headers().get("Content-Type").filter(|_| is_base64) {
+                    let Span { end, .. } = field.span();
+                    let body = Span { start: end - field.raw_value().len() as u32, end };
+                    ways.push(vec![Edit::new(body, *b" application/octet-stream")]);
+                }
+                ways
+            }
             Code::MpBoundaryMissing if self.may_look_into(code) => guessed_boundary(part, span),
             // A leaf; a multipart of nothing.
             Code::MpNoParts => one(empty_body()),
@@ -164,7 +177,7 @@ impl<'m> OtherReaders<'m> {
         let Some(outer) = ancestors.find(is_outer) else { return Vec::new() };
         let (inner_text, outer_text) =
             (self.boundary(part).to_vec(), self.boundary(outer).to_vec());
-        let other_case = outer_text.clone();
+        let inner = inner_text.clone();
         let (short, long) = match outer_text.len() < inner_text.len() {
             true => (outer_text.len(), inner_text),
             false => (inner_text.len(), outer_text),
@@ -175,8 +188,8 @@ impl<'m> OtherReaders<'m> {
         let mut rest = within.of(self.raw);
         while let Ok((after, text)) = line(rest) {
             let at = within.end as usize - rest.len();
-            if differ_in_case && text.strip_prefix(b"--").is_some_and(|it| it.starts_with(&long)) {
-                edits.push(Edit::new(Span::new(at + 2, at + 2 + short), &*other_case));
+            if differ_in_case && text.strip_prefix(b"--").is_some_and(|it| it.starts_with(&inner)) {
+                edits.push(Edit::new(Span::new(at + 2, at + 2 + short), &*long));
             } else if text.strip_prefix(b"--").is_some_and(|text| text.starts_with(&long)) {
                 edits.push(Edit::new(Span::new(at + 2 + short, at + 2 + long.len()), *b" "));
             }
@@ -190,8 +203,12 @@ impl<'m> OtherReaders<'m> {
         let line = at.of(self.raw);
         let boundary = self.boundary(part);
         let rest = line.get(2 + boundary.len().min(70)..).unwrap_or_default();
-        let close: &[u8] = if rest.starts_with(b"--") { b"--" } else { b"" };
-        vec![vec![Edit::new(at, [b"\n--", boundary, close, b"\n"].concat())]]
+        let delimiter =
+            |close: &[u8]| vec![Edit::new(at, [b"\n--", boundary, close, b"\n"].concat())];
+        match rest.starts_with(b"--") {
+            true => vec![delimiter(b"--"), delimiter(b"")],
+            false => vec![delimiter(b"")],
+        }
     }
 
     /// In base64 a delimiter, else content; the other way round.

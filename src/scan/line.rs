@@ -38,7 +38,8 @@ pub(crate) fn first_bare_lf(message: &[u8]) -> Option<usize> {
             bare += 1;
         }
     }
-    let is_first_whole = line(message).is_ok_and(|(rest, text)| message.len() - rest.len() == text.len() + 2);
+    let is_first_whole =
+        line(message).is_ok_and(|(rest, text)| message.len() - rest.len() == text.len() + 2);
     first.filter(|_| is_first_whole || bare < whole)
 }
 
@@ -206,9 +207,13 @@ mod tests {
 
     #[test]
     fn a_bare_lf_is_odd_only_among_crlf() {
-        for (message, at) in
-            [("a\r\nb\nc\r\n", Some(4)), ("a\nb\n", None), ("a\r\nb\r\n", None), ("a\r\nb\n", None)]
-        {
+        for (message, at) in [
+            ("a\r\nb\nc\r\n", Some(4)),
+            ("a\nb\n", None),
+            ("a\r\nb\r\n", None),
+            ("a\r\nb\n", Some(4)),
+            ("a\nb\r\n", None),
+        ] {
             assert_eq!(first_bare_lf(message.as_bytes()), at, "{message:?}");
         }
     }

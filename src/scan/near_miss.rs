@@ -76,7 +76,8 @@ fn near_miss(
         return Some((Code::MpDelimiterNearMiss, node));
     }
     let (boundary, node) = open.innermost(1).next()?;
-    let is_delimiter = !boundary.is_empty() && boundary.len() <= LONGEST;
+    let is_dashes = boundary.iter().all(|&byte| byte == b'-');
+    let is_delimiter = !is_dashes && boundary.len() <= LONGEST;
     (is_delimiter && text.starts_with(boundary)).then_some((Code::MpDelimiterMidline, node))
 }
 
