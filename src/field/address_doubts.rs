@@ -367,7 +367,11 @@ mod tests {
             ),
             (
                 "(a@x.com <b@y.com>",
-                &[r#"addr.unbalanced-comment "(a@x.com <b@y.com>": b@y.com | a@x.com"#],
+                &[
+                    r#"addr.display-name-is-address "(a@x.com": "#,
+                    r#"addr.comment-in-phrase "(a@x.com ": a@x.com"#,
+                    r#"addr.unbalanced-comment "(": "#,
+                ],
             ),
             ("\"B <b@y.com>", &[r#"addr.unterminated-quote """: "#]),
             ("B <b@y.com", &[r#"addr.syntax "<": "#]),
@@ -384,8 +388,8 @@ mod tests {
                 "=?utf-8?Q?<a@x.com>?=, <b@y.com>",
                 &[
                     r#"addr.display-name-is-address "=?utf-8?Q?<a@x.com>?=,": "#,
+                    r#"addr.encoded-word-in-addr-spec "=?utf-8?Q?<a@x.com>?=,": a@x.com"#,
                     r#"addr.syntax ",": "#,
-                    r#"addr.encoded-word-in-addr-spec "=?utf-8?Q?<a@x.com>?=": a@x.com"#,
                 ],
             ),
             (

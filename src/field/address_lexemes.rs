@@ -50,7 +50,7 @@ impl<'a> Lexemes<'a> {
                         lexemes.parentheses.push(place);
                     }
                 }
-                Element::Special(b')') => {
+                Element::Special(b'(' | b')') => {
                     lexemes.unbalanced.get_or_insert(at);
                     lexemes.parentheses.push(place);
                 }
