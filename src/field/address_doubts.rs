@@ -14,6 +14,7 @@ use crate::{
     lex::{
         element::{Element, Elements, before},
         encoded_word::encoded_word,
+        quoted::quoted_string,
         text_departures::hidden_bytes,
         unstructured::decoded,
         whitespace::trim,
@@ -29,7 +30,7 @@ pub(super) const MOST_OTHERS: usize = 4;
 pub(super) enum Reads {
     /// This address, whatever else it gives.
     Also(String),
-    /// This address, and no other of those that we give.
+    /// This address, and no other of those that we give; none where it is empty.
     Only(String),
 }
 
@@ -89,10 +90,15 @@ fn settled<'a>(doubt: Doubt<'a>, ours: &HashSet<String>) -> Departure<'a, String
         Reads::Also(address) => !ours.contains(&address.to_ascii_lowercase()),
         Reads::Only(address) => ours.len() > 1 || !ours.contains(&address.to_ascii_lowercase()),
     };
-    let others = others.into_iter().filter(differs).map(|read| match read {
+    let is_one = |read: &Reads| match read {
+        Reads::Also(address) => !address.is_empty(),
+        // No address at all.
+        Reads::Only(address) => !address.is_empty() || !ours.is_empty(),
+    };
+    let others = others.into_iter().filter(is_one).filter(differs).map(|read| match read {
         Reads::Also(address) | Reads::Only(address) => address,
     });
-    let others = others.filter(|address| !address.is_empty() && seen.insert(address.clone()));
+    let others = others.filter(|address| seen.insert(address.clone()));
     Departure { code, severity, at, others: others.take(MOST_OTHERS).collect() }
 }
 
@@ -150,6 +156,15 @@ pub(super) fn doubt_addr_spec<'a, D: Doubts<'a>>(
     }
     if let Some(cfws) = inner_cfws(written) {
         doubts.add(|| obsolete(written, cfws));
+    }
+    // Some look for the next bracket, wherever it is.
+    if let Ok((_, local_part)) = quoted_string(trim(written))
+        && local_part.iter().any(|byte| matches!(byte, b'<' | b'>' | b','))
+    {
+        doubts.add(|| {
+            let others = also(mentions(local_part));
+            Departure { others, ..Doubt::new(Code::AddrSyntax, local_part) }
+        });
     }
     doubt_text(doubts, written, charsets);
 }
@@ -245,6 +260,13 @@ pub(super) fn doubt_name<'a, D: Doubts<'a>>(doubts: &mut D, name: &'a [u8], show
     {
         let doubt = Doubt::new(Code::AddrDisplayNameIsAddress, trim(name));
         doubts.add(|| doubt);
+        // Who decodes first finds an address or an entry of its own there.
+        if name.windows(2).any(|two| two == b"=?") && shown.contains(['<', ',']) {
+            doubts.add(|| {
+                let others = also(mentions(shown.as_bytes()));
+                Departure { others, ..Doubt::new(Code::AddrEncodedWordInAddrSpec, trim(name)) }
+            });
+        }
     }
     let mut elements = Elements::new(name);
     let mut bare = name;
@@ -351,12 +373,23 @@ mod tests {
                     r#"addr.unbalanced-comment "(a@x.com <b@y.com>": a@x.com"#,
                 ],
             ),
+            ("\"B <b@y.com>", &[r#"addr.unterminated-quote """: "#]),
+            ("B <b@y.com", &[r#"addr.syntax "<": "#]),
+            ("a@x.com; b@y.com", &[r#"addr.syntax ";": a@x.com"#]),
+            ("\"a@x.com\"", &[r#"addr.syntax ""a@x.com"": a@x.com"#]),
+            (
+                "=?utf-8?Q?B_=3Ca=40x.com=3E?= <b@y.com>",
+                &[
+                    r#"addr.display-name-is-address "=?utf-8?Q?B_=3Ca=40x.com=3E?=": "#,
+                    r#"addr.encoded-word-in-addr-spec "=?utf-8?Q?B_=3Ca=40x.com=3E?=": a@x.com"#,
+                ],
+            ),
             (
                 "=?utf-8?Q?<a@x.com>?=, <b@y.com>",
                 &[
                     r#"addr.display-name-is-address "=?utf-8?Q?<a@x.com>?=,": "#,
+                    r#"addr.encoded-word-in-addr-spec "=?utf-8?Q?<a@x.com>?=,": a@x.com"#,
                     r#"addr.syntax ",": "#,
-                    r#"addr.encoded-word-in-addr-spec "=?utf-8?Q?<a@x.com>?=": a@x.com"#,
                 ],
             ),
             (

@@ -93,6 +93,9 @@ impl<'a> Lexemes<'a> {
             doubts.add(|| {
                 let mut others = otherwise(ours, &without(value, places), charsets);
                 others.extend(otherwise(ours, upto(at), charsets));
+                if others.is_empty() && code != Code::AddrQuotedPair {
+                    others.push(Reads::Only(String::new()));
+                }
                 if code == Code::AddrUnbalancedComment {
                     others.extend(also(mentions(at)));
                 }
@@ -111,6 +114,9 @@ impl<'a> Lexemes<'a> {
             doubts.add(|| {
                 let mut others = otherwise(ours, upto(at), charsets);
                 others.extend(otherwise(ours, &visible, charsets));
+                if others.is_empty() && code == Code::HdrNul {
+                    others.push(Reads::Only(String::new()));
+                }
                 Departure { others, ..Doubt::new(code, at) }
             });
         }

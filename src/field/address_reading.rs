@@ -5,7 +5,7 @@ use nom::{Parser, combinator::all_consuming};
 use super::{
     addr_spec::domain_literal,
     address::{Address, Group, Mailbox},
-    address_doubts::{Doubt, Doubts, also, mentions},
+    address_doubts::{Doubt, Doubts, Reads, also, mentions},
 };
 use crate::{
     codec::extensions::Charsets,
@@ -199,13 +199,28 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         } else if !junk {
             self.name_from.get_or_insert(start);
         }
-        self.before = Before::Separator;
         let rest = self.elements.rest();
-        self.elements.resume(rest.get(1..).unwrap_or(rest));
+        let behind = rest.get(1..).unwrap_or(rest);
+        if separator == Some(b';') && self.group.is_none() && self.before != Before::Group {
+            self.semicolon(&rest[..1], behind);
+        }
+        self.before = Before::Separator;
+        self.elements.resume(behind);
         if separator == Some(b';') && self.group.is_some() {
             self.nameless_until(rest);
             self.end_group();
             self.before = Before::Group;
+        }
+    }
+
+    /// A semicolon that separates: strict readers stop there.
+    fn semicolon(&mut self, at: &'a [u8], behind: &'a [u8]) {
+        let last = self.addresses.last().and_then(|address| address.mailboxes().last());
+        if all_consuming(opt_cfws).parse(behind).is_err() {
+            self.doubts.add(|| {
+                let last = last.map(|mailbox| Reads::Only(mailbox.addr_spec.to_string()));
+                Departure { others: last.into_iter().collect(), ..Doubt::new(Code::AddrSyntax, at) }
+            });
         }
     }
 

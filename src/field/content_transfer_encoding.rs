@@ -75,7 +75,10 @@ pub(crate) fn departures(body: &[u8]) -> Vec<Departure<'_, Vec<u8>>> {
     found.extend(in_comment(body));
     found.extend(folded(body, rest));
     found.extend(behind(body, rest));
-    found.extend(unknown(mechanism(body), at));
+    // Else it is told why it is none.
+    let is_told = found.iter().flat_map(|it| &it.others).any(|other| other != AS_IT_IS);
+    found.extend(unknown(mechanism(body), at).filter(|_| !is_told));
+    found.extend(misspelt(body, at));
     found
 }
 
@@ -136,6 +139,19 @@ fn behind<'a>(body: &[u8], rest: &'a [u8]) -> Option<Departure<'a, Vec<u8>>> {
     Some(Departure { others, ..Departure::new(code, junk) })
 }
 
+/// The five mechanisms of RFC 2045 §6.1.
+const MECHANISMS: [&str; 5] = ["7bit", "8bit", "binary", "quoted-printable", "base64"];
+
+/// A mechanism that we know by another name, or amid what does not belong to it.
+fn misspelt<'a>(body: &[u8], at: &'a [u8]) -> Option<Departure<'a, Vec<u8>>> {
+    let (_, (token, written)) = field(body).ok()?;
+    let is_one = |known: &&str| known.as_bytes().eq_ignore_ascii_case(token.trim_ascii());
+    let is_otherwise = written != Written::Token || MECHANISMS.iter().any(|known| is_one(&known));
+    let encoding = TransferEncoding::from_token(mechanism(body)).filter(|_| !is_otherwise)?;
+    let is_told = encoding == TransferEncoding::Uuencode || !encoding.is_encoded();
+    (!is_told).then(|| Departure::new(Code::CteUnknown, at).or(AS_IT_IS.to_vec()))
+}
+
 /// A mechanism of no standard.
 fn unknown<'a>(mechanism: &[u8], at: &'a [u8]) -> Option<Departure<'a, Vec<u8>>> {
     let name = mechanism.to_ascii_lowercase();
@@ -194,24 +210,21 @@ mod tests {
             ("\r\n 7bit", &[]),
             (" (c) base64", &["cte.comment| base64| 7bit"]),
             (" (7bit) base64", &["cte.comment| 7bit| base64| 7bit"]),
-            (
-                " bas(x)e64",
-                &["cte.comment| base64| 7bit", "cte.trailing-junk| 7bit", "cte.unknown"],
-            ),
+            (" bas(x)e64", &["cte.comment| base64| 7bit", "cte.trailing-junk| 7bit"]),
             (" \"base64\"", &["cte.quoted| 7bit"]),
             (" =?utf-8?Q?base64?=", &["cte.encoded-word| 7bit"]),
             (" base64 xx", &["cte.trailing-junk| 7bit"]),
             (" 8bit, base64", &["cte.multiple-values| base64| 7bit"]),
             (
                 " base\r\n 64",
-                &[
-                    "cte.fold-in-token| base64| 7bit",
-                    "cte.trailing-junk| base64| 7bit",
-                    "cte.unknown",
-                ],
+                &["cte.fold-in-token| base64| 7bit", "cte.trailing-junk| base64| 7bit"],
             ),
-            (" bas e64", &["cte.trailing-junk| base64| 7bit", "cte.unknown"]),
+            (" bas e64", &["cte.trailing-junk| base64| 7bit"]),
             (" x-uuencode", &["cte.nonstandard| 7bit"]),
+            (" base-64", &["cte.unknown| 7bit"]),
+            (" 'base64'", &["cte.unknown| 7bit"]),
+            (" base64.", &["cte.unknown| 7bit"]),
+            (" 7-bit", &[]),
             (" x-yencode", &["cte.nonstandard"]),
             (" x-base64", &["cte.unknown| base64"]),
             (" xxxx", &["cte.unknown"]),

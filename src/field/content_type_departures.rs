@@ -38,6 +38,9 @@ impl OtherBody {
 /// The longest boundary of RFC 2046 §5.1.1.
 const LONGEST_BOUNDARY: usize = 70;
 
+/// How many parameters are looked at for something between them.
+const NEAR: usize = 16;
+
 /// A length that no reader keeps who has a limit.
 const TOO_LONG_FOR_MOST: usize = 128;
 
@@ -82,6 +85,11 @@ fn all_departures(body: &[u8], most: u32) -> Vec<BodyDeparture<'_>> {
         found.extend(message_type(body, &subtype, parameters, most));
     }
     if !is_multipart {
+        if !is_known(kind.as_bytes()) && subtype.eq_ignore_ascii_case("rfc822") {
+            let at = trim(&body[..body.len() - parameters.len()]);
+            let other = OtherBody::new(*b" message/rfc822");
+            found.push(Departure::new(Code::CtUnknownToplevel, at).or(other));
+        }
         let is_otherwise = found.iter().any(|departure| !departure.others.is_empty());
         let departure = (!is_otherwise).then(|| other_boundary(body, &kind, parameters, most));
         found.extend(departure.flatten());
@@ -90,6 +98,7 @@ fn all_departures(body: &[u8], most: u32) -> Vec<BodyDeparture<'_>> {
     let prefix = format!(" {kind}/{subtype}");
     found.extend(before_boundary(parameters));
     found.extend(junk_behind_type(parameters));
+    found.extend(no_parameter(&prefix, parameters));
     for Departure { code, severity, at, others } in
         parameter_departures(parameters, b"boundary", most)
     {
@@ -112,7 +121,7 @@ fn is_meant(code: Code, severity: Severity) -> bool {
 }
 
 /// ` multipart/mixed; boundary="b"`
-fn with_boundary(prefix: &str, boundary: &Other<'_>) -> Vec<u8> {
+pub(crate) fn with_boundary(prefix: &str, boundary: &Other<'_>) -> Vec<u8> {
     let mut body = prefix.as_bytes().to_vec();
     if let Some(other) = boundary {
         body.extend_from_slice(b"; boundary=\"");
@@ -208,6 +217,30 @@ fn junk_behind_type(parameters: &[u8]) -> Option<BodyDeparture<'_>> {
         }
         _ => None,
     })
+}
+
+/// What is no parameter before the boundary: strict readers take none from there on.
+fn no_parameter<'a>(prefix: &str, parameters: &'a [u8]) -> Option<BodyDeparture<'a>> {
+    let is_boundary =
+        |name: &[u8]| name.get(..8).is_some_and(|name| name.eq_ignore_ascii_case(b"boundary"));
+    for one in written_parameters(parameters).take(NEAR) {
+        let mut semicolons = 0;
+        for piece in pieces(one.before) {
+            semicolons += usize::from(piece == Piece::Semicolon);
+            let at = match piece {
+                Piece::Junk(junk) if semicolons > 0 => junk,
+                Piece::Semicolon if semicolons == 2 => one.before,
+                _ => continue,
+            };
+            return Some(
+                Departure::new(Code::ParamSyntax, at).or(OtherBody::new(prefix.as_bytes())),
+            );
+        }
+        if is_boundary(one.name) {
+            break;
+        }
+    }
+    None
 }
 
 /// A comment behind the type of a multipart, before its boundary.

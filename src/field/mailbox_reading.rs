@@ -78,7 +78,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         self.skip_brackets(b'<');
         let start = self.elements.rest();
         if before(brackets, start).iter().filter(|&&byte| byte == b'<').count() > 1 {
-            self.doubts.add(|| Doubt::new(Code::AddrSyntax, before(brackets, start)));
+            self.doubts.add(|| none(before(brackets, start)));
         }
         let content = self.elements.until(|byte| matches!(byte, b'<' | b'>'));
         if self.elements.rest().starts_with(b">") {
@@ -89,7 +89,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         }
         self.elements.resume(start);
         let content = self.elements.until(|byte| matches!(byte, b'<' | b',' | b';'));
-        self.doubts.add(|| Doubt::new(Code::AddrSyntax, &brackets[..1]));
+        self.doubts.add(|| none(&brackets[..1]));
         if let Some(addr_spec) = self.addr_spec_in_angles(content) {
             return addr_spec;
         }
@@ -160,7 +160,9 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
             && let Ok((_, row)) = all_consuming(row).parse(text)
         {
             self.doubts.add(|| {
-                let others = also(mentions(text));
+                let first = row.first().map(|written| AddrSpec::read(written, self.charsets));
+                let first = first.map(|first| Reads::Only(first.to_string()));
+                let others = also(mentions(text)).into_iter().chain(first).collect();
                 Departure { others, ..Doubt::new(Code::AddrSyntax, trim(text)) }
             });
             for written in row {
@@ -178,7 +180,8 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         };
         if alone.is_err() || addr_spec.as_str().matches('@').count() > 1 {
             self.doubts.add(|| {
-                let others = also(mentions(text));
+                let mut others = also(mentions(text));
+                others.push(Reads::Only(String::new()));
                 Departure { others, ..Doubt::new(Code::AddrSyntax, trim(text)) }
             });
         }
@@ -229,12 +232,16 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
                 Mailbox { display_name: self.display_name(text), addr_spec: AddrSpec::default() }
             }
         };
-        if let Some(name) = mailbox.display_name.as_ref().filter(|_| !text.contains(&b'@')) {
+        if let Some(name) = mailbox.display_name.as_ref().filter(|_| D::WANTED) {
             let name = name.as_bytes();
-            if D::WANTED && mentions(name).next().is_some() {
+            let code = match text.contains(&b'@') {
+                true => Code::AddrSyntax,
+                false => Code::AddrEncodedWordInAddrSpec,
+            };
+            if mentions(name).next().is_some() {
                 self.doubts.add(|| {
                     let others = also(mentions(name));
-                    Departure { others, ..Doubt::new(Code::AddrEncodedWordInAddrSpec, trim(text)) }
+                    Departure { others, ..Doubt::new(code, trim(text)) }
                 });
             }
         }
@@ -305,6 +312,12 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         let name = unstructured_of(unquote(comment), self.charsets);
         (!name.is_empty()).then_some(name)
     }
+}
+
+/// Where strict readers find no address.
+fn none(at: &[u8]) -> Doubt<'_> {
+    let others = vec![Reads::Only(String::new())];
+    Departure { others, ..Doubt::new(Code::AddrSyntax, at) }
 }
 
 /// An atom that names a mailbox of this host; names of people are in other scripts too, and encoded.

@@ -40,7 +40,7 @@ impl<'a> OtherValue<'a> {
         Self { octets, words: EncodedWords::Decoded }
     }
 
-    pub(super) fn plain(octets: Cow<'a, [u8]>) -> Self {
+    pub(crate) fn plain(octets: Cow<'a, [u8]>) -> Self {
         Self::new(Octets::undeclared(octets))
     }
 

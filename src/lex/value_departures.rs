@@ -26,7 +26,13 @@ impl<'a> WrittenParameter<'a> {
         }
         let mut found = Vec::new();
         match self.quotes {
-            Quotes::None => unquoted(inside, &mut found),
+            Quotes::None => {
+                unquoted(inside, &mut found);
+                if inside.len() < self.value.len() {
+                    let departure = Departure::new(Code::ParamUnterminatedQuote, self.value);
+                    found.push(departure.or(Cow::Borrowed(self.value)));
+                }
+            }
             Quotes::Closed => found.extend(quoted_pair(inside)),
             Quotes::Unclosed => {
                 let departure = Departure::new(Code::ParamUnterminatedQuote, self.value);
@@ -116,7 +122,8 @@ fn fold(inside: &[u8]) -> Option<Departure<'_, Cow<'_, [u8]>>> {
     let words = inside.split(|byte| matches!(byte, b'\r' | b'\n'));
     let joined = words.map(<[u8]>::trim_ascii_start).collect::<Vec<_>>().concat();
     let departure = Departure::new(Code::ParamFoldInValue, &fold[..end]);
-    Some(departure.or(Cow::Owned(joined)).or(Cow::Borrowed(start)))
+    let kept = inside.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
+    Some(departure.or(Cow::Owned(joined)).or(Cow::Borrowed(start)).or(Cow::Owned(kept)))
 }
 
 /// `'value'`, which some readers take for a quoted one.
@@ -158,8 +165,9 @@ mod tests {
             ("; a='b'", &["param.single-quotes|b"]),
             ("; a=\"b\\\"c\"", &["param.quoted-pair|b\\\"c|b\\"]),
             ("; a=\"b\\c\"", &["param.quoted-pair|b\\c"]),
-            ("; a=\"b\r\n c\"", &["param.fold-in-value|bc|b"]),
+            ("; a=\"b\r\n c\"", &["param.fold-in-value|bc|b|b c"]),
             ("; a=\"b", &["param.unterminated-quote|\"b"]),
+            ("; a=b\"", &["param.unterminated-quote|b\""]),
         ] {
             assert_eq!(read(input), departures, "{input:?}");
         }

@@ -17,7 +17,8 @@ use crate::{
         iso_2022_escape, lines,
         transfer_encoding::TransferEncoding,
     },
-    defect::{Code, Defect},
+    defect::{Code, Defect, Departure},
+    field::{content_type, parameter_departures::departures as departures_of},
     hidden::HiddenKind,
     message::Message,
     part::Part,
@@ -98,6 +99,24 @@ impl<'m> Body<'_, 'm> {
             let finding = self.finding(Code::Body8bitIn7bit, octets.get(..end).unwrap_or_default());
             self.add(finding, None);
         }
+        let is_bare = |&at: &usize| !matches!(body.get(at + 1), None | Some(b'\r' | b'\n'));
+        if !encoding.is_encoded()
+            && self.part.content_type().is_kind("text")
+            && let Some(at) = memchr::memchr_iter(b'\r', body).find(is_bare)
+        {
+            let cr = body.get(at..at + 1).unwrap_or_default();
+            let finding = self.finding(Code::EolBareCr, cr);
+            let mut lines = Vec::with_capacity(body.len());
+            for (at, &byte) in body.iter().enumerate() {
+                let is_break = byte == b'\r' && is_bare(&at);
+                lines.extend_from_slice(if is_break {
+                    b"\r\n"
+                } else {
+                    body.get(at..=at).unwrap_or_default()
+                });
+            }
+            self.add(finding, Some(body_value(Cow::Owned(lines))));
+        }
         if encoding != TransferEncoding::Binary
             && let Some(nul) = lines::find(body, b"\0")
         {
@@ -151,13 +170,39 @@ impl<'m> Body<'_, 'm> {
 
     /// Adds what other readers make of a transfer encoding of no standard to what is told of it.
     fn nonstandard(&mut self, others: impl IntoIterator<Item = Other<'m>>) {
-        let (code, part) = (Code::CteNonstandard, self.part.id());
+        self.add_to(Code::CteNonstandard, self.declared_encoding(), others);
+    }
+
+    /// Adds what other readers make of it to a finding of the part, or to a new one.
+    fn add_to(&mut self, code: Code, at: &[u8], others: impl IntoIterator<Item = Other<'m>>) {
+        let part = self.part.id();
         let is_told = |it: &&mut Finding<'_>| it.defect.code == code && it.defect.part == part;
         match self.findings.list.iter_mut().find(is_told) {
             Some(finding) => finding.others.extend(others),
             None => {
-                let finding = self.finding(code, self.declared_encoding());
+                let finding = self.finding(code, at);
                 self.add(finding, others);
+            }
+        }
+    }
+
+    /// More than one charset: text in any of them.
+    fn charsets(&mut self, text: &Text<'_>, body: &[u8]) {
+        let field = self.part.headers().get("Content-Type");
+        let value = field.and_then(|field| content_type::written_parameters(field.raw_value()));
+        let most = self.part.options().limits.params;
+        for Departure { code, at, others, .. } in
+            value.map(|value| departures_of(value, b"charset", most)).unwrap_or_default()
+        {
+            let is_one = matches!(code, Code::ParamDuplicate | Code::ParamConflictingForms);
+            let others = others.into_iter().flatten().filter(|_| is_one);
+            let charsets = others.filter_map(|it| Charset::for_label(&it.octets.octets));
+            let texts = charsets.map(|charset| charset.decode(body).0.into_owned());
+            let texts = texts.filter(|other| *other != **text);
+            let others: Vec<_> =
+                texts.map(|text| body_value(Cow::Owned(text.into_bytes()))).collect();
+            if !others.is_empty() {
+                self.add_to(code, at, others);
             }
         }
     }
@@ -165,6 +210,7 @@ impl<'m> Body<'_, 'm> {
     /// What its charset is, and what is declared.
     fn text(&mut self, text: &Text<'_>) {
         let body = self.part.body();
+        self.charsets(text, &body);
         if text.charset().starts_with("ISO-2022-")
             && let Some(escape) = iso_2022_escape::redundant_escape(&body)
         {
@@ -203,7 +249,8 @@ impl<'m> Body<'_, 'm> {
             }
             CharsetSource::ByteOrderMark if !text.charset().starts_with(declared.name()) => {
                 let finding = self.finding(Code::CsBomConflict, label);
-                let other = (!text.is_ascii() || !declared.is_ascii_compatible())
+                let is_plain = text.charset() == "UTF-8" && text.is_ascii();
+                let other = (!is_plain || !declared.is_ascii_compatible())
                     .then(|| utf8(&declared.decode(body).0));
                 self.add(finding, other);
             }
@@ -295,7 +342,11 @@ mod tests {
         assert_defect(&text("utf-7", b"+AOk-"), "cs.utf7", "ambiguous", &["é"]);
         let marked = text("iso-8859-1", b"\xEF\xBB\xBF\xC3\xA9");
         assert_defect(&marked, "cs.bom-conflict", "ambiguous", &["ï»¿Ã©"]);
+        let wide = text("iso-8859-1", b"\xFF\xFEa\0");
+        assert_defect(&wide, "cs.bom-conflict", "ambiguous", &["ÿþa\0"]);
         assert_defect(&text("iso-2022-jp", b"a\x1B(Bb"), "cs.stateful-escape", "info", &[]);
+        let twice = text("utf-8; charset=utf-7", b"+AOk-");
+        assert_defect(&twice, "param.duplicate", "ambiguous", &["é"]);
         for (charset, body) in [("utf-8", &b"caf\xC3\xA9"[..]), ("utf-7", b"a"), ("", b"a")] {
             assert!(Message::parse(&text(charset, body)).alternatives().next().is_none());
         }
@@ -305,6 +356,7 @@ mod tests {
     fn octets_that_do_not_belong_there_are_told() {
         assert_defect(b"\ncaf\xE9", "body.8bit-in-7bit", "warn", &[]);
         assert_defect(b"\na\0b", "body.nul", "ambiguous", &["a"]);
+        assert_defect(b"\na\rb\r\n", "eol.bare-cr", "ambiguous", &["a\r\nb\r\n"]);
         assert_defect(b"\na\0\n", "body.nul", "warn", &[]);
         assert_defect(b"Content-Type: image/x\n\na\0b", "body.nul", "warn", &[]);
     }

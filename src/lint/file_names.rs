@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use nom::{Parser, combinator::all_consuming, multi::many1_count};
+
 use super::{
     alternative::AlternativeKind,
     edit::place,
@@ -16,7 +18,7 @@ use crate::{
         parameters::{Octets, lookup},
     },
     header::header_field::HeaderField,
-    lex::parameter::written_parameters,
+    lex::{encoded_word::encoded_word, parameter::written_parameters, whitespace::opt_fws},
     part::Part,
     span::Span,
 };
@@ -40,7 +42,13 @@ impl<'m> Declared<'m> {
 
     /// The departures of its field, with what others take for it.
     fn departures(&self) -> Vec<Departure<'m, parameter_departures::Other<'m>>> {
-        departures(self.written, self.attribute, self.charsets.most.params)
+        let mut found = departures(self.written, self.attribute, self.charsets.most.params);
+        // So many mailers write names so that all readers know it.
+        if is_encoded_words(self.at()) {
+            let words = found.iter_mut().filter(|it| it.code == Code::ParamEncodedWord);
+            words.for_each(|it| it.others.clear());
+        }
+        found
     }
 
     fn text(&self) -> Option<Cow<'m, str>> {
@@ -76,6 +84,14 @@ pub(super) fn find<'m>(raw: &[u8], part: Part<'m>, findings: &mut Findings<'m>) 
     let has_filename = filename_text.is_some();
 
     if let Some(filename) = &filename {
+        let value = filename.field.raw_value();
+        let before = value.strip_suffix(filename.written).unwrap_or_default();
+        if let Some(comment) = before.iter().position(|&byte| byte == b'(') {
+            let at = place(raw, &before[comment..], filename.field.span());
+            findings.add(Finding::new(
+                Defect::new(Code::CtComment, part.id(), at).severity(Severity::Warn),
+            ));
+        }
         let without = name_text.as_deref().unwrap_or_default();
         add(raw, part, filename, without, &ours, findings);
     }
@@ -163,6 +179,21 @@ fn texts_of<'m>(
     Departure { code, severity, at, others: texts }
 }
 
+/// Whether octets without a charset cannot but be of the one that we take them for: in characters
+/// of more than one octet, chance is not valid.
+fn is_sure(octets: &[u8], charsets: Charsets<'_>) -> bool {
+    charsets.undeclared.is_some_and(|charset| {
+        let (text, is_malformed) = charset.decode(octets);
+        !is_malformed && text.chars().count() < octets.len()
+    })
+}
+
+/// Whether a value is encoded words and nothing else.
+fn is_encoded_words(value: &[u8]) -> bool {
+    let inside = value.strip_prefix(b"\"").and_then(|it| it.strip_suffix(b"\"")).unwrap_or(value);
+    all_consuming(many1_count((opt_fws, encoded_word, opt_fws))).parse(inside).is_ok()
+}
+
 /// What tells the type of a file.
 fn extension(name: &str) -> Option<&str> {
     Some(name.rsplit_once('.')?.1)
@@ -177,7 +208,11 @@ fn characters<'m>(declared: &Declared<'m>, ours: &str) -> Vec<Departure<'m, Cow<
         let others = others.into_iter().filter(|other| other != ours).map(Cow::Owned).collect();
         found.push(Departure { code, severity, at, others });
     };
-    let is_control = |byte: u8| byte.is_ascii_control() && !b"\t\r\n\x1B".contains(&byte);
+    // Those of a fold are blanks.
+    let is_folded = at.contains(&b'\n');
+    let is_control = |byte: u8| {
+        byte.is_ascii_control() && byte != 0x1B && !(is_folded && b"\t\r\n".contains(&byte))
+    };
     if let Some(first) = octets.iter().position(|&byte| is_control(byte)) {
         let place = at.iter().position(|&byte| is_control(byte));
         let at = place.map_or(at, |place| &at[place..=place]);
@@ -197,7 +232,8 @@ fn characters<'m>(declared: &Declared<'m>, ours: &str) -> Vec<Departure<'m, Cow<
     }
     if charset.is_none() && std::str::from_utf8(octets).is_err() {
         let lossy = String::from_utf8_lossy(octets).into_owned();
-        add(Code::Hdr8bit, Severity::Warn, at, vec![lossy]);
+        let others = if is_sure(octets, declared.charsets) { Vec::new() } else { vec![lossy] };
+        add(Code::Hdr8bit, Severity::Warn, at, others);
     }
     let is_bidi = |c: char| {
         matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}'

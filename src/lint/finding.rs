@@ -18,6 +18,9 @@ use crate::{
     tree::limits::Limits,
 };
 
+/// How many findings of one place are compared.
+const NEAR: usize = 8;
+
 /// A defect, and what other readers make of it.
 pub(crate) struct Finding<'m> {
     pub(crate) defect: Defect,
@@ -104,8 +107,10 @@ impl<'m> Findings<'m> {
         header::find(message, &mut findings);
         mime::find(message, &mut findings);
         body::find(message, &mut findings);
-        findings.end();
         let key = |finding: &Finding<'_>| (finding.defect.part, finding.defect.span);
+        findings.list.sort_by_key(key);
+        findings.merge();
+        findings.end();
         findings.list.sort_by_key(key);
         findings
     }
@@ -121,6 +126,27 @@ impl<'m> Findings<'m> {
             self.list.push(is_over(Code::LimitViews));
             self.total += 1;
         }
+    }
+
+    /// Makes one of those that tell the same of the same bytes.
+    fn merge(&mut self) {
+        let mut merged: Vec<Finding<'m>> = Vec::with_capacity(self.list.len());
+        for finding in self.list.drain(..) {
+            let Defect { code, part, span, .. } = finding.defect;
+            let is_same = |it: &&mut Finding<'_>| {
+                it.defect.code == code && it.defect.part == part && it.defect.span == span
+            };
+            // Those of one place are next to each other.
+            match merged.iter_mut().rev().take(NEAR).find(is_same) {
+                Some(known) => {
+                    known.defect.severity = known.defect.severity.max(finding.defect.severity);
+                    known.others.extend(finding.others);
+                    self.total -= 1;
+                }
+                None => merged.push(finding),
+            }
+        }
+        self.list = merged;
     }
 
     /// Takes one, if there is room.

@@ -124,7 +124,7 @@ fn missing_from<'m>(message: &'m Message<'_>, findings: &mut Findings<'m>) {
 fn duplicates<'m>(message: &'m Message<'_>, name: &str, findings: &mut Findings<'m>) {
     let mut fields = message.headers().get_all(name);
     let Some(first) = fields.next() else { return };
-    for field in fields.filter(|field| field.raw_value() != first.raw_value()) {
+    for field in fields {
         let defect = Defect::new(Code::HdrDuplicateSingleton, PartId::ROOT, field.span());
         let finding = Finding::new(defect.against(first.span()));
         findings.add(match name {

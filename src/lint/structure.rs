@@ -4,10 +4,14 @@ use std::{collections::HashMap, iter};
 
 use super::{edit::Edit, finding::Finding};
 use crate::{
+    codec::transfer_encoding::TransferEncoding,
     defect::{Code, Defect, PartId, Severity},
     message::Message,
     part::Part,
-    scan::line::{empty_line, line, trim_line_break},
+    scan::{
+        class::is_fws,
+        line::{empty_line, line, trim_line_break},
+    },
     span::Span,
     tree::header_check::field_of_invalid_name,
 };
@@ -67,7 +71,9 @@ impl<'m> OtherReaders<'m> {
         let empty_body = || Edit::new(part.body_span(), *b"");
         match code {
             // The first counts; the last.
-            Code::MimeDuplicateField => one(Edit::rename(other.unwrap_or_default())),
+            Code::MimeDuplicateField => duplicate(part, raw, other.unwrap_or_default()),
+            // An empty line; one that is not empty.
+            Code::EolBareCr if is_blank_of_crs(raw, span) => one(empty_body()),
             // A CR is text; it ends the line.
             Code::EolBareCr => vec![bare_crs(raw, span)],
             Code::HdrNul => nul(raw, span),
@@ -92,17 +98,18 @@ impl<'m> OtherReaders<'m> {
                 let text = span.of(raw);
                 let name =
                     trim_line_break(text.split_inclusive(|&b| b == b'\n').next().unwrap_or(text));
-                let colon = text.iter().position(|&byte| byte == b':').unwrap_or(name.len());
-                let gap = Span::new(
-                    span.start as usize + name.len(),
-                    span.start as usize + colon.max(name.len()),
-                );
+                let fold = text.iter().skip(name.len()).take_while(|&&byte| is_fws(byte)).count();
+                let start = span.start as usize + name.len();
+                let gap = Span::new(start, start + fold);
                 vec![vec![Edit::new(gap, *b"")], vec![header_ends(span)]]
             }
             // A field; no field.
             Code::HdrWsBeforeColon => one(Edit::new(span, *b"-:")),
             // Part of the value; not.
-            Code::HdrDoubleColon => one(Edit::blank(span, raw)),
+            Code::HdrDoubleColon => {
+                let no_field = Edit::new(Span { start: span.start - 1, end: span.start }, *b"-:");
+                vec![vec![Edit::blank(span, raw)], vec![no_field]]
+            }
             // Passed over; the header is empty.
             Code::HdrEmptyHeader if span.of(raw).starts_with(b"\xEF\xBB\xBF") => {
                 one(Edit::new(Span { end: span.start + 3, ..span }, *b"-"))
@@ -110,13 +117,24 @@ impl<'m> OtherReaders<'m> {
             Code::HdrEmptyHeader => one(Edit::new(Span { end: span.start, ..span }, *b"-:\n")),
             // Text; the header, behind an empty line too many.
             Code::PartHeaderlessWithFields => {
-                let header = span.of(raw);
-                let behind = empty_line(header).map_or(header, |(behind, _)| behind);
-                let end = span.end - behind.len() as u32;
+                let mut header = span.of(raw);
+                while let Ok((behind, _)) = empty_line(header) {
+                    header = behind;
+                }
+                let end = span.end - header.len() as u32;
                 one(Edit::new(Span { end, ..span }, *b""))
             }
-            // Undone; left alone.
-            Code::CteOnComposite => one(Edit::rename(other.unwrap_or_default())),
+            // Undone; left alone, or undone of what is not in it.
+            Code::CteOnComposite => {
+                let mut ways = one(Edit::rename(other.unwrap_or_default()));
+                let is_base64 = part.transfer_encoding() == TransferEncoding::Base64;
+                if let Some(field) = part.headers().get("Content-Type").filter(|_| is_base64) {
+                    let Span { end, .. } = field.span();
+                    let body = Span { start: end - field.raw_value().len() as u32, end };
+                    ways.push(vec![Edit::new(body, *b" application/octet-stream")]);
+                }
+                ways
+            }
             Code::MpBoundaryMissing if self.may_look_into(code) => guessed_boundary(part, span),
             // A leaf; a multipart of nothing.
             Code::MpNoParts => one(empty_body()),
@@ -159,16 +177,20 @@ impl<'m> OtherReaders<'m> {
         let Some(outer) = ancestors.find(is_outer) else { return Vec::new() };
         let (inner_text, outer_text) =
             (self.boundary(part).to_vec(), self.boundary(outer).to_vec());
+        let inner = inner_text.clone();
         let (short, long) = match outer_text.len() < inner_text.len() {
             true => (outer_text.len(), inner_text),
             false => (inner_text.len(), outer_text),
         };
         let within = outer.body_span();
+        let differ_in_case = short == long.len();
         let mut edits = Vec::new();
         let mut rest = within.of(self.raw);
         while let Ok((after, text)) = line(rest) {
             let at = within.end as usize - rest.len();
-            if text.strip_prefix(b"--").is_some_and(|text| text.starts_with(&long)) {
+            if differ_in_case && text.strip_prefix(b"--").is_some_and(|it| it.starts_with(&inner)) {
+                edits.push(Edit::new(Span::new(at + 2, at + 2 + short), &*long));
+            } else if text.strip_prefix(b"--").is_some_and(|text| text.starts_with(&long)) {
                 edits.push(Edit::new(Span::new(at + 2 + short, at + 2 + long.len()), *b" "));
             }
             rest = after;
@@ -181,8 +203,12 @@ impl<'m> OtherReaders<'m> {
         let line = at.of(self.raw);
         let boundary = self.boundary(part);
         let rest = line.get(2 + boundary.len().min(70)..).unwrap_or_default();
-        let close: &[u8] = if rest.starts_with(b"--") { b"--" } else { b"" };
-        vec![vec![Edit::new(at, [b"\n--", boundary, close, b"\n"].concat())]]
+        let delimiter =
+            |close: &[u8]| vec![Edit::new(at, [b"\n--", boundary, close, b"\n"].concat())];
+        match rest.starts_with(b"--") {
+            true => vec![delimiter(b"--"), delimiter(b"")],
+            false => vec![delimiter(b"")],
+        }
     }
 
     /// In base64 a delimiter, else content; the other way round.
@@ -217,10 +243,30 @@ fn nul(raw: &[u8], at: Span) -> Vec<Vec<Edit>> {
 /// The bare CRs of a line, from this one on, as line breaks.
 fn bare_crs(raw: &[u8], at: Span) -> Vec<Edit> {
     let behind = raw.get(at.start as usize..).unwrap_or_default();
-    let rest = line(behind).map_or(behind, |(_, line)| line);
+    let end = behind.iter().position(|&byte| byte == b'\n').unwrap_or(behind.len());
+    let text = behind.get(..end).unwrap_or_default();
+    let rest = text.strip_suffix(b"\r").filter(|_| end < behind.len()).unwrap_or(text);
     let all = rest.iter().enumerate().filter(|(_, byte)| **byte == b'\r');
     let place = |(offset, _)| Span::new(at.start as usize + offset, at.start as usize + offset + 1);
     all.map(|cr| Edit::new(place(cr), *b"\n")).collect()
+}
+
+/// Whether the CR is at the start of a line of nothing but CRs.
+fn is_blank_of_crs(raw: &[u8], at: Span) -> bool {
+    let (before, behind) = raw.split_at_checked(at.start as usize).unwrap_or((raw, b""));
+    before.ends_with(b"\n") && empty_line(behind).is_ok()
+}
+
+/// Of fields of one name, the first counts, or the last; of more than two, also the second.
+fn duplicate(part: Part<'_>, raw: &[u8], before: Span) -> Vec<Vec<Edit>> {
+    let mut ways = vec![vec![Edit::rename(before)]];
+    let name = std::str::from_utf8(before.of(raw)).unwrap_or_default();
+    let mut fields = part.headers().get_all(name);
+    let is_first = fields.next().is_some_and(|first| first.span().start == before.start);
+    if is_first && fields.nth(1).is_some() {
+        ways.push(vec![Edit::rename(before)]);
+    }
+    ways
 }
 
 /// The line without the blanks that it starts with.

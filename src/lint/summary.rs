@@ -69,8 +69,15 @@ impl Summary {
         }
         let other_names = names(reading).filter(|name| !self.names.contains(name));
         found.extend(other_names.map(|name| (AlternativeKind::Filename, text(name))));
+        // Nothing at all is another value too.
+        if !self.names.is_empty() && names(reading).next().is_none() {
+            found.push((AlternativeKind::Filename, Vec::new()));
+        }
         let other_senders = senders(reading).filter(|from| !self.from.contains(from));
         found.extend(other_senders.map(|from| (AlternativeKind::From, text(from))));
+        if !self.from.is_empty() && senders(reading).next().is_none() {
+            found.push((AlternativeKind::From, Vec::new()));
+        }
         let other_subjects = subjects(reading).filter(|subject| !self.subjects.contains(subject));
         found.extend(other_subjects.map(|subject| (AlternativeKind::Subject, text(subject))));
         let Defect { code, part, span, .. } = point.defect;

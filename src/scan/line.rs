@@ -26,7 +26,7 @@ fn line_end(input: &[u8]) -> usize {
     memchr(b'\n', input).map_or(input.len(), |at| at + 1)
 }
 
-/// The first LF without a CR before it, where most lines of `message` end in CRLF.
+/// The first LF without a CR before it, where the first or most lines of `message` end in CRLF.
 pub(crate) fn first_bare_lf(message: &[u8]) -> Option<usize> {
     let mut first = None;
     let (mut bare, mut whole) = (0_usize, 0_usize);
@@ -38,7 +38,9 @@ pub(crate) fn first_bare_lf(message: &[u8]) -> Option<usize> {
             bare += 1;
         }
     }
-    first.filter(|_| bare < whole)
+    let is_first_whole =
+        line(message).is_ok_and(|(rest, text)| message.len() - rest.len() == text.len() + 2);
+    first.filter(|_| is_first_whole || bare < whole)
 }
 
 /// The line without its line break.
@@ -205,9 +207,13 @@ mod tests {
 
     #[test]
     fn a_bare_lf_is_odd_only_among_crlf() {
-        for (message, at) in
-            [("a\r\nb\nc\r\n", Some(4)), ("a\nb\n", None), ("a\r\nb\r\n", None), ("a\r\nb\n", None)]
-        {
+        for (message, at) in [
+            ("a\r\nb\nc\r\n", Some(4)),
+            ("a\nb\n", None),
+            ("a\r\nb\r\n", None),
+            ("a\r\nb\n", Some(4)),
+            ("a\nb\r\n", None),
+        ] {
             assert_eq!(first_bare_lf(message.as_bytes()), at, "{message:?}");
         }
     }

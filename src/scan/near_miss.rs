@@ -114,7 +114,7 @@ impl<'a> OpenBoundaries<'a> {
         }
         let is_akin = |(open, _): &(&[u8], u32)| {
             let shared = open.len().min(boundary.len()).min(LONGEST);
-            shared > 0 && open[..shared] == boundary[..shared]
+            shared > 0 && open[..shared].eq_ignore_ascii_case(&boundary[..shared])
         };
         self.innermost(COMPARED).find(is_akin).map(|(_, node)| (node, false))
     }

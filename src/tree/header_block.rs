@@ -132,6 +132,9 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
     #[cold]
     fn no_field(&mut self, rest: &'a [u8]) -> Next<'a> {
         if let Ok((body, _)) = empty_line(rest) {
+            if R::WANTED {
+                self.check_line_break(self.position(rest) as u32);
+            }
             return Next::Body(body);
         }
         if rest.is_empty() {
@@ -148,7 +151,8 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
             Behind::EmptyLine if self.has_lost_its_folds() => Next::Header(self.join_rest(rest)),
             _ => {
                 if self.fields.len() > self.first {
-                    self.note_unended(Code::HdrMissingSeparator, self.position(rest));
+                    let end = self.position(line(rest).map_or(rest, |(after, _)| after));
+                    self.note_unended(Code::HdrMissingSeparator, end);
                 }
                 if R::WANTED {
                     self.check_invalid_name(rest);

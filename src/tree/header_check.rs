@@ -6,7 +6,7 @@ use crate::{
     field::{content_transfer_encoding::mechanism, content_type},
     scan::{
         class::is_wsp,
-        line::{empty_line, field_name, is_mbox_from_line, line, trim_line_break},
+        line::{empty_line, field_body, field_name, is_mbox_from_line, line, trim_line_break},
     },
     span::Span,
     tree::header_block::HeaderBlock,
@@ -28,6 +28,7 @@ impl<R: Report> HeaderBlock<'_, '_, R> {
             self.add(Code::HdrDoubleColon, colon, Severity::Ambiguous);
         }
         self.check_bytes(Span { start: name.start, end: body.end });
+        self.check_line_break(body.end);
         let mut at = body.start as usize;
         for (number, line) in body.of(self.message).split_inclusive(|&b| b == b'\n').enumerate() {
             let text = trim_line_break(line);
@@ -77,15 +78,27 @@ impl<R: Report> HeaderBlock<'_, '_, R> {
         }
     }
 
+    /// A line break with more than one CR, which to some is more than one line break.
+    pub(super) fn check_line_break(&mut self, start: u32) {
+        let behind = self.message.get(start as usize..).unwrap_or_default();
+        if behind.starts_with(b"\r\r") && empty_line(behind).is_ok() {
+            let at = Span { start, end: start + 1 };
+            self.add(Code::EolBareCr, at, Severity::Ambiguous);
+        }
+    }
+
     fn add(&mut self, code: Code, span: Span, severity: Severity) {
         self.report.add(Defect::new(code, self.part, span).severity(severity));
     }
 
     /// A line that ends a header and is almost a field of it.
     pub(super) fn check_invalid_name(&mut self, rest: &[u8]) {
-        let text = line(rest).map_or(rest, |(_, line)| line);
-        if field_of_invalid_name(text).is_some() {
-            let start = self.message.len() - rest.len();
+        let (behind, text) = line(rest).unwrap_or((b"", rest));
+        let start = self.message.len() - rest.len();
+        if is_fold_in_name(text, behind) {
+            let end = field_body(behind).map_or(rest.len(), |(after, _)| rest.len() - after.len());
+            self.add(Code::HdrFoldInName, Span::new(start, start + end), Severity::Ambiguous);
+        } else if field_of_invalid_name(text).is_some() {
             let span = Span::new(start, start + text.len());
             self.add(Code::HdrInvalidName, span, Severity::Ambiguous);
         }
@@ -94,9 +107,13 @@ impl<R: Report> HeaderBlock<'_, '_, R> {
     /// A part that starts with an empty line, behind which a header follows.
     pub(super) fn check_empty_header(&mut self, header: &[u8], body: &[u8]) {
         if empty_line(header).is_ok_and(|(rest, _)| rest.len() == body.len()) {
-            let (_, name) = field_name(body).unwrap_or_default();
+            let mut text = body;
+            while let Ok((rest, _)) = empty_line(text) {
+                text = rest;
+            }
+            let (_, name) = field_name(text).unwrap_or_default();
             if name.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-")) {
-                let end = self.message.len() - body.len();
+                let end = self.message.len() - text.len();
                 let span = Span::new(self.message.len() - header.len(), end + name.len());
                 self.add(Code::PartHeaderlessWithFields, span, Severity::Ambiguous);
             }
@@ -138,12 +155,22 @@ pub(super) fn junk_code(lines: &[u8]) -> Code {
         _ if is_mbox_from_line(lines) => Code::HdrMboxFromLine,
         [b' ' | b'\t', ..] => Code::HdrLeadingContinuation,
         [b':', ..] => Code::HdrEmptyName,
-        _ if behind.trim_ascii_start().starts_with(b":") && behind.starts_with(b" ") => {
-            Code::HdrFoldInName
-        }
+        _ if is_fold_in_name(first, behind) => Code::HdrFoldInName,
         _ if field_of_invalid_name(first).is_some() => Code::HdrInvalidName,
         _ => Code::HdrMissingColon,
     }
+}
+
+/// Whether a line and the one behind it are a field with a fold in its name, or behind that.
+fn is_fold_in_name(line: &[u8], behind: &[u8]) -> bool {
+    let name = line.trim_ascii_end();
+    let rest = behind.trim_ascii_start();
+    let is_name = !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic());
+    if !is_name || !behind.starts_with(b" ") && !behind.starts_with(b"\t") {
+        return false;
+    }
+    let end = field_name(rest).map_or(b"".as_slice(), |(_, end)| end);
+    rest.starts_with(b":") || !end.is_empty() && is_structural(&[name, end].concat())
 }
 
 /// The name and the body of a field whose name holds a comment, or bytes that cannot be in one, and
@@ -177,6 +204,8 @@ mod tests {
             (" Subject: x", Code::HdrLeadingContinuation),
             (": x", Code::HdrEmptyName),
             ("Content-Type\n : text/html", Code::HdrFoldInName),
+            ("Content-\n\tType: text/html", Code::HdrFoldInName),
+            ("hello\n you: there", Code::HdrMissingColon),
             ("Content-Type (x): text/html", Code::HdrInvalidName),
             ("Con\0tent-Type: text/html", Code::HdrInvalidName),
             ("X Y: z", Code::HdrMissingColon),

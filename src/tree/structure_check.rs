@@ -55,7 +55,16 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
         };
         let is_encoded = transfer_encoding.is_some_and(TransferEncoding::is_encoded);
         if is_encoded && *structure != Structure::Leaf {
-            let defect = of_type(&self.tree, Code::CteOnComposite, node as u32);
+            let mut defect = of_type(&self.tree, Code::CteOnComposite, node as u32);
+            // Both fields, where they stand together.
+            let encoding = Span { start: field.name.start, end: field.body.end };
+            let is_next = |first: Span, second: Span| {
+                first.end <= second.start && second.start <= first.end + 2
+            };
+            if is_next(defect.span, encoding) || is_next(encoding, defect.span) {
+                defect.span.start = defect.span.start.min(encoding.start);
+                defect.span.end = defect.span.end.max(encoding.end);
+            }
             self.report.add(defect.against(field.name));
         }
     }
@@ -83,6 +92,10 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
         let DelimiterLine { delimiter, level, node, line } = *found;
         if line.start > 0 && !self.message[..line.start as usize].ends_with(b"\n") {
             self.note(Code::MpDelimiterMidline, self.current as usize, line);
+        }
+        if line.of(self.message).ends_with(b"\r\r\n") {
+            let cr = Span { start: line.end - 3, end: line.end - 2 };
+            self.note(Code::EolBareCr, self.current as usize, cr);
         }
         if delimiter == Delimiter::Close && node as usize + 1 == self.tree.nodes.len() {
             self.note(Code::MpCloseBeforeOpen, node as usize, line);
