@@ -8,12 +8,13 @@ mod shapes;
 mod support;
 
 use std::{
+    hint::black_box,
     thread,
     time::{Duration, Instant},
 };
 
 use shapes::Reader;
-use support::{touch, touch_shallowly};
+use support::{touch, touch_findings, touch_opening, touch_shallowly};
 use unmime::{Limits, Message, Options};
 
 const STACK: usize = 256 << 10;
@@ -138,4 +139,42 @@ fn identifiers_and_dates() {
 #[test]
 fn bodies() {
     shapes::bodies(&mut InLinearTime);
+}
+
+#[test]
+fn findings() {
+    shapes::findings::all(&mut InLinearTime);
+}
+
+/// Reads each shape in two sizes, one double of the other, and tells which.
+struct Twice;
+
+impl Reader for Twice {
+    fn reads<M: Into<Vec<u8>>>(&mut self, shape: &str, message: impl Fn(usize) -> M) {
+        for size in [COUNTED, 2 * COUNTED] {
+            let message: Vec<u8> = message(size).into();
+            println!("{shape}\t{}", message.len());
+            counted_values(&message);
+            counted_findings(&message);
+        }
+    }
+}
+
+/// How often the piece of a shape is repeated where instructions are counted.
+const COUNTED: usize = 1_000;
+
+#[inline(never)]
+fn counted_values(message: &[u8]) {
+    black_box(touch_opening(&Message::parse_with(message, &unlimited()), 3));
+}
+
+#[inline(never)]
+fn counted_findings(message: &[u8]) {
+    black_box(touch_findings(&Message::parse_with(message, &unlimited())));
+}
+
+#[test]
+#[ignore = "for benches/growth, which counts its instructions"]
+fn each_shape_in_two_sizes() {
+    shapes::all(&mut Twice);
 }

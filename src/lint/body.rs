@@ -1,6 +1,6 @@
 //! What the bodies of the leaves are, and what other readers make of them.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 use super::{
     alternative::AlternativeKind,
@@ -17,7 +17,7 @@ use crate::{
         iso_2022, lines,
         transfer_encoding::TransferEncoding,
     },
-    defect::{Code, Defect},
+    defect::{Code, Defect, PartId},
     hidden::HiddenKind,
     message::Message,
     part::Part,
@@ -28,8 +28,12 @@ use crate::{
 /// multipart is in are bodies too.
 pub(super) fn find<'m>(message: &'m Message<'_>, findings: &mut Findings<'m>) {
     let raw = message.document.bytes();
+    let told = findings.list.iter().enumerate();
+    let told = told.filter(|(_, it)| it.defect.code == Code::CteNonstandard);
+    let told: HashMap<PartId, usize> = told.map(|(at, it)| (it.defect.part, at)).collect();
     for part in message.parts().filter(|part| part.is_leaf()) {
-        let mut body = Body { raw, part, findings };
+        let nonstandard = told.get(&part.id()).copied();
+        let mut body = Body { raw, part, findings, nonstandard };
         if part.registered_decoder().is_none() {
             body.encoded();
         }
@@ -75,6 +79,8 @@ struct Body<'f, 'm> {
     raw: &'m [u8],
     part: Part<'m>,
     findings: &'f mut Findings<'m>,
+    /// Where among them is what was told of its transfer encoding, which is of no standard.
+    nonstandard: Option<usize>,
 }
 
 impl<'m> Body<'_, 'm> {
@@ -154,13 +160,13 @@ impl<'m> Body<'_, 'm> {
 
     /// Adds what other readers make of a transfer encoding of no standard to what is told of it.
     fn nonstandard(&mut self, others: impl IntoIterator<Item = Other<'m>>) {
-        let (code, part) = (Code::CteNonstandard, self.part.id());
-        let is_told = |it: &&mut Finding<'_>| it.defect.code == code && it.defect.part == part;
-        match self.findings.list.iter_mut().find(is_told) {
+        match self.nonstandard.and_then(|at| self.findings.list.get_mut(at)) {
             Some(finding) => finding.others.extend(others),
             None => {
-                let finding = self.finding(code, self.declared_encoding());
+                let place = self.findings.list.len();
+                let finding = self.finding(Code::CteNonstandard, self.declared_encoding());
                 self.add(finding, others);
+                self.nonstandard = (self.findings.list.len() > place).then_some(place);
             }
         }
     }

@@ -95,8 +95,9 @@ impl Closed<'_> {
 fn is_almost(text: &[u8], boundary: &[u8]) -> bool {
     let boundary = boundary.get(..LONGEST).unwrap_or(boundary);
     let Some((start, rest)) = text.split_at_checked(boundary.len()) else { return false };
+    let line = || rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let is_drawn = boundary.iter().all(|&byte| byte == b'-')
-        && rest.trim_ascii_end().iter().all(|&byte| byte == b'-');
+        && line().trim_ascii_end().iter().all(|&byte| byte == b'-');
     !boundary.is_empty() && !is_drawn && start.eq_ignore_ascii_case(boundary)
 }
 
