@@ -32,7 +32,8 @@ fn same(part: Part<'_>, mail: &ParsedMail<'_>) {
     assert_eq!(part.content_type().essence(), mail.ctype.mimetype, "type");
     assert_eq!(part.filename().map(|name| squeezed(&name)), name(mail).map(|name| squeezed(&name)));
     if part.is_leaf() {
-        let theirs = mail.get_body_raw().unwrap_or_default();
+        // It refuses what is behind the padding of base64, where that is no base64 either.
+        let Ok(theirs) = mail.get_body_raw() else { return };
         // It ends quoted-printable with a line break of its own, and other bodies with one less.
         assert_eq!(part.body().trim_ascii_end(), theirs.trim_ascii_end(), "body");
     }
@@ -56,7 +57,7 @@ fn is_inside_message(part: Part<'_>) -> bool {
 /// What is known to be read otherwise, and is no defect:
 /// names in encoded words, percent escapes or a charset of their own, quoted pairs in them;
 /// uuencode, which it does not know; a multipart that ends where the one around it does, comments,
-/// blanks at the end, and more fields of one name than may be.
+/// blanks at the end, parts without a header, which start with their body, and more fields of one name than may be.
 fn is_known(part: Part<'_>) -> bool {
     let is_odd = |name: &str| {
         let mut fields = part.headers().get_all(name);
@@ -66,5 +67,9 @@ fn is_known(part: Part<'_>) -> bool {
             || value.windows(2).any(|two| two == b"=?")
             || value.iter().any(|byte| b"*(\\\x1b".contains(byte) || !byte.is_ascii())
     };
-    ["Content-Type", "Content-Disposition", "Content-Transfer-Encoding"].iter().any(|it| is_odd(it))
+    let starts_with_body = part.headers().is_empty() && part.raw() == part.raw_body();
+    starts_with_body && !part.raw().is_empty()
+        || ["Content-Type", "Content-Disposition", "Content-Transfer-Encoding"]
+            .iter()
+            .any(|it| is_odd(it))
 }

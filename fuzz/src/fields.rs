@@ -26,8 +26,12 @@ const NAMES: [&str; 14] = [
     "DKIM-Signature",
 ];
 
+/// More is cut off: it is read in many ways.
+const LONGEST: usize = 8 << 10;
+
 /// Reads `value` by each grammar, and in a field of each name.
 pub(crate) fn each(value: &[u8]) {
+    let value = value.get(..LONGEST).unwrap_or(value);
     addresses(value);
     types(value);
     identifiers(value);
@@ -53,7 +57,10 @@ fn addresses(value: &[u8]) {
     let specs = |list: &AddressList<'_>| {
         list.mailboxes().map(|it| it.addr_spec.to_string()).collect::<Vec<_>>()
     };
-    assert_eq!(specs(&again), specs(&list), "{written:?}");
+    // Local parts alone look like names that lost their quotes, once there is an address behind them.
+    if list.mailboxes().all(|it| it.addr_spec.domain().is_some()) {
+        assert_eq!(specs(&again), specs(&list), "{written:?}");
+    }
     if let Some(address) = AddrSpec::parse(value) {
         let written = address.to_string();
         let again = AddrSpec::parse(written.as_bytes()).map(|it| it.to_string());
