@@ -13,7 +13,7 @@ use std::{
 };
 
 use shapes::Reader;
-use support::{touch, touch_findings, touch_opening, touch_shallowly};
+use support::{touch, touch_shallowly};
 use unmime::{Limits, Message, Options};
 
 const STACK: usize = 256 << 10;
@@ -143,49 +143,4 @@ fn bodies() {
 #[test]
 fn findings() {
     shapes::findings::all(&mut InLinearTime);
-}
-
-/// Prints the shapes that take more than twice the time when they double, in the time that the processor
-/// was at it, which another program does not lengthen.
-struct Doubling;
-
-impl Reader for Doubling {
-    fn reads<M: Into<Vec<u8>>>(&mut self, shape: &str, message: impl Fn(usize) -> M) {
-        const PIECES: usize = 1_000;
-        const NOTABLE: f64 = 2.3;
-        let [small, large]: [Vec<u8>; 2] = [message(PIECES).into(), message(2 * PIECES).into()];
-        let values = |raw: &[u8]| {
-            touch_opening(&Message::parse_with(raw, &unlimited()), 3);
-        };
-        let findings = |raw: &[u8]| {
-            touch_findings(&Message::parse_with(raw, &unlimited()));
-        };
-        for (what, work) in [("values", &values as &dyn Fn(&[u8])), ("findings", &findings)] {
-            let (some, more) = (busy(|| work(&small)), busy(|| work(&large)));
-            let growth = more / some;
-            let speed = large.len() as f64 / more * 1e3;
-            let mark = if growth > NOTABLE { "  <" } else { "" };
-            println!("{shape}, {what}: {growth:.2}, {speed:.1} MB/s{mark}");
-        }
-    }
-}
-
-/// For how many nanoseconds work keeps the processor busy, at least, of some times (Linux).
-fn busy(work: impl Fn()) -> f64 {
-    let now = || {
-        let spent = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-        spent.split(' ').next().unwrap().parse::<f64>().unwrap()
-    };
-    let times = (0..3).map(|_| {
-        let start = now();
-        work();
-        now() - start
-    });
-    times.fold(f64::MAX, f64::min).max(1.0)
-}
-
-#[test]
-#[ignore = "prints, and checks nothing"]
-fn each_shape_doubled() {
-    shapes::all(&mut Doubling);
 }

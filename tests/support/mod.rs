@@ -161,13 +161,13 @@ pub(crate) fn touch_shallowly(message: &Message<'_>) -> usize {
 }
 
 /// What is wrong with it, and what others read.
-pub(crate) fn touch_findings(message: &Message<'_>) -> usize {
+fn touch_findings(message: &Message<'_>) -> usize {
     let others = message.alternatives().map(|other| other.value.len()).sum::<usize>();
     others + message.defects().iter().map(|defect| defect.to_string().len()).sum::<usize>()
 }
 
 /// All values, those of messages inside too.
-pub(crate) fn touch_opening(message: &Message<'_>, depth: usize) -> usize {
+fn touch_opening(message: &Message<'_>, depth: usize) -> usize {
     let mut seen = 0;
     for part in message.parts() {
         seen += part.headers().iter().map(touch_field).sum::<usize>();
