@@ -139,3 +139,8 @@ fn identifiers_and_dates() {
 fn bodies() {
     shapes::bodies(&mut InLinearTime);
 }
+
+#[test]
+fn findings() {
+    shapes::findings::all(&mut InLinearTime);
+}

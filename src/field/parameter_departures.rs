@@ -1,7 +1,10 @@
 //! How the parameters of a field depart from their grammar, and what other readers take for one of
 //! them.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, hash_map::Entry},
+};
 
 use super::{
     parameter_search::searched,
@@ -232,21 +235,28 @@ impl<'a> Survey<'a> {
         };
         let mut separated = false;
         let mut comma = None;
+        let mut looked_at = 0;
         for piece in pieces(gap) {
+            // What others make of it takes as long as all before it is.
+            let before = before.filter(|_| looked_at < OCCURRENCES);
             match piece {
                 Piece::Semicolon => separated = true,
                 Piece::Comma(at) => comma = comma.or(Some(at)),
                 Piece::Blank => {}
                 Piece::Comment(comment) => {
+                    looked_at += 1;
                     let mut others = Vec::new();
                     if let (Some(before), Some(Quotes::None), false) = (before, quotes, separated) {
                         others.push(self.with(before, Some(up_to(self, comment))));
-                    } else if let Some(wanted) = self.occurrence(at).filter(|_| separated) {
+                    } else if let Some(wanted) =
+                        self.occurrence(at).filter(|_| separated && looked_at <= OCCURRENCES)
+                    {
                         others.push(self.with(wanted, None));
                     }
                     self.note(Code::ParamComment, Severity::Info, comment, others);
                 }
                 Piece::Junk(junk) => {
+                    looked_at += 1;
                     let is_glued = quotes == Some(Quotes::Closed) && !separated && comma.is_none();
                     let code = if is_glued { Code::ParamJunkAfterQuote } else { Code::ParamSyntax };
                     let mut others = Vec::new();
@@ -285,15 +295,21 @@ impl<'a> Survey<'a> {
 
     /// Parameters of which there is more than one.
     fn repeated(&mut self, wanted_name: &[u8]) {
-        let mut first: HashMap<Vec<u8>, usize> = HashMap::new();
+        let mut first: HashMap<Vec<u8>, Cow<'a, [u8]>> = HashMap::new();
         for at in 0..self.all.len() {
             let name = self.all[at].name.to_ascii_lowercase();
-            let before = *first.entry(name).or_insert(at);
             let raw = self.all[at].read();
-            if before == at || matches!(raw.form, Form::Section(_) | Form::ExtendedSection(_)) {
+            let before = match first.entry(name) {
+                Entry::Occupied(before) => before.into_mut(),
+                Entry::Vacant(place) => {
+                    place.insert(raw.value);
+                    continue;
+                }
+            };
+            if matches!(raw.form, Form::Section(_) | Form::ExtendedSection(_)) {
                 continue;
             }
-            let differs = self.all[before].read().value != raw.value;
+            let differs = *before != raw.value;
             let severity = if differs { Code::ParamDuplicate.severity() } else { Severity::Warn };
             let others = self.occurrence(at).map(|_| self.last(raw.form));
             let name = self.all[at].name;

@@ -26,26 +26,33 @@ pub(super) fn section_departures<'a>(group: &Group<'a>) -> Vec<Departure<'a, Oth
             found.push(Departure { code, severity, at, others });
         }
     };
-    for (written, raw) in group {
-        let is_initial = matches!(raw.form, Form::Extended | Form::ExtendedSection(0));
-        if is_initial && let Some(charset) = unusual_charset(&raw.value) {
-            let at = find(written.value, charset);
-            add(Code::Param2231Charset, Severity::Warn, at, Vec::new());
+    let is_initial =
+        |raw: &RawParameter<'_>| matches!(raw.form, Form::Extended | Form::ExtendedSection(0));
+    let odd_charset = group.iter().filter(|(_, raw)| is_initial(raw)).find_map(|(written, raw)| {
+        match (unusual_charset(&raw.value), charset(&raw.value)) {
+            (Some(charset), _) => Some((Severity::Warn, find(written.value, charset), Vec::new())),
+            (None, Some(_)) => None,
+            (None, None) => {
+                let severity = Code::Param2231Charset.severity();
+                Some((severity, written.value, vec![undecoded(group)]))
+            }
         }
-        if is_initial && charset(&raw.value).is_none() {
-            let code = Code::Param2231Charset;
-            add(code, code.severity(), written.value, vec![undecoded(group)]);
-        }
-        let is_extended = matches!(raw.form, Form::Extended | Form::ExtendedSection(_));
-        if is_extended && has_bad_percent(&raw.value) {
-            add(Code::Param2231BadPercent, Severity::Warn, written.value, vec![undecoded(group)]);
-        }
-        if has_odd_number(written.name) {
-            let plain = group.iter().filter(|(other, _)| !has_odd_number(other.name));
-            let without = put_together(plain.map(|(_, raw)| raw.clone())).map(OtherValue::new);
-            let code = Code::Param2231BadIndex;
-            add(code, code.severity(), written.name, vec![without]);
-        }
+    });
+    if let Some((severity, at, others)) = odd_charset {
+        add(Code::Param2231Charset, severity, at, others);
+    }
+    let bad_percent = group.iter().find(|(_, raw)| {
+        matches!(raw.form, Form::Extended | Form::ExtendedSection(_)) && has_bad_percent(&raw.value)
+    });
+    if let Some((written, _)) = bad_percent {
+        let code = Code::Param2231BadPercent;
+        add(code, Severity::Warn, written.value, vec![undecoded(group)]);
+    }
+    if let Some((odd, _)) = group.iter().find(|(written, _)| has_odd_number(written.name)) {
+        let plain = group.iter().filter(|(other, _)| !has_odd_number(other.name));
+        let without = put_together(plain.map(|(_, raw)| raw.clone())).map(OtherValue::new);
+        let code = Code::Param2231BadIndex;
+        add(code, code.severity(), odd.name, vec![without]);
     }
     let sections: Vec<_> =
         group.iter().filter_map(|(at, raw)| Some((number(raw)?, at, raw))).collect();

@@ -155,10 +155,11 @@ pub(crate) fn hidden_bytes(value: &[u8]) -> Option<(Code, &[u8])> {
     if let Some(at) = memchr::memchr(0, value).and_then(place) {
         return Some((Code::HdrNul, at));
     }
+    let has_escape = memchr::memchr(0x1B, value).is_some();
     let is_hidden = |&(at, &byte): &(usize, &u8)| match byte {
         b'\t' | b'\r' | b'\n' => false,
         0x1B => !matches!(value.get(at + 1), Some(b'$' | b'(')),
-        0x0E | 0x0F => !value.contains(&0x1B),
+        0x0E | 0x0F => !has_escape,
         _ => byte.is_ascii_control(),
     };
     let (at, _) = value.iter().enumerate().find(is_hidden)?;

@@ -1,6 +1,6 @@
 //! What the bodies of the leaves are, and what other readers make of them.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 use super::{
     alternative::AlternativeKind,
@@ -17,7 +17,7 @@ use crate::{
         iso_2022_escape, lines,
         transfer_encoding::TransferEncoding,
     },
-    defect::{Code, Defect, Departure},
+    defect::{Code, Defect, Departure, PartId},
     field::{content_type, parameter_departures::departures as departures_of},
     hidden::HiddenKind,
     message::Message,
@@ -29,8 +29,11 @@ use crate::{
 /// multipart is in are bodies too.
 pub(super) fn find<'m>(message: &'m Message<'_>, findings: &mut Findings<'m>) {
     let raw = message.document.bytes();
+    let told = findings.list.iter().enumerate().rev();
+    let told = told.map(|(at, Finding { defect, .. })| ((defect.part, defect.code), at));
+    let mut told: HashMap<_, _> = told.collect();
     for part in message.parts().filter(|part| part.is_leaf()) {
-        let mut body = Body { raw, part, findings };
+        let mut body = Body { raw, part, findings, told: &mut told };
         if part.registered_decoder().is_none() {
             body.encoded();
         }
@@ -76,6 +79,8 @@ struct Body<'f, 'm> {
     raw: &'m [u8],
     part: Part<'m>,
     findings: &'f mut Findings<'m>,
+    /// Where among them the first of each code is that a part has.
+    told: &'f mut HashMap<(PartId, Code), usize>,
 }
 
 impl<'m> Body<'_, 'm> {
@@ -173,15 +178,18 @@ impl<'m> Body<'_, 'm> {
         self.add_to(Code::CteNonstandard, self.declared_encoding(), others);
     }
 
-    /// Adds what other readers make of it to a finding of the part, or to a new one.
+    /// Adds what other readers make of it to the finding of this code in the part, or to a new one.
     fn add_to(&mut self, code: Code, at: &[u8], others: impl IntoIterator<Item = Other<'m>>) {
-        let part = self.part.id();
-        let is_told = |it: &&mut Finding<'_>| it.defect.code == code && it.defect.part == part;
-        match self.findings.list.iter_mut().find(is_told) {
+        let place = self.told.get(&(self.part.id(), code));
+        match place.and_then(|&place| self.findings.list.get_mut(place)) {
             Some(finding) => finding.others.extend(others),
             None => {
+                let place = self.findings.list.len();
                 let finding = self.finding(code, at);
                 self.add(finding, others);
+                if self.findings.list.len() > place {
+                    self.told.insert((self.part.id(), code), place);
+                }
             }
         }
     }

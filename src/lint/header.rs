@@ -1,6 +1,6 @@
 //! Values of the header of a message that other readers show otherwise.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::OnceCell, collections::HashSet};
 
 use super::{
     alternative::AlternativeKind,
@@ -124,15 +124,21 @@ fn missing_from<'m>(message: &'m Message<'_>, findings: &mut Findings<'m>) {
 fn duplicates<'m>(message: &'m Message<'_>, name: &str, findings: &mut Findings<'m>) {
     let mut fields = message.headers().get_all(name);
     let Some(first) = fields.next() else { return };
+    // Read once: it can be as long as all the others together.
+    let subject = OnceCell::new();
+    let known = OnceCell::new();
     for field in fields {
         let defect = Defect::new(Code::HdrDuplicateSingleton, PartId::ROOT, field.span());
         let finding = Finding::new(defect.against(first.span()));
         findings.add(match name {
-            "Subject" if field.text() != first.text() => {
+            "Subject" if field.text() != *subject.get_or_init(|| first.text()) => {
                 finding.or_text(AlternativeKind::Subject, field.text())
             }
             "From" => senders(field)
-                .filter(|sender| !senders(first).any(|known| known == *sender))
+                .filter(|sender| {
+                    let known = known.get_or_init(|| senders(first).collect::<HashSet<_>>());
+                    !known.contains(sender)
+                })
                 .fold(finding, |finding, sender| finding.or_text(AlternativeKind::From, sender)),
             _ => finding,
         });

@@ -29,12 +29,15 @@ pub(super) struct OtherReaders<'m> {
     raw: &'m [u8],
     boundaries: HashMap<PartId, Vec<u8>>,
     looked_into: HashMap<Code, u32>,
+    /// How many bytes of boundaries may still be written in place of what is almost one of them.
+    room: usize,
 }
 
 impl<'m> OtherReaders<'m> {
     pub(super) fn of(message: &'m Message<'m>) -> Self {
         let raw = message.document.bytes();
-        Self { message, raw, boundaries: HashMap::new(), looked_into: HashMap::new() }
+        let (boundaries, looked_into) = (HashMap::new(), HashMap::new());
+        Self { message, raw, boundaries, looked_into, room: raw.len().saturating_mul(4) }
     }
 
     /// A defect, and what they make of it.
@@ -201,6 +204,9 @@ impl<'m> OtherReaders<'m> {
     /// A delimiter written as it should be.
     fn near_delimiter(&mut self, part: Part<'_>, at: Span) -> Vec<Vec<Edit>> {
         let line = at.of(self.raw);
+        let length = self.boundary(part).len();
+        let Some(room) = self.room.checked_sub(length) else { return Vec::new() };
+        self.room = room;
         let boundary = self.boundary(part);
         let rest = line.get(2 + boundary.len().min(70)..).unwrap_or_default();
         let delimiter =

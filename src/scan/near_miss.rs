@@ -95,8 +95,8 @@ impl Closed<'_> {
 fn is_almost(text: &[u8], boundary: &[u8]) -> bool {
     let boundary = boundary.get(..LONGEST).unwrap_or(boundary);
     let Some((start, rest)) = text.split_at_checked(boundary.len()) else { return false };
-    let line = rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let is_drawn = is_drawn(boundary) && is_drawn(line.trim_ascii_end());
+    let line = || rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let is_drawn = is_drawn(boundary) && is_drawn(line().trim_ascii_end());
     !boundary.is_empty() && !is_drawn && start.eq_ignore_ascii_case(boundary)
 }
 

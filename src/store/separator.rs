@@ -55,7 +55,7 @@ pub(super) struct Search {
 
 enum Stage {
     /// In the header, for the Content-Length. A place behind the limit is not waited for.
-    Header { limit: usize },
+    Header { limit: usize, wanted: usize },
     /// At the place that it names.
     Place(usize),
     /// For a separator from here on.
@@ -65,7 +65,7 @@ enum Stage {
 impl Search {
     pub(super) fn new(message: usize, lengths: Lengths, limit: usize) -> Self {
         let stage = match lengths {
-            Lengths::Believed => Stage::Header { limit },
+            Lengths::Believed => Stage::Header { limit, wanted: 0 },
             Lengths::Ignored => Stage::Separator(message.saturating_sub(1)),
         };
         Self { message, stage }
@@ -78,8 +78,16 @@ impl Search {
 
     /// The end of the message, or none until there is more in the window.
     pub(super) fn end(&mut self, window: Window<'_>) -> Option<End> {
-        if let Stage::Header { limit } = self.stage {
-            let named = named_end(window, self.message)?;
+        if let Stage::Header { limit, wanted } = self.stage {
+            if !window.is_all && window.bytes.len() < wanted {
+                return None;
+            }
+            let Some(named) = named_end(window, self.message) else {
+                // All of it is read again, so not before there is twice as much.
+                let wanted = window.bytes.len().saturating_mul(2);
+                self.stage = Stage::Header { limit, wanted };
+                return None;
+            };
             self.stage = match named {
                 Some(place) if place <= limit => Stage::Place(place),
                 _ => Stage::Separator(self.message.saturating_sub(1)),

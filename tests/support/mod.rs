@@ -157,9 +157,16 @@ pub(crate) fn touch(message: &Message<'_>) -> usize {
 
 /// The same but for paths, which take time with the depth of a part.
 pub(crate) fn touch_shallowly(message: &Message<'_>) -> usize {
-    touch_opening(message, 3)
+    touch_opening(message, 3) + touch_findings(message)
 }
 
+/// What is wrong with it, and what others read.
+fn touch_findings(message: &Message<'_>) -> usize {
+    let others = message.alternatives().map(|other| other.value.len()).sum::<usize>();
+    others + message.defects().iter().map(|defect| defect.to_string().len()).sum::<usize>()
+}
+
+/// All values, those of messages inside too.
 fn touch_opening(message: &Message<'_>, depth: usize) -> usize {
     let mut seen = 0;
     for part in message.parts() {
@@ -172,9 +179,7 @@ fn touch_opening(message: &Message<'_>, depth: usize) -> usize {
     let lists = message.body_lists();
     seen += lists.text.len() + lists.html.len() + lists.attachments.len();
     seen += message.text().map_or(0, |text| text.len());
-    seen += message.html().map_or(0, |text| text.len());
-    seen += message.alternatives().map(|other| other.value.len()).sum::<usize>();
-    seen + message.defects().iter().map(|defect| defect.to_string().len()).sum::<usize>()
+    seen + message.html().map_or(0, |text| text.len())
 }
 
 /// A field in every form.

@@ -1,5 +1,8 @@
 //! Messages made to hurt, each shape as a function of its size.
 
+#[path = "finding_shapes.rs"]
+pub(crate) mod findings;
+
 /// Takes the shapes.
 pub(crate) trait Reader {
     /// Messages of one shape, where `message` is asked for one with so many pieces.
@@ -21,6 +24,7 @@ pub(crate) fn all(to: &mut impl Reader) {
     parameters(to);
     identifiers_and_dates(to);
     bodies(to);
+    findings::all(to);
 }
 
 /// A header that is one field.

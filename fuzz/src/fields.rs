@@ -1,0 +1,95 @@
+//! Any bytes as the value of a field of each kind.
+
+use std::hint::black_box;
+
+use unmime::{
+    AddrSpec, AddressList, AuthenticationResults, ContentDisposition, ContentType, DateTime,
+    DkimSignature, ListId, ListUrls, MessageId, MessageIds, MimeVersion, Received, ReturnPath,
+    TagList, TypedValue,
+};
+
+/// A field of each grammar.
+const NAMES: [&str; 14] = [
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "References",
+    "Received",
+    "Content-Type",
+    "Content-Disposition",
+    "Content-Transfer-Encoding",
+    "MIME-Version",
+    "List-Unsubscribe",
+    "Authentication-Results",
+    "DKIM-Signature",
+];
+
+/// More is cut off: it is read in many ways.
+const LONGEST: usize = 8 << 10;
+
+/// Reads `value` by each grammar, and in a field of each name.
+pub(crate) fn each(value: &[u8]) {
+    let value = value.get(..LONGEST).unwrap_or(value);
+    addresses(value);
+    types(value);
+    identifiers(value);
+    black_box((Received::parse(value), ReturnPath::parse(value), MimeVersion::parse(value)));
+    black_box((ListId::parse(value), ListUrls::parse(value).iter().count()));
+    black_box((TypedValue::parse(value), TagList::parse(value), DkimSignature::parse(value)));
+    black_box(AuthenticationResults::parse(value).results().count());
+    if let Some(date) = DateTime::parse(value) {
+        assert_eq!(DateTime::parse(date.to_string().as_bytes()), Some(date));
+    }
+    for name in NAMES {
+        in_field(name, value);
+    }
+}
+
+/// What is written reads as what was read.
+fn addresses(value: &[u8]) {
+    let list = AddressList::parse(value);
+    assert_eq!(list.clone().into_owned(), list);
+    let written = list.to_string();
+    assert!(!written.contains(['\r', '\n', '\0']), "{written:?}");
+    let again = AddressList::parse(written.as_bytes());
+    let specs = |list: &AddressList<'_>| {
+        list.mailboxes().map(|it| it.addr_spec.to_string()).collect::<Vec<_>>()
+    };
+    // Local parts alone look like names that lost their quotes, once there is an address behind them.
+    if list.mailboxes().all(|it| it.addr_spec.domain().is_some()) {
+        assert_eq!(specs(&again), specs(&list), "{written:?}");
+    }
+    if let Some(address) = AddrSpec::parse(value) {
+        let written = address.to_string();
+        let again = AddrSpec::parse(written.as_bytes()).map(|it| it.to_string());
+        assert_eq!(again.as_deref(), Some(&*written));
+    }
+}
+
+fn types(value: &[u8]) {
+    let content_type = ContentType::parse(value);
+    assert!(!content_type.kind().is_empty() && !content_type.subtype().is_empty());
+    for parameter in content_type.parameters().iter() {
+        let is_shown_whole = !parameter.name.contains(char::REPLACEMENT_CHARACTER);
+        let is_found = content_type.parameters().get(&parameter.name).is_some();
+        assert!(is_found || !is_shown_whole, "{parameter:?}");
+    }
+    let disposition = ContentDisposition::parse(value);
+    black_box((content_type.to_string(), disposition.to_string(), disposition.is_attachment()));
+}
+
+fn identifiers(value: &[u8]) {
+    for id in MessageIds::parse(value) {
+        assert!(!id.as_str().is_empty());
+        black_box(id.into_owned());
+    }
+    black_box(MessageId::parse(value));
+}
+
+/// In a message the same value has defects at places, and others that differ.
+fn in_field(name: &str, value: &[u8]) {
+    let raw = [name.as_bytes(), b":", value, b"\n\n--b\n\ntext\n--b--\n"].concat();
+    crate::readings::agree(&raw);
+}
