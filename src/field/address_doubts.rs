@@ -399,7 +399,13 @@ mod tests {
                 ],
             ),
             ("<a@x.com\u{2000}>", &["addr.invisible-char \"\u{2000}\": a@x.com"]),
-            ("<a@x.com\0.y.com>", &["hdr.nul \"\0\": a@x.com\0.y.com | a@x.com"]),
+            (
+                "<a@x.com\0.y.com>",
+                &[
+                    "hdr.nul \"\0\": a@x.com\0.y.com | a@x.com",
+                    "addr.syntax \"a@x.com\0.y.com\": a@x.com",
+                ],
+            ),
             ("<@x.com:a@y.com>", &[r#"addr.route "@x.com:": @x.com:a@y.com"#]),
             ("a@x.com .y.com", &[r#"addr.obsolete-domain " ": a@x.com .y.com | a@x.com"#]),
             ("pete(his)@x.com", &[r#"addr.obsolete-domain "(his)": "#]),
