@@ -40,5 +40,9 @@ fn check(text: &[u8]) {
     let specs = |list: &AddressList<'_>| {
         list.mailboxes().map(|mailbox| mailbox.addr_spec.to_string()).collect::<Vec<_>>()
     };
+    // What has no domain is shown as it stands, and is no address to be read again.
+    if list.mailboxes().any(|mailbox| mailbox.addr_spec.domain().is_none()) {
+        return;
+    }
     assert_eq!(specs(&again), specs(&list), "{}: {written}", shown());
 }

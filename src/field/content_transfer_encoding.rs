@@ -146,7 +146,7 @@ const MECHANISMS: [&str; 5] = ["7bit", "8bit", "binary", "quoted-printable", "ba
 fn misspelt<'a>(body: &[u8], at: &'a [u8]) -> Option<Departure<'a, Vec<u8>>> {
     let (_, (token, written)) = field(body).ok()?;
     let is_one = |known: &&str| known.as_bytes().eq_ignore_ascii_case(token.trim_ascii());
-    let is_otherwise = written != Written::Token || MECHANISMS.iter().any(|known| is_one(&known));
+    let is_otherwise = written != Written::Token || MECHANISMS.iter().any(is_one);
     let encoding = TransferEncoding::from_token(mechanism(body)).filter(|_| !is_otherwise)?;
     let is_told = encoding == TransferEncoding::Uuencode || !encoding.is_encoded();
     (!is_told).then(|| Departure::new(Code::CteUnknown, at).or(AS_IT_IS.to_vec()))

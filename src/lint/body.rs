@@ -107,7 +107,7 @@ impl<'m> Body<'_, 'm> {
         let is_bare = |&at: &usize| !matches!(body.get(at + 1), None | Some(b'\r' | b'\n'));
         if !encoding.is_encoded()
             && self.part.content_type().is_kind("text")
-            && let Some(at) = memchr::memchr_iter(b'\r', body).find(is_bare)
+            && let Some(at) = (0..body.len()).filter(|&at| body[at] == b'\r').find(is_bare)
         {
             let cr = body.get(at..at + 1).unwrap_or_default();
             let finding = self.finding(Code::EolBareCr, cr);

@@ -74,7 +74,10 @@ impl<'m> OtherReaders<'m> {
         let empty_body = || Edit::new(part.body_span(), *b"");
         match code {
             // The first counts; the last.
-            Code::MimeDuplicateField => duplicate(part, raw, other.unwrap_or_default()),
+            Code::MimeDuplicateField if self.may_look_into(code) => {
+                duplicate(part, raw, other.unwrap_or_default())
+            }
+            Code::MimeDuplicateField => one(Edit::rename(other.unwrap_or_default())),
             // An empty line; one that is not empty.
             Code::EolBareCr if is_blank_of_crs(raw, span) => one(empty_body()),
             // A CR is text; it ends the line.
