@@ -39,7 +39,8 @@ pub struct Verdict {
     /// Whether `bh` is the hash of [`Part::raw_body`](unmime::Part::raw_body), as this package makes
     /// it; none if it cannot be made, such as for an algorithm that is not known.
     pub body_is_as_signed: Option<bool>,
-    /// What mail-auth says.
+    /// What mail-auth says. It reads LF as the CRLF that was signed: a copy with LF can pass when its
+    /// canonicalization is `relaxed`, though its bytes are not those that were sent.
     pub result: DkimResult,
 }
 
