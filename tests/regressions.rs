@@ -36,6 +36,8 @@ fn the_test_data_is_read() {
         ("charset", 15),
         ("report", 4),
         ("hidden", 6),
+        ("dkim", 3),
+        ("signed", 2),
     ] {
         let replayed = replay(&format!("testdata/{folder}"));
         assert!(replayed >= least, "{folder}: {replayed}");

@@ -9,8 +9,18 @@ use std::{
 use unmime::{Address, AddressList, HeaderField, Mailbox, Message, Part};
 
 /// The folders of testdata/ that hold messages.
-pub(crate) const FOLDERS: &[&str] =
-    &["golden", "rfc", "charset", "seed", "behaviour", "ambiguity", "report", "hidden"];
+pub(crate) const FOLDERS: &[&str] = &[
+    "golden",
+    "rfc",
+    "charset",
+    "seed",
+    "behaviour",
+    "ambiguity",
+    "report",
+    "hidden",
+    "dkim",
+    "signed",
+];
 
 /// Those that hold mailboxes; the files in them are messages of their own kind, too.
 pub(crate) const MAILBOXES: &[&str] = &["mbox", "maildir/cur", "maildir/new"];
