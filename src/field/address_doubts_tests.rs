@@ -31,16 +31,10 @@ fn departures_name_the_addresses_of_other_readers() {
         ("\"a@x.com\" <b@y.com>", &[r#"addr.display-name-is-address ""a@x.com"": "#][..]),
         (
             "a@x.com <b@y.com>",
-            &[
-                r#"addr.display-name-is-address "a@x.com": "#,
-                r#"addr.syntax "a@x.com": a@x.com"#,
-            ],
+            &[r#"addr.display-name-is-address "a@x.com": "#, r#"addr.syntax "a@x.com": a@x.com"#],
         ),
         ("B (<a@x.com>,) <b@y.com>", &[r#"addr.comment-in-phrase "(<a@x.com>,)": a@x.com"#]),
-        (
-            "Pete (A nice \\) chap) <p@x.com>",
-            &[r#"addr.comment-in-phrase "(A nice \) chap)": "#],
-        ),
+        ("Pete (A nice \\) chap) <p@x.com>", &[r#"addr.comment-in-phrase "(A nice \) chap)": "#]),
         ("a@x.com@y.com", &[r#"addr.syntax "a@x.com@y.com": a@x.com | a@y.com | x.com@y.com"#]),
         ("<a@x.com>b@y.com", &[r#"addr.junk-after-angle "b@y.com": b@y.com"#]),
         ("<a@x.com> <b@y.com>", &[r#"addr.junk-after-angle "<": a@x.com | b@y.com"#]),

@@ -8,11 +8,16 @@ use nom::{
     branch::alt,
     bytes::complete::{tag, take_while, take_while1},
     character::complete::one_of,
-    combinator::opt,
+    combinator::{all_consuming, opt},
+    multi::many1_count,
     sequence::{delimited, preceded, terminated},
 };
 
-use super::{Parsed, whitespace::unfold, word::token};
+use super::{
+    Parsed,
+    whitespace::{opt_fws, unfold},
+    word::token,
+};
 use crate::{
     codec::{base64_word, quoted_printable},
     scan::class::{is_fws, is_token},
@@ -209,6 +214,11 @@ fn question_before_escape(after: &[u8]) -> bool {
         }
     }
     false
+}
+
+/// Whether a value is encoded words and nothing else.
+pub(crate) fn is_all_words(value: &[u8]) -> bool {
+    all_consuming(many1_count((opt_fws, encoded_word, opt_fws))).parse(value).is_ok()
 }
 
 #[cfg(test)]

@@ -104,21 +104,19 @@ impl<'m> Body<'_, 'm> {
             let finding = self.finding(Code::Body8bitIn7bit, octets.get(..end).unwrap_or_default());
             self.add(finding, None);
         }
-        let is_bare = |&at: &usize| !matches!(body.get(at + 1), None | Some(b'\r' | b'\n'));
+        let is_bare = |two: &[u8]| two[0] == b'\r' && !matches!(two[1], b'\r' | b'\n');
         if !encoding.is_encoded()
             && self.part.content_type().is_kind("text")
-            && let Some(at) = (0..body.len()).filter(|&at| body[at] == b'\r').find(is_bare)
+            && let Some(at) = body.windows(2).position(is_bare)
         {
             let cr = body.get(at..at + 1).unwrap_or_default();
             let finding = self.finding(Code::EolBareCr, cr);
             let mut lines = Vec::with_capacity(body.len());
             for (at, &byte) in body.iter().enumerate() {
-                let is_break = byte == b'\r' && is_bare(&at);
-                lines.extend_from_slice(if is_break {
-                    b"\r\n"
-                } else {
-                    body.get(at..=at).unwrap_or_default()
-                });
+                lines.push(byte);
+                if body.get(at..at + 2).is_some_and(is_bare) {
+                    lines.push(b'\n');
+                }
             }
             self.add(finding, Some(body_value(Cow::Owned(lines))));
         }

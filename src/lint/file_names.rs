@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use nom::{Parser, combinator::all_consuming, multi::many1_count};
-
 use super::{
     alternative::AlternativeKind,
     edit::place,
@@ -18,7 +16,7 @@ use crate::{
         parameters::{Octets, lookup},
     },
     header::header_field::HeaderField,
-    lex::{encoded_word::encoded_word, parameter::written_parameters, whitespace::opt_fws},
+    lex::{encoded_word::is_all_words, parameter::written_parameters},
     part::Part,
     span::Span,
 };
@@ -191,7 +189,7 @@ fn is_sure(octets: &[u8], charsets: Charsets<'_>) -> bool {
 /// Whether a value is encoded words and nothing else.
 fn is_encoded_words(value: &[u8]) -> bool {
     let inside = value.strip_prefix(b"\"").and_then(|it| it.strip_suffix(b"\"")).unwrap_or(value);
-    all_consuming(many1_count((opt_fws, encoded_word, opt_fws))).parse(inside).is_ok()
+    is_all_words(inside)
 }
 
 /// What tells the type of a file.

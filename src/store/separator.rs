@@ -83,8 +83,9 @@ impl Search {
                 return None;
             }
             let Some(named) = named_end(window, self.message) else {
-                // All of it is read again, so not before there is twice as much.
-                let wanted = window.bytes.len().saturating_mul(2);
+                // All of it is read again, so not before there is twice as much, or enough.
+                let twice = window.bytes.len().saturating_mul(2);
+                let wanted = twice.min(self.message + LONGEST_HEADER + 1);
                 self.stage = Stage::Header { limit, wanted };
                 return None;
             };

@@ -15,7 +15,7 @@ use crate::{
     header::header_field::FieldSpans,
     scan::{
         delimiter::{self, Delimiter, DelimiterLine, OpenBoundaries},
-        line::trim_one_line_break,
+        line::{trim_line_break, trim_one_line_break},
     },
     span::Span,
     tree::{
@@ -53,6 +53,7 @@ pub(crate) fn build<R: Report>(
         current: NO_NODE,
         report,
         lookahead: message.len(),
+        delimiter_end: 0,
     };
     match extent {
         Extent::Message => builder.message(),
@@ -72,6 +73,8 @@ pub(super) struct Builder<'b, 'a, R> {
     pub(super) report: &'b mut R,
     /// How many bytes a report may still look ahead.
     pub(super) lookahead: usize,
+    /// Where the last delimiter ends: no content does before.
+    delimiter_end: usize,
 }
 
 impl<'a, R: Report> Builder<'_, 'a, R> {
@@ -266,7 +269,13 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
                 self.check_content(Span::new(from, line.start as usize), closed.as_ref());
                 self.check_delimiter(&found);
             }
-            let content_end = self.content_end(line, from);
+            let content_end = self.content_end(line);
+            self.delimiter_end = match delimiter {
+                Delimiter::Open => line.end as usize,
+                Delimiter::Close => {
+                    line.start as usize + trim_line_break(line.of(self.message)).len()
+                }
+            };
             self.end_unclosed_from(level + 1, content_end);
             self.end_parts(multipart as u32, content_end);
             if multipart + 1 == self.tree.nodes.len() {
@@ -299,10 +308,11 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
     }
 
     /// Where the content before a delimiter line ends: "the CRLF preceding the boundary delimiter
-    /// line is conceptually attached to the boundary" (RFC 2046 §5.1.1).
-    fn content_end(&self, line: Span, from: usize) -> usize {
-        let content = self.message.get(from..line.start as usize).unwrap_or_default();
-        from + trim_one_line_break(content).len()
+    /// line is conceptually attached to the boundary" (RFC 2046 §5.1.1), be it that of an empty line
+    /// behind a header or of a close delimiter.
+    fn content_end(&self, line: Span) -> usize {
+        let content = self.message.get(..line.start as usize).unwrap_or_default();
+        trim_one_line_break(content).len().max(self.delimiter_end)
     }
 
     /// The multiparts from `level` on have no close delimiter: they end here.
@@ -314,8 +324,9 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
     }
 
     fn end_preamble(&mut self, multipart: usize, end: usize) {
-        if let Kind::Multipart { preamble, epilogue } = &mut self.tree.nodes[multipart].kind {
-            *preamble = end as u32;
+        let Node { kind, body, .. } = &mut self.tree.nodes[multipart];
+        if let Kind::Multipart { preamble, epilogue } = kind {
+            *preamble = (*body).max(end as u32);
             *epilogue = u32::MAX;
         }
     }
@@ -325,8 +336,9 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
         let after = self.tree.nodes.len() as u32;
         while self.current != until {
             let Some(node) = self.tree.nodes.get_mut(self.current as usize) else { return };
-            let end = (end as u32).max(node.body);
-            node.span.end = end;
+            let end = end as u32;
+            node.span = Span { start: node.span.start.min(end), end };
+            node.body = node.body.min(end);
             node.after = after;
             let is_childless = after == self.current + 1;
             match &mut node.kind {
