@@ -51,7 +51,7 @@ codes! {
     BodyNul "body.nul" Warn "RFC 2045 §2.7"
         "NUL byte in a body" "kept";
     Body8bitIn7bit "body.8bit-in-7bit" Warn "RFC 2045 §2.7"
-        "byte above 127 in a body that is declared 7bit" "kept";
+        "byte above 127 in a body that is declared 7bit, or quoted-printable" "kept";
 
     MimeDuplicateField "mime.duplicate-field" Ambiguous "RFC 2045 §3"
         "MIME field more than once" "the first one counts";

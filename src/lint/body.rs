@@ -96,7 +96,7 @@ impl<'m> Body<'_, 'm> {
     fn octets(&mut self) {
         let body = self.part.raw_body();
         let encoding = self.part.transfer_encoding();
-        if encoding == TransferEncoding::SevenBit
+        if matches!(encoding, TransferEncoding::SevenBit | TransferEncoding::QuotedPrintable)
             && let Some(at) = body.iter().position(|byte| !byte.is_ascii())
         {
             let octets = body.get(at..).unwrap_or_default();
@@ -361,6 +361,8 @@ mod tests {
     #[test]
     fn octets_that_do_not_belong_there_are_told() {
         assert_defect(b"\ncaf\xE9", "body.8bit-in-7bit", "warn", &[]);
+        let quoted = b"Content-Transfer-Encoding: quoted-printable\n\ncaf\xE9=3D";
+        assert_defect(quoted, "body.8bit-in-7bit", "warn", &[]);
         assert_defect(b"\na\0b", "body.nul", "ambiguous", &["a"]);
         assert_defect(b"\na\rb\r\n", "eol.bare-cr", "ambiguous", &["a\r\nb\r\n"]);
         assert_defect(b"\na\0\n", "body.nul", "warn", &[]);
