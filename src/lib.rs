@@ -72,6 +72,8 @@
 mod body;
 mod codec;
 mod defect;
+#[cfg(feature = "compose")]
+pub mod envelope;
 mod field;
 mod file_name;
 mod flowed;

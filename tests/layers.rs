@@ -18,6 +18,7 @@ const LAYERS: &[&str] = &[
     "lex",
     "field",
     "header",
+    "envelope",
     "tree",
     // the public model
     "flowed",
@@ -51,7 +52,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     // the date of a field, and of a header
     ("chrono", &["field", "header"]),
     ("serde", &["jmap"]),
-    ("thiserror", &["store"]),
+    ("thiserror", &["envelope", "store"]),
 ];
 
 const MOST_LINES: usize = 400;
