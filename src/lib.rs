@@ -90,6 +90,8 @@ pub mod jmap;
 mod lex;
 mod lint;
 mod message;
+#[cfg(any(feature = "pop3", feature = "smtp"))]
+pub mod net;
 mod part;
 mod partial;
 mod policy;

@@ -39,20 +39,23 @@ const LAYERS: &[&str] = &[
     "imap",
     "jmap",
     "store",
+    // mail in and out
+    "net",
 ];
 
 /// The packages, and the only modules that use them.
 const PACKAGES: &[(&str, &[&str])] = &[
-    ("nom", &["scan", "lex", "field", "hidden", "store"]),
+    ("nom", &["scan", "lex", "field", "hidden", "store", "net"]),
     // the bulk searches
-    ("memchr", &["scan", "lex", "codec", "store"]),
+    ("memchr", &["scan", "lex", "codec", "store", "net"]),
     ("encoding_rs", &["codec"]),
     ("chardetng", &["codec"]),
     ("html5gum", &["html"]),
     // the date of a field, and of a header
     ("chrono", &["field", "header"]),
     ("serde", &["jmap"]),
-    ("thiserror", &["envelope", "store"]),
+    ("thiserror", &["envelope", "net", "store"]),
+    ("zeroize", &["net"]),
 ];
 
 const MOST_LINES: usize = 400;

@@ -1,0 +1,21 @@
+//! Mail in and mail out: POP3 (RFC 1939) and SMTP (RFC 5321).
+//!
+//! Each protocol has a core without input and output, that takes the bytes of a server in pieces of
+//! any size and gives what they mean, a client upon blocking streams, and, with the feature `tokio`,
+//! one upon those of tokio. What they share is here: lines and dots, limits, secrets, errors, SASL.
+
+mod dot_decoder;
+mod dot_encoder;
+mod error;
+mod limits;
+mod line;
+mod secret;
+
+pub use self::{
+    dot_decoder::DotDecoder,
+    dot_encoder::DotEncoder,
+    error::{Code, Error, Phase, ResponseCode},
+    limits::{Limit, Limits},
+    line::{Line, LineBuffer, LineEnd},
+    secret::Secret,
+};
