@@ -6,8 +6,8 @@ use crate::field::status_code::StatusCode;
 
 /// Why a command failed.
 ///
-/// After [`Refused`](Self::Refused), [`NotOffered`](Self::NotOffered), [`Plaintext`](Self::Plaintext)
-/// and [`Argument`](Self::Argument) the session goes on ([`is_fatal`](Self::is_fatal) is false). After
+/// After [`Refused`](Self::Refused), [`NotOffered`](Self::NotOffered), [`Plaintext`](Self::Plaintext),
+/// [`Argument`](Self::Argument) and [`TooLarge`](Self::TooLarge) the session goes on ([`is_fatal`](Self::is_fatal) is false). After
 /// any other it is not known what the next bytes of the server mean: every further command fails with
 /// [`Ended`](Self::Ended). No error holds a secret, not even one that the server repeated.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +42,22 @@ pub enum Error {
         argument: &'static str,
         /// Why not.
         reason: &'static str,
+    },
+    /// The message is longer than the server says that it takes (RFC 1870). Nothing was sent.
+    #[error("the server takes messages of {most} bytes, not of {size}")]
+    TooLarge {
+        /// How many bytes the message has.
+        size: u64,
+        /// How many the server takes.
+        most: u64,
+    },
+    /// The server ends the session, whatever was asked of it: reply 421 of SMTP (RFC 5321 §3.8).
+    #[error("the server ends the session: {code} {text}")]
+    Closing {
+        /// The code of the reply.
+        code: Code,
+        /// What the server says about it.
+        text: String,
     },
     /// What the server sent is not what can stand there.
     #[error("expected {expected}, not {line:?}")]
@@ -91,6 +107,7 @@ impl Error {
                 | Self::NotOffered { .. }
                 | Self::Plaintext { .. }
                 | Self::Argument { .. }
+                | Self::TooLarge { .. }
         )
     }
 
@@ -99,7 +116,9 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Refused { code, .. } => code.is_transient(),
-            Self::Timeout { .. } | Self::Truncated { .. } | Self::Io(_) => true,
+            Self::Timeout { .. } | Self::Truncated { .. } | Self::Closing { .. } | Self::Io(_) => {
+                true
+            }
             _ => false,
         }
     }

@@ -17,13 +17,15 @@ pub struct Limits {
     pub line: usize,
     /// Lines of one reply: messages of a mailbox, capabilities. 250,000.
     pub lines: usize,
+    /// Bytes of one reply of SMTP, all its lines. 100,000.
+    pub reply: usize,
     /// Bytes of a message that is fetched. 50 MiB.
     pub message: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { line: 8 << 10, lines: 250_000, message: 50 << 20 }
+        Self { line: 8 << 10, lines: 250_000, reply: 100_000, message: 50 << 20 }
     }
 }
 
@@ -35,6 +37,8 @@ pub enum Limit {
     Line,
     /// [`Limits::lines`]
     Lines,
+    /// [`Limits::reply`]
+    Reply,
     /// [`Limits::message`]
     Message,
 }
@@ -44,6 +48,7 @@ impl fmt::Display for Limit {
         f.write_str(match self {
             Self::Line => "bytes in a line",
             Self::Lines => "lines in a reply",
+            Self::Reply => "bytes in a reply",
             Self::Message => "bytes in a message",
         })
     }

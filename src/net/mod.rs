@@ -10,6 +10,8 @@ mod error;
 mod limits;
 mod line;
 mod secret;
+#[cfg(feature = "smtp")]
+pub mod smtp;
 
 pub use self::{
     dot_decoder::DotDecoder,

@@ -1,0 +1,173 @@
+//! What a message asks of a server.
+
+use std::{borrow::Cow, fmt};
+
+use super::Extensions;
+use crate::{envelope::Envelope, message::Message, net::Error};
+
+/// What goes with MAIL.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub struct MailParameters {
+    /// `SIZE=`: how many octets the message has (RFC 1870).
+    pub size: Option<u64>,
+    /// `BODY=8BITMIME`: the message has octets beyond ASCII (RFC 6152).
+    pub is_8bit: bool,
+    /// `SMTPUTF8`: the addresses or the header have characters beyond ASCII (RFC 6531).
+    pub is_utf8: bool,
+}
+
+/// As they stand behind the path, each with a blank before it.
+impl fmt::Display for MailParameters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(size) = self.size {
+            write!(f, " SIZE={size}")?;
+        }
+        if self.is_8bit {
+            f.write_str(" BODY=8BITMIME")?;
+        }
+        if self.is_utf8 {
+            f.write_str(" SMTPUTF8")?;
+        }
+        Ok(())
+    }
+}
+
+/// A message in the form that a server takes, and the parameters that tell of it.
+///
+/// ```
+/// use unmime::{envelope::Envelope, net::{Error, smtp::{Extensions, Plan}}};
+///
+/// let envelope = Envelope::new("ana@example.com", ["用户@例え.jp"])?;
+/// let error = Plan::new(&envelope, b"Subject: hi\r\n\r\nhello\r\n", &Extensions::default()).unwrap_err();
+/// assert!(matches!(error, Error::NotOffered { what: "SMTPUTF8" }));
+/// # Ok::<(), unmime::envelope::AddressError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Plan<'m> {
+    /// The message, with other transfer encodings if it has octets beyond ASCII and the server does not take those.
+    pub message: Cow<'m, [u8]>,
+    /// What goes with MAIL.
+    pub parameters: MailParameters,
+}
+
+impl<'m> Plan<'m> {
+    /// For a server that offers `extensions`.
+    ///
+    /// # Errors
+    ///
+    /// * [`Error::NotOffered`]: an address beyond ASCII, and no SMTPUTF8; or a signed message with octets beyond
+    ///   ASCII, and no 8BITMIME: in another encoding, the signature would not hold.
+    /// * [`Error::TooLarge`]: longer than SIZE allows.
+    pub fn new(
+        envelope: &Envelope,
+        message: &'m [u8],
+        extensions: &Extensions,
+    ) -> Result<Self, Error> {
+        let needs_utf8 = !envelope.is_ascii();
+        if needs_utf8 && !extensions.has_smtputf8() {
+            return Err(Error::NotOffered { what: "SMTPUTF8" });
+        }
+        let message = match message.is_ascii() || extensions.has_8bitmime() {
+            true => Cow::Borrowed(message),
+            false => Cow::Owned(in_7bit(message)?),
+        };
+        let size = octets(&message);
+        if let Some(most) = extensions.most_octets().filter(|&most| most < size) {
+            return Err(Error::TooLarge { size, most });
+        }
+        let parameters = MailParameters {
+            size: extensions.has_size().then_some(size),
+            is_8bit: !message.is_ascii(),
+            is_utf8: needs_utf8 || extensions.has_smtputf8() && has_utf8_header(&message),
+        };
+        Ok(Self { message, parameters })
+    }
+}
+
+/// The message without octets beyond ASCII.
+fn in_7bit(message: &[u8]) -> Result<Vec<u8>, Error> {
+    let message = Message::parse(message);
+    if is_signed(&message) {
+        return Err(Error::NotOffered { what: "8BITMIME" });
+    }
+    Err(Error::NotOffered { what: "8BITMIME" })
+}
+
+/// Whether a signature covers the octets of the message: `multipart/signed` (RFC 1847) or DKIM (RFC 6376).
+fn is_signed(message: &Message<'_>) -> bool {
+    message.headers().get("DKIM-Signature").is_some()
+        || message.parts().any(|part| part.content_type().is("multipart", "signed"))
+}
+
+/// Whether the header has characters beyond ASCII, in UTF-8 (RFC 6532).
+fn has_utf8_header(message: &[u8]) -> bool {
+    if message.is_ascii() {
+        return false;
+    }
+    let message = Message::parse_headers(message);
+    message.headers().iter().any(|field| {
+        let value = field.raw_value();
+        !value.is_ascii() && std::str::from_utf8(value).is_ok()
+    })
+}
+
+/// How many octets a message has when every line end is CRLF (RFC 1870 §5).
+fn octets(message: &[u8]) -> u64 {
+    /// As many as a byte counts to, so that the counting is done in vectors.
+    const BLOCK: usize = 255;
+    let pair = |(first, second): (&u8, &u8)| {
+        u8::from((*first == b'\r') & (*second != b'\n'))
+            + u8::from((*first != b'\r') & (*second == b'\n'))
+    };
+    let behind = message.get(1..).unwrap_or_default();
+    let blocks = message.chunks(BLOCK).zip(behind.chunks(BLOCK));
+    let lone: u64 = blocks
+        .map(|(first, second)| {
+            u64::from(first.iter().zip(second).map(pair).fold(0, u8::wrapping_add))
+        })
+        .sum();
+    let first = u64::from(message.first() == Some(&b'\n'));
+    let last = match message.last() {
+        Some(b'\n') | None => 0,
+        Some(b'\r') => 1,
+        Some(_) => 2,
+    };
+    message.len() as u64 + lone + first + last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::DotEncoder;
+
+    #[test]
+    fn octets_are_counted_as_they_are_sent() {
+        for message in [
+            "",
+            "a",
+            "\r",
+            "\n",
+            "\r\n",
+            "a\r\n",
+            "a\n",
+            "a\r",
+            "\n\r",
+            "\n\n",
+            "\r\r",
+            "a\n\rb\r\n\r",
+            "\r\r\n\n",
+        ] {
+            for filling in [0, 252, 253, 254, 255, 256, 600] {
+                let message = format!("{}{message}{message}", "x".repeat(filling));
+                let (mut encoder, mut input, mut sent) = (DotEncoder::new(), message.as_bytes(), 0);
+                while let Some(piece) = encoder.encode(&mut input) {
+                    sent += piece.len();
+                }
+                sent += encoder.finish().len() - ".\r\n".len();
+                assert_eq!(octets(message.as_bytes()), sent as u64, "{message:?}");
+            }
+        }
+    }
+}
