@@ -8,6 +8,8 @@ mod reply;
 #[cfg(test)]
 mod testing;
 mod transaction;
+#[cfg(test)]
+mod transaction_tests;
 
 pub use self::{
     exchange::{Command, Exchange, Greeting, Step},
