@@ -55,6 +55,8 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("chrono", &["field", "header"]),
     ("serde", &["jmap"]),
     ("thiserror", &["envelope", "net", "store"]),
+    ("rustls", &["net"]),
+    ("tokio", &["net"]),
     ("zeroize", &["net"]),
 ];
 

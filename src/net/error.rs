@@ -123,7 +123,8 @@ impl Error {
         }
     }
 
-    /// `line` stands where `expected` can stand; for those who write a mechanism.
+    /// `line` stands where `expected` can stand; for those who write a
+    /// [`Mechanism`](super::sasl::Mechanism).
     pub fn protocol(expected: &'static str, line: &[u8]) -> Self {
         const SHOWN: usize = 200;
         let line = String::from_utf8_lossy(&line[..line.len().min(SHOWN)]).into_owned();

@@ -4,14 +4,25 @@
 //! any size and gives what they mean, a client upon blocking streams, and, with the feature `tokio`,
 //! one upon those of tokio. What they share is here: lines and dots, limits, secrets, errors, SASL.
 
+#![allow(dead_code)] // until the clients are there
+
 mod dot_decoder;
 mod dot_encoder;
 mod error;
 mod limits;
 mod line;
+pub mod sasl;
 mod secret;
+mod settings;
 #[cfg(feature = "smtp")]
 pub mod smtp;
+mod socket;
+mod stream;
+#[cfg(feature = "tls")]
+pub mod tls;
+#[cfg(feature = "tokio")]
+pub mod tokio;
+mod wire;
 
 pub use self::{
     dot_decoder::DotDecoder,
@@ -20,4 +31,6 @@ pub use self::{
     limits::{Limit, Limits},
     line::{Line, LineBuffer, LineEnd},
     secret::Secret,
+    settings::{Settings, Timeouts},
+    stream::{Security, Stream, Transport},
 };

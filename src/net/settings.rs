@@ -1,0 +1,50 @@
+//! What holds for a session.
+
+use std::time::Duration;
+
+use super::Limits;
+
+/// How long to wait, how much to take, and what may go in the clear.
+///
+/// ```
+/// use std::time::Duration;
+/// use unmime::net::Settings;
+///
+/// let mut settings = Settings::default();
+/// settings.timeouts.whole = Some(Duration::from_secs(600));
+/// settings.limits.message = 10 << 20;
+/// assert!(!settings.allow_plaintext);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub struct Settings {
+    /// How long to wait.
+    pub timeouts: Timeouts,
+    /// How much to take.
+    pub limits: Limits,
+    /// Whether a password may go over a connection that is not encrypted, for all to see. No.
+    pub allow_plaintext: bool,
+}
+
+/// How long to wait for a server. Each is a [`Phase`](super::Phase) of
+/// [`Error::Timeout`](super::Error::Timeout).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Timeouts {
+    /// Until it has accepted the connection, for each of its addresses, and until TLS is agreed on.
+    /// The look-up of its name takes as long as the system lets it, except on tokio. 30 seconds.
+    pub connect: Duration,
+    /// Until it sends anything. 5 minutes.
+    pub read: Duration,
+    /// Until it has taken what is sent to it at once. 5 minutes.
+    pub write: Duration,
+    /// For all of the session. None.
+    pub whole: Option<Duration>,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        let patience = Duration::from_secs(300);
+        Self { connect: Duration::from_secs(30), read: patience, write: patience, whole: None }
+    }
+}
