@@ -71,6 +71,8 @@
 
 mod body;
 mod codec;
+#[cfg(feature = "compose")]
+pub mod compose;
 mod defect;
 #[cfg(feature = "compose")]
 pub mod envelope;

@@ -40,6 +40,7 @@ const LAYERS: &[&str] = &[
     "jmap",
     "store",
     // mail in and out
+    "compose",
     "net",
 ];
 
@@ -52,9 +53,9 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("chardetng", &["codec"]),
     ("html5gum", &["html"]),
     // the date of a field, and of a header
-    ("chrono", &["field", "header"]),
+    ("chrono", &["compose", "field", "header"]),
     ("serde", &["jmap"]),
-    ("thiserror", &["envelope", "net", "store"]),
+    ("thiserror", &["compose", "envelope", "net", "store"]),
     ("rustls", &["net"]),
     ("tokio", &["net"]),
     ("zeroize", &["net"]),

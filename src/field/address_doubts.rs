@@ -241,7 +241,7 @@ fn invisible(written: &[u8]) -> Option<&[u8]> {
 }
 
 /// Blanks beyond ASCII, characters of no width, and those that change the direction of others.
-fn is_invisible(char: char) -> bool {
+pub(crate) fn is_invisible(char: char) -> bool {
     matches!(char,
         '\u{A0}' | '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{1680}'
         | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180E}' | '\u{2000}'..='\u{200F}'

@@ -60,6 +60,13 @@ impl DateTime {
     }
 }
 
+/// A time in a zone that is told.
+impl From<chrono::DateTime<FixedOffset>> for DateTime {
+    fn from(time: chrono::DateTime<FixedOffset>) -> Self {
+        Self { time, zone: Zone::Offset(*time.offset()) }
+    }
+}
+
 impl From<DateTime> for chrono::DateTime<FixedOffset> {
     fn from(date_time: DateTime) -> Self {
         date_time.to_chrono()

@@ -1,0 +1,111 @@
+//! A message without bytes above 127 (RFC 6152 §3).
+
+use std::{borrow::Cow, iter};
+
+use super::{edit::Edit, error::Error, style::Route, transfer};
+use crate::{
+    codec::{
+        encode::{base64, line_ends::to_crlf},
+        transfer_encoding::TransferEncoding,
+    },
+    message::Message,
+    part::Part,
+};
+
+/// The message in ASCII, for a server that takes no more (RFC 6152 §3): bodies with bytes above 127 get a transfer
+/// encoding, all else keeps its bytes. A message that is ASCII is as it was.
+///
+/// ```
+/// use unmime::{Message, compose};
+///
+/// let raw = "Content-Type: text/plain; charset=utf-8\r\n\
+///     Content-Transfer-Encoding: 8bit\r\n\r\nTrès bien\r\n";
+/// let message = Message::parse(raw.as_bytes());
+/// let sent = compose::to_seven_bit(&message)?;
+/// assert!(sent.is_ascii());
+/// assert_eq!(Message::parse(&sent).text(), message.text());
+/// # Ok::<(), compose::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Error::Signed`], if what has to be changed is in a `multipart/signed` or below a DKIM-Signature, and
+/// [`Error::EightBit`], if there are bytes above 127 that no transfer encoding can be over, as in a header.
+pub fn to_seven_bit<'m>(message: &'m Message<'m>) -> Result<Cow<'m, [u8]>, Error> {
+    let raw = message.raw();
+    if raw.is_ascii() {
+        return Ok(Cow::Borrowed(raw));
+    }
+    let mut edit = Edit::new(message);
+    for part in message.parts() {
+        let is_narrowed = !part.is_leaf() && part.declared_transfer_encoding().is_some();
+        let is_encoded = part.is_leaf() && !part.raw_body().is_ascii();
+        if is_narrowed || is_encoded {
+            unsigned(part)?;
+        }
+        if is_narrowed {
+            edit.set_transfer_encoding(part, TransferEncoding::SevenBit)?;
+        }
+        if is_encoded {
+            encode(part, &mut edit)?;
+        }
+    }
+    // What is left is in headers and around parts.
+    let mut patched: Vec<_> = edit.patched().collect();
+    patched.sort_unstable();
+    let mut done = 0;
+    for span in patched.into_iter().map(|span| span.range()).chain(iter::once(raw.len()..raw.len()))
+    {
+        let untouched = raw.get(done..span.start).unwrap_or_default();
+        if let Some(at) = untouched.iter().position(|byte| !byte.is_ascii()) {
+            return Err(Error::EightBit { at: (done + at) as u32 });
+        }
+        done = span.end;
+    }
+    edit.finish().map(Cow::Owned)
+}
+
+/// Gives the body of a leaf a transfer encoding.
+fn encode(part: Part<'_>, edit: &mut Edit<'_>) -> Result<(), Error> {
+    let is_unknown = || {
+        let token = part.declared_transfer_encoding()?;
+        TransferEncoding::from_token(token.as_bytes()).is_none().then_some(())
+    };
+    let content_type = part.content_type();
+    if is_unknown().is_some()
+        || content_type.is_kind("multipart")
+        || content_type.is_kind("message")
+    {
+        // It stays as it is, and is told with what else cannot be encoded.
+        return Ok(());
+    }
+    let body = part.body();
+    let (encoding, mut bytes) = match part.transfer_encoding() {
+        TransferEncoding::Binary | TransferEncoding::Base64 | TransferEncoding::Uuencode => {
+            let mut encoded = Vec::new();
+            base64::encode_into(&body, &mut encoded);
+            (TransferEncoding::Base64, Cow::Owned(encoded))
+        }
+        _ => transfer::shortest(to_crlf(&body), Route::SevenBit),
+    };
+    if part.raw_body().ends_with(b"\n") && !bytes.ends_with(b"\n") {
+        bytes.to_mut().extend_from_slice(b"\r\n");
+    }
+    edit.set_transfer_encoding(part, encoding)?;
+    edit.patch(part.body_span(), &bytes);
+    Ok(())
+}
+
+/// An error, if a signature is over this part.
+fn unsigned(part: Part<'_>) -> Result<(), Error> {
+    let mut outwards = iter::successors(Some(part), |part| part.parent());
+    let is_signed = |part: &Part<'_>| {
+        let is_message_root = part.parent().is_none_or(Part::is_message);
+        part.content_type().is("multipart", "signed")
+            || is_message_root && part.headers().get("DKIM-Signature").is_some()
+    };
+    match outwards.find(is_signed) {
+        Some(signed) => Err(Error::Signed { part: signed.id() }),
+        None => Ok(()),
+    }
+}
