@@ -242,7 +242,7 @@ fn features_are_told_apart_at_module_lines_only() {
 }
 
 fn is_module_line(line: &str) -> bool {
-    line.starts_with("mod ") || line.starts_with("pub mod ")
+    ["mod ", "pub mod ", "pub(crate) mod "].iter().any(|start| line.starts_with(start))
 }
 
 #[test]
