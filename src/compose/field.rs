@@ -109,9 +109,9 @@ impl From<chrono::DateTime<FixedOffset>> for Value<'_> {
     }
 }
 
-impl<'a> From<MessageId<'a>> for Value<'a> {
-    fn from(id: MessageId<'a>) -> Self {
-        Self::MessageIds(vec![id.into_cow()])
+impl From<MessageId<'_>> for Value<'_> {
+    fn from(id: MessageId<'_>) -> Self {
+        Self::MessageIds(vec![id.as_str().to_owned().into()])
     }
 }
 
@@ -159,8 +159,8 @@ pub(super) fn message_id(id: &str) -> Result<&str, Error> {
     without_controls(id, "message identifier")?;
     let inside = id.strip_prefix('<').and_then(|id| id.strip_suffix('>')).unwrap_or(id);
     let written = format!("<{inside}>");
-    let mut read = MessageIds::parse(written.as_bytes()).map(MessageId::into_cow);
-    let is_it = read.next().as_deref() == Some(inside) && read.next().is_none();
+    let mut read = MessageIds::parse(written.as_bytes());
+    let is_it = read.next().is_some_and(|id| id.as_str() == inside) && read.next().is_none();
     let fits = inside.len() <= LONGEST_PIECE && !inside.contains(char::is_whitespace);
     match is_it && fits {
         true => Ok(inside),

@@ -82,10 +82,6 @@ impl<'a> MessageId<'a> {
         &self.text
     }
 
-    pub(crate) fn into_cow(self) -> Cow<'a, str> {
-        self.text
-    }
-
     /// The identifier, no longer borrowing from the message.
     pub fn into_owned(self) -> MessageId<'static> {
         MessageId { text: Cow::Owned(self.text.into_owned()) }
