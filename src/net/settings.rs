@@ -38,6 +38,8 @@ pub struct Timeouts {
     pub read: Duration,
     /// Until it has taken what is sent to it at once. 5 minutes.
     pub write: Duration,
+    /// Until a server of SMTP has answered a message that was sent to it whole. 10 minutes (RFC 5321 §4.5.3.2.6).
+    pub message: Duration,
     /// For all of the session. None.
     pub whole: Option<Duration>,
 }
@@ -45,6 +47,12 @@ pub struct Timeouts {
 impl Default for Timeouts {
     fn default() -> Self {
         let patience = Duration::from_secs(300);
-        Self { connect: Duration::from_secs(30), read: patience, write: patience, whole: None }
+        Self {
+            connect: Duration::from_secs(30),
+            read: patience,
+            write: patience,
+            message: 2 * patience,
+            whole: None,
+        }
     }
 }

@@ -19,6 +19,13 @@ use crate::net::Error;
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct ClientName(String);
 
+/// `[127.0.0.1]`, of a client that has no name and does not tell its address either.
+impl Default for ClientName {
+    fn default() -> Self {
+        Self::from(IpAddr::from([127, 0, 0, 1]))
+    }
+}
+
 impl From<IpAddr> for ClientName {
     fn from(address: IpAddr) -> Self {
         Self(match address.to_canonical() {

@@ -67,9 +67,14 @@ impl Reply {
     /// `421`, which may answer anything: the server is about to end the session (RFC 5321 §3.8).
     fn unless_closing(self) -> Result<Self, Error> {
         match self.code {
-            421 => Err(Error::Closing { code: self.to_code(), text: self.text() }),
+            421 => Err(self.into_closing()),
             _ => Ok(self),
         }
+    }
+
+    /// The error that it is where the server takes nothing more.
+    pub(super) fn into_closing(self) -> Error {
+        Error::Closing { code: self.to_code(), text: self.text() }
     }
 
     fn to_code(&self) -> Code {
