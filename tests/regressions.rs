@@ -3,8 +3,16 @@
 
 use std::{fs, path::Path};
 
+use unmime::Message;
+
+#[path = "../fuzz/src/fields.rs"]
+mod fields;
+#[path = "../fuzz/src/readings.rs"]
+mod readings;
 #[path = "../fuzz/src/touch.rs"]
 mod touch;
+#[path = "../fuzz/src/upon.rs"]
+mod upon;
 
 /// Reads every file of a folder in every way; gives how many there are.
 fn replay(folder: &str) -> usize {
@@ -14,7 +22,10 @@ fn replay(folder: &str) -> usize {
     let mut replayed = 0;
     for path in paths.filter(|path| is_message(path)) {
         println!("{}", path.display());
-        touch::everything(&fs::read(&path).unwrap_or_default());
+        let raw = fs::read(&path).unwrap_or_default();
+        touch::everything(&raw);
+        upon::everything(&Message::parse(&raw));
+        readings::agree(&raw);
         replayed += 1;
     }
     replayed
@@ -23,6 +34,17 @@ fn replay(folder: &str) -> usize {
 #[test]
 fn what_fuzzing_found_is_read() {
     replay("fuzz/regressions");
+}
+
+#[test]
+fn fields_that_fuzzing_found_are_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/regressions/fields");
+    let paths: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().collect();
+    assert!(!paths.is_empty());
+    for entry in paths {
+        println!("{}", entry.path().display());
+        fields::each(&fs::read(entry.path()).unwrap_or_default());
+    }
 }
 
 #[test]
