@@ -4,6 +4,8 @@
 //! `UNMIME_ROUNDS=100` makes a hundred times as many.
 #![allow(clippy::unwrap_used)]
 
+#[path = "../fuzz/src/readings.rs"]
+mod readings;
 mod support;
 #[path = "../fuzz/src/upon.rs"]
 mod upon;
@@ -198,6 +200,7 @@ fn check(raw: &[u8], name: &str) {
     owning_changes_nothing(&message);
     touch(&message);
     upon::everything(&message);
+    readings::agree(raw);
 }
 
 fn owning_changes_nothing(message: &Message<'_>) {

@@ -29,8 +29,11 @@ const NAMES: [&str; 14] = [
 /// More is cut off: it is read in many ways.
 const LONGEST: usize = 8 << 10;
 
-/// Reads `value` by each grammar, and in a field of each name.
-pub(crate) fn each(value: &[u8]) {
+/// Reads what stands behind the first byte by each grammar, and in the field that the first byte
+/// names: `A` is the first.
+pub(crate) fn each(input: &[u8]) {
+    let Some((&name, value)) = input.split_first() else { return };
+    let name = NAMES[usize::from(name.wrapping_sub(b'A')) % NAMES.len()];
     let value = value.get(..LONGEST).unwrap_or(value);
     addresses(value);
     types(value);
@@ -42,9 +45,7 @@ pub(crate) fn each(value: &[u8]) {
     if let Some(date) = DateTime::parse(value) {
         assert_eq!(DateTime::parse(date.to_string().as_bytes()), Some(date));
     }
-    for name in NAMES {
-        in_field(name, value);
-    }
+    in_field(name, value);
 }
 
 /// What is written reads as what was read.
