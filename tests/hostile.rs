@@ -1,58 +1,62 @@
 //! Messages made to hurt, each shape as a function of its size. All of it is read, with the usual
-//! limits and with none, on a small stack; four times the size may take four times as long, not
-//! sixteen times.
+//! limits and with none, on a small stack, and in memory that grows with the message and not with its
+//! square. What it takes in steps is measured by `benches/steps`.
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/heap.rs"]
+mod heap;
 #[path = "support/shapes.rs"]
 mod shapes;
 mod support;
 
-use std::{
-    thread,
-    time::{Duration, Instant},
-};
+use std::thread;
 
+use heap::cost;
 use shapes::Reader;
 use support::{touch, touch_shallowly};
 use unmime::{Limits, Message, Options};
 
 const STACK: usize = 256 << 10;
 
-/// How often the piece of a shape is repeated, the first time. Less would be noticed without full
-/// optimization: run this test with `--release` too.
-const SIZE: usize = if cfg!(debug_assertions) { 500 } else { 2_500 };
+/// How often the piece of a shape is repeated, the first time.
+const SIZE: usize = 500;
 
-/// What a busy machine may add to a measurement.
-const NOISE: Duration = Duration::from_millis(100);
+/// What memory may be taken whatever the size of a message is.
+const FEW: usize = 64 << 10;
 
-/// Reads messages of one shape, and measures whether that takes linear time.
-struct InLinearTime;
+/// Reads messages of one shape, and measures whether that takes linear memory.
+struct InLinearMemory;
 
-impl Reader for InLinearTime {
+impl Reader for InLinearMemory {
     fn reads<M: Into<Vec<u8>>>(&mut self, shape: &str, message: impl Fn(usize) -> M) {
-        let small: Vec<u8> = message(SIZE).into();
-        let large: Vec<u8> = message(4 * SIZE).into();
-        let mut times = Vec::new();
-        for _attempt in 0..3 {
-            let (some, more) = (time_to_read(&small), time_to_read(&large));
-            if more <= 8 * some + NOISE {
-                return;
-            }
-            times.push((some, more));
+        let messages: [Vec<u8>; 2] = [message(SIZE).into(), message(4 * SIZE).into()];
+        for options in [Options::new(), unlimited()] {
+            let [some, more] = messages.each_ref().map(|raw| bytes_to_read(raw, &options));
+            // Lists grow by doubling, so one of four times the length may be allocated eight times.
+            assert!(
+                more <= 8 * some + FEW,
+                "{shape}: {some} bytes, {more} for four times the size"
+            );
+            messages.iter().for_each(|raw| parses_within_the_bound(shape, raw, &options));
         }
-        panic!("{shape}: {} and {} bytes took {times:.2?}", small.len(), large.len());
     }
 }
 
-fn time_to_read(message: &[u8]) -> Duration {
-    let message = message.to_owned();
+/// The bytes allocated in all to read all of a message.
+fn bytes_to_read(message: &[u8], options: &Options) -> usize {
+    let (message, options) = (message.to_owned(), options.clone());
     on_a_small_stack(move || {
-        let start = Instant::now();
-        for options in [Options::new(), unlimited()] {
-            touch_shallowly(&Message::parse_with(&message, &options));
-        }
-        start.elapsed()
+        cost(|| touch_shallowly(&Message::parse_with(&message, &options))).total
     })
+}
+
+/// The heap of a parse.
+fn parses_within_the_bound(shape: &str, raw: &[u8], options: &Options) {
+    let heap = cost(|| Message::parse_with(raw, options));
+    let message = Message::parse_with(raw, options);
+    let fields: usize = message.parts().map(|part| part.headers().len()).sum();
+    let most = 4 * raw.len() + 96 * message.parts().len() + 48 * fields + FEW;
+    assert!(heap.most <= most, "{shape}: {heap:?}, and {most} is the bound");
 }
 
 fn unlimited() -> Options {
@@ -87,60 +91,60 @@ fn a_stack_is_not_for_nesting() {
 
 #[test]
 fn nesting() {
-    shapes::nesting(&mut InLinearTime);
+    shapes::nesting(&mut InLinearMemory);
 }
 
 #[test]
 fn boundaries_that_begin_with_each_other() {
-    shapes::boundaries_that_begin_with_each_other(&mut InLinearTime);
+    shapes::boundaries_that_begin_with_each_other(&mut InLinearMemory);
 }
 
 #[test]
 fn messages_encoded_in_each_other() {
-    shapes::messages_encoded_in_each_other(&mut InLinearTime);
+    shapes::messages_encoded_in_each_other(&mut InLinearMemory);
 }
 
 #[test]
 fn delimiters() {
-    shapes::delimiters(&mut InLinearTime);
+    shapes::delimiters(&mut InLinearMemory);
 }
 
 #[test]
 fn headers() {
-    shapes::headers(&mut InLinearTime);
+    shapes::headers(&mut InLinearMemory);
 }
 
 #[test]
 fn encoded_words() {
-    shapes::encoded_words(&mut InLinearTime);
+    shapes::encoded_words(&mut InLinearMemory);
 }
 
 #[test]
 fn comments() {
-    shapes::comments(&mut InLinearTime);
+    shapes::comments(&mut InLinearMemory);
 }
 
 #[test]
 fn addresses() {
-    shapes::addresses(&mut InLinearTime);
+    shapes::addresses(&mut InLinearMemory);
 }
 
 #[test]
 fn parameters() {
-    shapes::parameters(&mut InLinearTime);
+    shapes::parameters(&mut InLinearMemory);
 }
 
 #[test]
 fn identifiers_and_dates() {
-    shapes::identifiers_and_dates(&mut InLinearTime);
+    shapes::identifiers_and_dates(&mut InLinearMemory);
 }
 
 #[test]
 fn bodies() {
-    shapes::bodies(&mut InLinearTime);
+    shapes::bodies(&mut InLinearMemory);
 }
 
 #[test]
 fn findings() {
-    shapes::findings::all(&mut InLinearTime);
+    shapes::findings::all(&mut InLinearMemory);
 }

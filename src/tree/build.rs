@@ -164,6 +164,10 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
             }
             None => (0, 1),
         };
+        // By half, not by doubling: no part takes more than 96 bytes, however small its bytes are.
+        if node as usize == self.tree.nodes.capacity() {
+            self.tree.nodes.reserve_exact((node as usize / 2).max(4));
+        }
         self.tree.nodes.push(Node {
             span,
             body: body as u32,
