@@ -2,6 +2,7 @@
 
 use std::{error::Error as StdError, fmt, io};
 
+use super::Secret;
 use crate::field::status_code::StatusCode;
 
 /// Why a command failed.
@@ -14,7 +15,7 @@ use crate::field::status_code::StatusCode;
 #[non_exhaustive]
 pub enum Error {
     /// The server said no.
-    #[error("{command} was refused: {code}{}{text}", if text.is_empty() { "" } else { " " })]
+    #[error("{command} was refused: {}", said(code, text))]
     Refused {
         /// The command, in the letters of its RFC.
         command: &'static str,
@@ -90,9 +91,12 @@ pub enum Error {
     /// No encrypted connection came about.
     #[error("TLS: {0}")]
     Tls(#[source] Box<dyn StdError + Send + Sync>),
-    /// The network, or what a message was to be written to, failed.
+    /// The network failed.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// What a message was to be written to failed. The rest of the message was read and dropped.
+    #[error("cannot write the message: {0}")]
+    Sink(#[source] io::Error),
     /// An earlier error ended the session.
     #[error("an earlier error ended the session")]
     Ended,
@@ -123,6 +127,21 @@ impl Error {
         }
     }
 
+    /// The error without the secret, should the server have repeated it.
+    pub(crate) fn without(self, secret: &Secret) -> Self {
+        match self {
+            Self::Refused { command, code, text } => {
+                let is_shown = secret.is_in(&code.to_string());
+                let code = if is_shown { Code::None } else { code };
+                Self::Refused { command, code, text: secret.hidden_in(&text) }
+            }
+            Self::Protocol { expected, line } => {
+                Self::Protocol { expected, line: secret.hidden_in(&line) }
+            }
+            other => other,
+        }
+    }
+
     /// `line` stands where `expected` can stand; for those who write a
     /// [`Mechanism`](super::sasl::Mechanism).
     pub fn protocol(expected: &'static str, line: &[u8]) -> Self {
@@ -130,6 +149,11 @@ impl Error {
         let line = String::from_utf8_lossy(&line[..line.len().min(SHOWN)]).into_owned();
         Self::Protocol { expected, line }
     }
+}
+
+/// The code and the text, where there are any.
+fn said(code: &Code, text: &str) -> String {
+    format!("{code} {text}").trim().to_owned()
 }
 
 /// What a server gives with a refusal, for programs.

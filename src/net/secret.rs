@@ -27,11 +27,18 @@ impl Secret {
     }
 
     /// `text` without the secret, should a server have repeated it.
-    pub fn hidden_in(&self, text: &str) -> String {
-        match std::str::from_utf8(self.expose()) {
+    pub(crate) fn hidden_in(&self, text: &str) -> String {
+        match str::from_utf8(self.expose()) {
             Ok(secret) if !secret.is_empty() => text.replace(secret, "…"),
             _ => text.to_owned(),
         }
+    }
+
+    /// Whether `text` has the secret in it, in any case.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        let (secret, text) = (self.expose(), text.as_bytes());
+        !secret.is_empty()
+            && text.windows(secret.len()).any(|part| part.eq_ignore_ascii_case(secret))
     }
 }
 

@@ -92,6 +92,11 @@ impl<T: Transport> Wire<T> {
         result
     }
 
+    /// Ends the session if something went wrong.
+    pub(crate) fn end_unless(&mut self, is_well: bool) {
+        self.is_ended |= !is_well;
+    }
+
     /// When to stop waiting, and what took too long then.
     pub(crate) fn deadline(&self, patience: Duration, phase: Phase) -> (Option<Instant>, Phase) {
         match (Instant::now().checked_add(patience), self.whole) {
