@@ -8,8 +8,8 @@ use crate::field::status_code::StatusCode;
 /// Why a command failed.
 ///
 /// After [`Refused`](Self::Refused), [`NotOffered`](Self::NotOffered), [`Plaintext`](Self::Plaintext),
-/// [`Argument`](Self::Argument) and [`TooLarge`](Self::TooLarge) the session goes on ([`is_fatal`](Self::is_fatal) is false). After
-/// any other it is not known what the next bytes of the server mean: every further command fails with
+/// [`Argument`](Self::Argument), [`TooLarge`](Self::TooLarge) and [`Sink`](Self::Sink) the session goes
+/// on ([`is_fatal`](Self::is_fatal) is false). After any other it is not known what the next bytes of the server mean: every further command fails with
 /// [`Ended`](Self::Ended). No error holds a secret, not even one that the server repeated.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -112,6 +112,7 @@ impl Error {
                 | Self::Plaintext { .. }
                 | Self::Argument { .. }
                 | Self::TooLarge { .. }
+                | Self::Sink(_)
         )
     }
 
@@ -131,12 +132,14 @@ impl Error {
     pub(crate) fn without(self, secret: &Secret) -> Self {
         match self {
             Self::Refused { command, code, text } => {
-                let is_shown = secret.is_in(&code.to_string());
-                let code = if is_shown { Code::None } else { code };
-                Self::Refused { command, code, text: secret.hidden_in(&text) }
+                let code = match code {
+                    Code::Response(ResponseCode::Other(name)) if secret.is_in(&name) => Code::None,
+                    code => code,
+                };
+                Self::Refused { command, code, text: secret.hidden(text) }
             }
             Self::Protocol { expected, line } => {
-                Self::Protocol { expected, line: secret.hidden_in(&line) }
+                Self::Protocol { expected, line: secret.hidden(line) }
             }
             other => other,
         }

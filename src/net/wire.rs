@@ -20,7 +20,7 @@ pub(crate) struct Wire<T> {
     /// How many bytes came since something was sent.
     got: u64,
     whole: Option<Instant>,
-    is_ended: bool,
+    pub(super) is_ended: bool,
 }
 
 impl<T: Transport> Wire<T> {
@@ -38,11 +38,6 @@ impl<T: Transport> Wire<T> {
     /// All but the last `left` bytes of what came are done with.
     pub(crate) fn consume_to(&mut self, left: usize) {
         self.start = self.end - left;
-    }
-
-    /// Reads some more, when nothing is left of what came, and waits as long as is usual.
-    pub(crate) async fn fill(&mut self) -> Result<(), Error> {
-        self.fill_within(self.settings.timeouts.read).await
     }
 
     /// Reads some more, when nothing is left of what came, and waits so long.
@@ -90,11 +85,6 @@ impl<T: Transport> Wire<T> {
     pub(crate) fn note<V>(&mut self, result: Result<V, Error>) -> Result<V, Error> {
         self.is_ended |= result.as_ref().is_err_and(Error::is_fatal);
         result
-    }
-
-    /// Ends the session if something went wrong.
-    pub(crate) fn end_unless(&mut self, is_well: bool) {
-        self.is_ended |= !is_well;
     }
 
     /// When to stop waiting, and what took too long then.

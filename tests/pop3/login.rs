@@ -77,7 +77,7 @@ fn a_login_that_failed_can_be_tried_again() {
         S: -ERR sorry
         C: USER mrose
         S: +OK
-        C: PASS with two  blanks
+        C: PASS with two blanks
         S: -ERR [IN-USE] maildrop already locked
         C: USER mrose
         S: +OK
@@ -240,6 +240,6 @@ fn no_error_shows_a_secret() {
     plays_with(
         "S: +OK\nC: AUTH PLAIN AHRpbQB0YW5zdGFhZg==\nS: -ERR what is AHRpbQB0YW5zdGFhZg==?\nHOLD",
         open(),
-        &["error: AUTH was refused: what is …?"],
+        &["error: AUTH was refused: …"],
     );
 }

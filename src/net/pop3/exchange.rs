@@ -136,7 +136,7 @@ impl<T: Transport> Exchange<T> {
                 return put.map(|()| length).map_err(Error::Sink);
             }
             if is_dry {
-                self.wire.fill().await?;
+                self.wire.fill_within(self.wire.settings.timeouts.read).await?;
             }
         }
     }
@@ -154,7 +154,7 @@ impl<T: Transport> Exchange<T> {
             self.wire.consume_to(left);
             match value {
                 Some(value) => return value,
-                None => self.wire.fill().await?,
+                None => self.wire.fill_within(self.wire.settings.timeouts.read).await?,
             }
         }
     }

@@ -15,8 +15,6 @@ impl<T: StartTls> Client<Authorization, T> {
         self.exchange.ask(&Command::Stls).await?;
         let started = self.exchange.wire.start_tls(tls, host).await;
         self.exchange.forget();
-        // Whatever went wrong, there is no way back.
-        self.exchange.wire.end_unless(started.is_ok());
         started
     }
 }
