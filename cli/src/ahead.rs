@@ -8,14 +8,29 @@ use crate::{
     draft::Draft,
     error::Error,
     input::Inputs,
+    messages::{Run, Work},
     output::{Output, Styles},
     progress::Progress,
     source::Taken,
     status::Status,
 };
 
-/// How many bytes may be read for each thread and not written: several messages with attachments.
-const SHARE: usize = 8 << 20;
+/// How much is worked on at a time.
+#[derive(Clone, Copy)]
+pub(crate) struct Sizes {
+    /// The bytes of messages that make a batch.
+    pub(crate) batch: usize,
+    /// How many bytes may be read for each thread and not written.
+    pub(crate) share: usize,
+}
+
+impl Default for Sizes {
+    /// Batches that are large beside what one costs, and small enough that they stay in a cache and
+    /// the first is soon there; room for several messages with attachments.
+    fn default() -> Self {
+        Self { batch: 256 << 10, share: 8 << 20 }
+    }
+}
 
 /// What came of some messages.
 #[derive(Clone, Copy, Default)]
@@ -63,16 +78,20 @@ pub(crate) struct Done {
 }
 
 impl Done {
-    pub(crate) fn new(
+    pub(crate) fn new<W: Work>(
         mut batch: Batch,
         styles: Styles,
-        one: impl Fn(Result<Taken<'_>, Error>, &mut Output) -> Result<Count, Error>,
+        run: &Run,
+        begin: impl FnOnce() -> Result<W, Error>,
     ) -> Self {
         let mut output = Output::draft(styles);
         let mut count = Count::default();
-        let end = batch.for_each(|taken| {
-            count.add(one(taken, &mut output)?);
-            Ok(())
+        let end = begin().and_then(|mut work| {
+            batch.for_each(|taken| {
+                count.add(run.one(taken, &mut output, &mut work)?);
+                Ok(())
+            })?;
+            work.finish(&mut output)
         });
         Self { batch, draft: output.into_draft(), count, end }
     }
@@ -84,14 +103,20 @@ pub(crate) struct Ahead<'scope, 'env> {
     /// What is being filled.
     batch: Batch,
     spare: Vec<Batch>,
+    /// The bytes that make a batch.
+    enough: usize,
     /// How many bytes may be read and not written.
     most: usize,
 }
 
 impl<'scope, 'env> Ahead<'scope, 'env> {
-    pub(crate) fn new(crew: Crew<'scope, 'env, Batch, Done>, jobs: usize) -> Self {
-        let most = jobs.saturating_mul(SHARE);
-        Self { crew, batch: Batch::default(), spare: Vec::new(), most }
+    pub(crate) fn new(
+        crew: Crew<'scope, 'env, Batch, Done>,
+        jobs: usize,
+        Sizes { batch: enough, share }: Sizes,
+    ) -> Self {
+        let most = jobs.saturating_mul(share);
+        Self { crew, batch: Batch::default(), spare: Vec::new(), enough, most }
     }
 
     /// Whether a message is not even copied, but done by itself where it is.
@@ -107,7 +132,7 @@ impl<'scope, 'env> Ahead<'scope, 'env> {
         let length = taken.as_ref().map_or(0, |taken| taken.raw.len());
         while self.crew.size() + self.batch.size() + length > self.most && self.write(tally)? {}
         self.batch.push(taken);
-        if self.batch.is_full() { self.submit(tally) } else { Ok(()) }
+        if self.batch.size() >= self.enough { self.submit(tally) } else { Ok(()) }
     }
 
     fn submit(&mut self, tally: &mut Tally<'_>) -> Result<(), Error> {

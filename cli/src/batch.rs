@@ -4,9 +4,8 @@ use std::{borrow::Cow, mem, ops::Range, path::PathBuf};
 
 use crate::{error::Error, source::Taken};
 
-/// Enough that what a batch costs is little beside the work, and few enough that it stays in a cache
-/// and the first is soon there.
-const ENOUGH: usize = 256 << 10;
+/// So much memory stays for the next batch.
+const KEPT: usize = 512 << 10;
 
 /// Copies of messages, and in their places the errors of those that cannot be read.
 #[derive(Default)]
@@ -43,11 +42,6 @@ impl Batch {
         self.items.is_empty()
     }
 
-    /// Whether there should be no more in it.
-    pub(crate) fn is_full(&self) -> bool {
-        self.size() >= ENOUGH
-    }
-
     /// What was put in, in order. It is gone, but its memory stays for others.
     pub(crate) fn for_each(
         &mut self,
@@ -63,7 +57,7 @@ impl Batch {
         self.bytes = bytes;
         self.bytes.clear();
         // That of a long message goes.
-        self.bytes.shrink_to(2 * ENOUGH);
+        self.bytes.shrink_to(KEPT);
         done
     }
 }

@@ -15,6 +15,8 @@ pub(crate) struct Draft {
 pub(crate) enum Mark {
     /// A heading follows.
     Heading,
+    /// A block, which goes where the blocks go.
+    Block(Vec<u8>),
     /// A line for standard error.
     Told(String),
     /// A line for standard error about a failure.

@@ -1,6 +1,9 @@
 //! What can go wrong, in one line each.
 
-use std::{fmt, io, path::PathBuf};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
 use unmime::store::maildir;
 
@@ -17,13 +20,25 @@ pub(crate) enum Error {
     #[error("{}: longer than a message can be (4 GiB)", escape::path(path))]
     TooLong { path: PathBuf },
 
+    /// What is packed is not worth more memory than that.
+    #[error("{}: longer than 256 MiB unpacked", escape::path(path))]
+    TooLongUnpacked { path: PathBuf },
+
+    /// An archive that is not opened.
+    #[error("{}: {why}", escape::path(path))]
+    Nested { path: PathBuf, why: &'static str },
+
+    /// `box.mbox@4096` or `mail.zip/a.eml` where there is none.
+    #[error("{}: no message there", escape::path(path))]
+    NothingThere { path: PathBuf },
+
     /// `box.mbox#17` where there are not so many.
     #[error("{}: only {count} messages", escape::path(path))]
     NoSuchMessage { path: PathBuf, count: u64 },
 
-    /// An mbox where one message is wanted.
-    #[error("{0}: an mbox with several messages; {0}#1 is the first", escape::path(path))]
-    Several { path: PathBuf },
+    /// An mbox or an archive where one message is wanted.
+    #[error("{}: several messages; {} is the first", escape::path(path), escape::path(first))]
+    Several { path: PathBuf, first: PathBuf },
 
     /// What to search for.
     #[error("{}", .0.to_string().trim_end())]
@@ -32,6 +47,22 @@ pub(crate) enum Error {
     /// `-` in a list of names that itself comes from standard input.
     #[error("-: standard input is where the names come from")]
     StandardInputTaken,
+
+    /// What to export.
+    #[error("{}: no such column; --help lists them", escape::line(name))]
+    NoSuchColumn { name: String },
+
+    /// Tables have no two columns of one name.
+    #[error("{}: a column twice", escape::line(name))]
+    ColumnTwice { name: String },
+
+    /// A format that cannot be written, or not there.
+    #[error("{0}")]
+    Format(&'static str),
+
+    /// A file that all goes to.
+    #[error("{}: {}", escape::path(path), Reason(source))]
+    Target { path: PathBuf, source: io::Error },
 
     /// The folder that everything goes to.
     #[error("{}: {}", escape::path(path), Reason(source))]
@@ -48,9 +79,30 @@ impl Error {
         |source| Self::File { path: path.into(), source }
     }
 
+    /// The file that it is about.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::File { path, .. }
+            | Self::TooLong { path }
+            | Self::TooLongUnpacked { path }
+            | Self::Nested { path, .. }
+            | Self::NothingThere { path }
+            | Self::NoSuchMessage { path, .. }
+            | Self::Several { path, .. }
+            | Self::Folder { path, .. }
+            | Self::Target { path, .. } => Some(path),
+            Self::Pattern(_)
+            | Self::StandardInputTaken
+            | Self::Output(_)
+            | Self::NoSuchColumn { .. }
+            | Self::ColumnTwice { .. }
+            | Self::Format(_) => None,
+        }
+    }
+
     /// Whether there is no point in going on.
     pub(crate) fn is_fatal(&self) -> bool {
-        matches!(self, Self::Folder { .. } | Self::Output(_))
+        matches!(self, Self::Folder { .. } | Self::Target { .. } | Self::Output(_))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     ffi::OsString,
-    fs::{self, File},
+    fs::File,
     io::{self, BufRead, BufReader},
     iter,
     path::{Path, PathBuf},
@@ -10,7 +10,14 @@ use std::{
 
 use clap::Args;
 
-use crate::{error::Error, mbox_format::MboxFormat, walk::Walk};
+use crate::{
+    archive,
+    error::Error,
+    mbox_format::MboxFormat,
+    shard::Shard,
+    source::{Naming, Source},
+    walk::Walk,
+};
 
 #[derive(Args)]
 #[group(skip)]
@@ -20,14 +27,22 @@ pub(crate) struct Inputs {
 
     #[command(flatten)]
     mbox_format: MboxFormat,
+
+    /// Only the I-th of N shares, which together are all: of files each N-th, of large mboxes the
+    /// I-th part by bytes (without a look at Content-Length)
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
+
+    #[arg(skip)]
+    pub(crate) by_offset: bool,
 }
 
 /// The paths, or where they are.
 #[derive(Args)]
 #[group(required = true, multiple = false)]
 struct Named {
-    /// Messages: files, mboxes, messages of an mbox (box.mbox#17), maildirs, other folders, - for
-    /// standard input
+    /// Messages: files, mboxes, messages of an mbox (box.mbox#17), maildirs, archives (.tar, .zip,
+    /// .gz), files in them (a.tar/b.eml), other folders, - for standard input
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -39,17 +54,20 @@ struct Named {
 impl Inputs {
     /// The bytes in all the files, where that is known before they are read.
     pub(crate) fn size(&self) -> Option<u64> {
+        // What is packed takes other space in its file.
+        let is_plain = |path: &PathBuf| path.is_file() && !archive::is_named_so(path);
         let size =
-            |path: &PathBuf| path.metadata().ok().filter(fs::Metadata::is_file).map(|m| m.len());
-        match self.named.files0_from {
-            None => self.named.paths.iter().map(size).sum(),
-            Some(_) => None,
-        }
+            |path: &PathBuf| path.metadata().ok().filter(|_| is_plain(path)).map(|m| m.len());
+        let paths = self.named.files0_from.is_none().then_some(&self.named.paths)?;
+        let all: Option<u64> = paths.iter().map(size).sum();
+        all.map(|all| all / self.shard.map_or(1, |shard| shard.count()))
     }
 
-    /// What is known of the mboxes among them.
-    pub(crate) fn mbox_format(&self) -> MboxFormat {
-        self.mbox_format
+    /// What reads the files.
+    pub(crate) fn source(&self) -> Source {
+        let by_offset = self.by_offset || self.shard.is_some();
+        let naming = if by_offset { Naming::Offset } else { Naming::Number };
+        Source::new(self.mbox_format, naming, self.shard.unwrap_or(Shard::ALL))
     }
 
     /// Whether there is more than one file.

@@ -4,6 +4,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod ahead;
+mod archive;
 mod batch;
 mod completions;
 mod crew;
@@ -12,6 +13,7 @@ mod error;
 mod escape;
 mod excerpt;
 mod explain;
+mod export;
 mod extract;
 mod fields;
 mod folder;
@@ -19,6 +21,7 @@ mod grep;
 mod headers;
 mod hidden;
 mod input;
+mod item;
 mod jobs;
 mod json;
 mod lint;
@@ -29,7 +32,9 @@ mod messages;
 mod nest;
 mod output;
 mod part;
+mod place;
 mod progress;
+mod shard;
 mod show;
 mod size;
 mod source;
@@ -52,9 +57,11 @@ Examples:
   unmime list archive.mbox
   unmime show archive.mbox#17
   unmime json ~/Maildir | jq -r .subject
+  unmime export --format csv -o mail.csv mail.zip
 
-A path is a message, an mbox, a message of an mbox (box.mbox#17), a maildir, another folder with
-messages in it, or - for standard input; without a verb, it is shown.
+A path is a message, an mbox, a message of an mbox (box.mbox#17), a maildir, an archive (.tar, .zip,
+.gz), a file in one (mail.zip/a.eml), another folder with messages in it, or - for standard input;
+without a verb, it is shown.
 
 Exit status: 0 done, 1 nothing found, 2 usage or failure, 3 defects, 4 rejected (lint).";
 
@@ -79,6 +86,7 @@ enum Verb {
     Headers(headers::Headers),
     Text(text::Text),
     Json(json::Json),
+    Export(export::Export),
     Extract(extract::Extract),
     Part(part::Part),
     Lint(lint::Lint),
@@ -124,6 +132,7 @@ fn run(Cli { verb, color }: Cli) -> Result<ExitCode, Error> {
         Verb::Headers(headers) => headers.run(output),
         Verb::Text(text) => text.run(output),
         Verb::Json(json) => json.run(output),
+        Verb::Export(mut export) => export.run(output),
         Verb::Extract(extract) => extract.run(output),
         Verb::Part(part) => part.run(output),
         Verb::Lint(lint) => lint.run(output),

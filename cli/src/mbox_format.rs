@@ -25,6 +25,11 @@ enum Format {
 }
 
 impl MboxFormat {
+    /// Whether messages end where Content-Length says so, which can only be known of a whole mbox.
+    pub(crate) fn has_lengths(self) -> bool {
+        matches!(self.mbox_format, Some(Format::Mboxcl | Format::Mboxcl2))
+    }
+
     /// The variant, if it is known.
     pub(crate) fn variant(self) -> Option<Variant> {
         self.mbox_format.map(|format| match format {

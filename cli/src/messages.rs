@@ -5,14 +5,14 @@ use std::{path::Path, thread};
 use unmime::{Limits, Message, Options};
 
 use crate::{
-    ahead::{Ahead, Count, Done, Tally},
+    ahead::{Ahead, Count, Done, Sizes, Tally},
     crew::Crew,
     error::Error,
     escape,
     input::Inputs,
     jobs::Jobs,
     output::Output,
-    source::{self, Reader, Taken},
+    source::{Reader, Taken},
     status::{Outcome, Status},
 };
 
@@ -44,6 +44,30 @@ impl Heading<'_> {
     }
 }
 
+/// What one thread does with some messages that follow each other.
+pub(crate) trait Work {
+    /// Does it with one.
+    fn take(&mut self, given: Given<'_>, output: &mut Output) -> Result<Outcome, Error>;
+
+    /// One that cannot be read, as is told anyway.
+    fn miss(&mut self, _: &Error) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Behind the last.
+    fn finish(self, output: &mut Output) -> Result<(), Error>;
+}
+
+impl<V: FnMut(Given<'_>, &mut Output) -> Result<Outcome, Error>> Work for V {
+    fn take(&mut self, given: Given<'_>, output: &mut Output) -> Result<Outcome, Error> {
+        self(given, output)
+    }
+
+    fn finish(self, _: &mut Output) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
 /// Does `verb` with every message, on several threads; the output is in order. What cannot be read
 /// is told, and the others still done.
 pub(crate) fn for_each(
@@ -52,19 +76,36 @@ pub(crate) fn for_each(
     output: &mut Output,
     verb: impl Fn(Given<'_>, &mut Output) -> Result<Outcome, Error> + Sync,
 ) -> Result<Status, Error> {
-    let jobs = jobs.count();
-    if jobs == 1 {
+    if jobs.count() == 1 {
         return for_each_in_turn(inputs, output, verb);
     }
+    let begin = || Ok(|given: Given<'_>, output: &mut Output| verb(given, output));
+    in_batches(inputs, jobs, Sizes::default(), output, begin)
+}
+
+/// Has each batch of messages worked on by what `begin` gives, on several threads; the output is in
+/// order.
+pub(crate) fn in_batches<W: Work>(
+    inputs: &Inputs,
+    jobs: Jobs,
+    sizes: Sizes,
+    output: &mut Output,
+    begin: impl Fn() -> Result<W, Error> + Sync,
+) -> Result<Status, Error> {
     let (run, styles) = (Run::new(inputs), output.styles);
-    let work = |batch| Done::new(batch, styles, |taken, output| run.one(taken, output, &verb));
+    let work = |batch| Done::new(batch, styles, &run, &begin);
     let mut tally = Tally::new(inputs, output);
+    let jobs = jobs.count();
+    // One thread can do it all.
+    let threads = if jobs == 1 { 0 } else { jobs };
     thread::scope(|scope| {
-        let mut ahead = Ahead::new(Crew::new(scope, jobs, &work), jobs);
+        let mut ahead = Ahead::new(Crew::new(scope, threads, &work), jobs, sizes);
         each_of(inputs, &mut |taken| match taken {
             Ok(taken) if run.is_alone(&taken) || ahead.is_too_long(taken.raw) => {
                 ahead.finish(&mut tally)?;
-                let count = run.one(Ok(taken), tally.output, &verb)?;
+                let mut work = begin()?;
+                let count = run.one(Ok(taken), tally.output, &mut work)?;
+                work.finish(tally.output)?;
                 tally.add(count);
                 Ok(())
             }
@@ -93,20 +134,18 @@ pub(crate) fn for_each_in_turn(
 
 /// Reads every message.
 fn each_of(inputs: &Inputs, take: &mut Reader<'_>) -> Result<(), Error> {
-    let format = inputs.mbox_format();
-    let mut buffer = Vec::new();
+    let mut source = inputs.source();
     for path in inputs.files() {
-        match path.and_then(|path| source::read(&path, format, &mut buffer, take)) {
-            Err(error) if error.is_fatal() => return Err(error),
-            Err(error) => take(Err(error))?,
-            Ok(()) => {}
+        match path {
+            Ok(path) => source.read(&path, take)?,
+            Err(error) => source.or_fail(Err(error), take)?,
         }
     }
     Ok(())
 }
 
 /// What is the same for all messages.
-struct Run {
+pub(crate) struct Run {
     options: Options,
     are_several: bool,
 }
@@ -121,24 +160,27 @@ impl Run {
         !self.are_several && !taken.is_one_of_many
     }
 
-    /// Does `verb` with one message, or tells why it cannot be read.
-    fn one(
+    /// Does the work with one message, or tells why it cannot be read.
+    pub(crate) fn one(
         &self,
         taken: Result<Taken<'_>, Error>,
         output: &mut Output,
-        verb: impl FnOnce(Given<'_>, &mut Output) -> Result<Outcome, Error>,
+        work: &mut impl Work,
     ) -> Result<Count, Error> {
         let mut status = Status::default();
         let taken = match taken {
             Ok(taken) => taken,
-            Err(error) => return output.report(error).map(|()| Count::default()),
+            Err(error) => {
+                work.miss(&error)?;
+                return output.report(error).map(|()| Count::default());
+            }
         };
         let is_alone = self.is_alone(&taken);
         let Taken { name, raw, stored, .. } = taken;
         let path = &*name;
         let message = Message::parse_with(raw, &self.options);
         let heading = if is_alone { Heading::None } else { Heading::Path(path) };
-        match verb(Given { path, message, heading }, output) {
+        match work.take(Given { path, message, heading }, output) {
             Ok(outcome) => {
                 if let (Outcome::Nothing(what), true) = (outcome, is_alone) {
                     output.tell(format_args!("{}: {what}", escape::path(path)))?;

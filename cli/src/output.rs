@@ -1,6 +1,7 @@
 //! Standard output and standard error.
 
 use std::{
+    borrow::Cow,
     fmt,
     io::{self, BufWriter, Write},
     mem,
@@ -30,10 +31,21 @@ enum Sink {
 /// Standard output, locked and buffered, and what has been told on standard error.
 struct Streams {
     writer: BufWriter<Screen>,
+    /// Where blocks go, if not to standard output.
+    target: Option<Box<dyn Target>>,
     /// What is written before all else, if there is something else.
     beginning: Option<String>,
     has_headings: bool,
     has_failed: bool,
+}
+
+/// What is made of the blocks of a verb that writes some.
+pub(crate) trait Target {
+    /// Adds the next block.
+    fn append(&mut self, block: &[u8]) -> Result<(), Error>;
+
+    /// There are no more.
+    fn finish(self: Box<Self>) -> Result<(), Error>;
 }
 
 /// How things look: weights rather than colours, which read on any background.
@@ -65,6 +77,7 @@ impl Output {
         };
         let streams = Streams {
             writer: BufWriter::new(Screen::new(&stdout)),
+            target: None,
             beginning: None,
             has_headings: false,
             has_failed: false,
@@ -85,12 +98,41 @@ impl Output {
         }
     }
 
+    /// Has all blocks go there.
+    pub(crate) fn send_blocks_to(&mut self, target: Box<dyn Target>) {
+        if let Sink::Streams(streams) = &mut self.sink {
+            streams.target = Some(target);
+        }
+    }
+
+    /// Writes a block.
+    pub(crate) fn write_block<'b>(&mut self, block: impl Into<Cow<'b, [u8]>>) -> Result<(), Error> {
+        let block = block.into();
+        match &mut self.sink {
+            Sink::Draft(draft) => {
+                draft.mark(Mark::Block(block.into_owned()));
+                Ok(())
+            }
+            Sink::Streams(Streams { target: Some(target), .. }) => target.append(&block),
+            Sink::Streams(streams) => Ok(streams.write_all(&block)?),
+        }
+    }
+
+    /// There are no more blocks.
+    pub(crate) fn finish_blocks(&mut self) -> Result<(), Error> {
+        match &mut self.sink {
+            Sink::Streams(streams) => streams.target.take().map_or(Ok(()), Target::finish),
+            Sink::Draft(_) => Ok(()),
+        }
+    }
+
     /// Writes what was kept, as if it were written now.
     pub(crate) fn write_draft(&mut self, draft: &Draft) -> Result<(), Error> {
         for piece in draft.pieces() {
             match piece {
                 Piece::Text(text) => self.write_all(text)?,
                 Piece::Mark(Mark::Heading) => self.begin_heading()?,
+                Piece::Mark(Mark::Block(block)) => self.write_block(block)?,
                 Piece::Mark(Mark::Told(what)) => self.tell(what)?,
                 Piece::Mark(Mark::Failed(what)) => self.tell_failure(what)?,
             }

@@ -12,7 +12,8 @@ use crate::{
     messages,
     nest::Nest,
     output::Output,
-    source::{self, Taken},
+    shard::Shard,
+    source::{Naming, Source, Taken},
     status::{Outcome, Status},
 };
 
@@ -32,7 +33,7 @@ pub(crate) struct Part {
     #[arg(long)]
     raw: bool,
 
-    /// The message (of an mbox: box.mbox#17), - for standard input
+    /// The message (box.mbox#17, mail.zip/a.eml), - for standard input
     path: PathBuf,
 
     /// The path of the part, as tree prints it
@@ -46,10 +47,12 @@ pub(crate) struct Part {
 impl Part {
     pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
         let mut status = Status::default();
-        source::read(&self.path, self.mbox_format, &mut Vec::new(), &mut |taken| {
-            let Taken { raw, is_one_of_many, .. } = taken?;
+        let mut source = Source::new(self.mbox_format, Naming::Number, Shard::ALL);
+        source.read(&self.path, &mut |taken| {
+            let Taken { name, raw, is_one_of_many, .. } = taken?;
             if is_one_of_many {
-                return Err(Error::Several { path: self.path.clone() });
+                let (path, first) = (self.path.clone(), name.into_owned());
+                return Err(Error::Several { path, first });
             }
             status.add(self.write(raw, output)?);
             Ok(())

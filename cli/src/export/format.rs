@@ -1,0 +1,73 @@
+//! The formats of tables.
+
+use std::path::Path;
+
+use clap::ValueEnum;
+
+use super::{
+    column::{Head, Value},
+    csv::Csv,
+    ndjson::Ndjson,
+    parquet, target,
+};
+use crate::{ahead::Sizes, error::Error, output::Output};
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// JSON, one object a line
+    Ndjson,
+    /// Comma-separated values, with a line of names
+    Csv,
+    /// Parquet, compressed with Snappy, if the command was built with it
+    Parquet,
+}
+
+/// Some rows, one column after the other.
+pub(super) trait Rows {
+    /// Adds the value of the next column.
+    fn add(&mut self, head: Head, value: Value<'_>) -> Result<(), Error>;
+
+    /// Every column has its value.
+    fn end_row(&mut self) -> Result<(), Error>;
+
+    /// The rows as a block of the table.
+    fn finish(self: Box<Self>) -> Result<Vec<u8>, Error>;
+}
+
+impl Format {
+    /// Begins the table, in `file` or on standard output.
+    pub(super) fn begin(
+        self,
+        heads: &[Head],
+        file: Option<&Path>,
+        output: &mut Output,
+    ) -> Result<(), Error> {
+        let file = file.map(target::file).transpose()?;
+        match (self, file) {
+            (Self::Parquet, file) => output.send_blocks_to(parquet::target(heads, file)?),
+            (_, Some(file)) => output.send_blocks_to(file),
+            (_, None) => {}
+        }
+        match self {
+            Self::Csv => output.write_block(Csv::header(heads)?),
+            Self::Ndjson | Self::Parquet => Ok(()),
+        }
+    }
+
+    /// No rows yet.
+    pub(super) fn rows(self, heads: &[Head]) -> Result<Box<dyn Rows>, Error> {
+        Ok(match self {
+            Self::Ndjson => Box::new(Ndjson::default()),
+            Self::Csv => Box::new(Csv::new()),
+            Self::Parquet => parquet::rows(heads)?,
+        })
+    }
+
+    pub(super) fn sizes(self) -> Sizes {
+        match self {
+            Self::Ndjson | Self::Csv => Sizes::default(),
+            // A batch is a row group, of which readers want few.
+            Self::Parquet => Sizes { batch: 8 << 20, share: 24 << 20 },
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! JSON, one object a line.
+
+use std::io;
+
+use super::{
+    column::{Head, Value},
+    format::Rows,
+};
+use crate::error::Error;
+
+#[derive(Default)]
+pub(super) struct Ndjson {
+    text: Vec<u8>,
+    is_in_row: bool,
+}
+
+impl Rows for Ndjson {
+    fn add(&mut self, head: Head, value: Value<'_>) -> Result<(), Error> {
+        self.text.push(if self.is_in_row { b',' } else { b'{' });
+        self.is_in_row = true;
+        serde_json::to_writer(&mut self.text, head.name).map_err(io::Error::from)?;
+        self.text.push(b':');
+        Ok(serde_json::to_writer(&mut self.text, &value).map_err(io::Error::from)?)
+    }
+
+    fn end_row(&mut self) -> Result<(), Error> {
+        self.is_in_row = false;
+        self.text.extend_from_slice(b"}\n");
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Result<Vec<u8>, Error> {
+        Ok(self.text)
+    }
+}
