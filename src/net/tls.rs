@@ -131,14 +131,11 @@ impl StartTls for Stream {
 
 impl<T: StartTls> Wire<T> {
     /// Goes on encrypted. What the server has sent already cannot be trusted, for anybody on the way
-    /// may have put it there, so there must be nothing. Whatever goes wrong ends the session.
+    /// may have put it there, so there must be nothing.
     pub(crate) async fn start_tls(&mut self, tls: &Tls, host: &str) -> Result<(), Error> {
+        self.expect_silence()?;
         let (deadline, phase) = self.deadline(self.settings.timeouts.connect, Phase::Connect);
-        let started = match self.expect_silence() {
-            Ok(()) => self.transport.start_tls(tls, host, deadline).await,
-            Err(error) => Err(io::Error::other(error)),
-        };
-        self.is_ended |= started.is_err();
+        let started = self.transport.start_tls(tls, host, deadline).await;
         started.map_err(|error| network(error, phase))
     }
 }
