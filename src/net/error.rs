@@ -2,19 +2,20 @@
 
 use std::{error::Error as StdError, fmt, io};
 
+use super::Secret;
 use crate::field::status_code::StatusCode;
 
 /// Why a command failed.
 ///
 /// After [`Refused`](Self::Refused), [`NotOffered`](Self::NotOffered), [`Plaintext`](Self::Plaintext),
-/// [`Argument`](Self::Argument) and [`TooLarge`](Self::TooLarge) the session goes on ([`is_fatal`](Self::is_fatal) is false). After
-/// any other it is not known what the next bytes of the server mean: every further command fails with
+/// [`Argument`](Self::Argument), [`TooLarge`](Self::TooLarge) and [`Sink`](Self::Sink) the session goes
+/// on ([`is_fatal`](Self::is_fatal) is false). After any other it is not known what the next bytes of the server mean: every further command fails with
 /// [`Ended`](Self::Ended). No error holds a secret, not even one that the server repeated.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The server said no.
-    #[error("{command} was refused: {code}{}{text}", if text.is_empty() { "" } else { " " })]
+    #[error("{command} was refused: {}", said(code, text))]
     Refused {
         /// The command, in the letters of its RFC.
         command: &'static str,
@@ -90,9 +91,12 @@ pub enum Error {
     /// No encrypted connection came about.
     #[error("TLS: {0}")]
     Tls(#[source] Box<dyn StdError + Send + Sync>),
-    /// The network, or what a message was to be written to, failed.
+    /// The network failed.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// What a message was to be written to failed. The rest of the message was read and dropped.
+    #[error("cannot write the message: {0}")]
+    Sink(#[source] io::Error),
     /// An earlier error ended the session.
     #[error("an earlier error ended the session")]
     Ended,
@@ -108,6 +112,7 @@ impl Error {
                 | Self::Plaintext { .. }
                 | Self::Argument { .. }
                 | Self::TooLarge { .. }
+                | Self::Sink(_)
         )
     }
 
@@ -123,6 +128,23 @@ impl Error {
         }
     }
 
+    /// The error without the secret, should the server have repeated it.
+    pub(crate) fn without(self, secret: &Secret) -> Self {
+        match self {
+            Self::Refused { command, code, text } => {
+                let code = match code {
+                    Code::Response(ResponseCode::Other(name)) if secret.is_in(&name) => Code::None,
+                    code => code,
+                };
+                Self::Refused { command, code, text: secret.hidden(text) }
+            }
+            Self::Protocol { expected, line } => {
+                Self::Protocol { expected, line: secret.hidden(line) }
+            }
+            other => other,
+        }
+    }
+
     /// `line` stands where `expected` can stand; for those who write a
     /// [`Mechanism`](super::sasl::Mechanism).
     pub fn protocol(expected: &'static str, line: &[u8]) -> Self {
@@ -130,6 +152,11 @@ impl Error {
         let line = String::from_utf8_lossy(&line[..line.len().min(SHOWN)]).into_owned();
         Self::Protocol { expected, line }
     }
+}
+
+/// The code and the text, where there are any.
+fn said(code: &Code, text: &str) -> String {
+    format!("{code} {text}").trim().to_owned()
 }
 
 /// What a server gives with a refusal, for programs.

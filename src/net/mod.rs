@@ -4,13 +4,13 @@
 //! any size and gives what they mean, a client upon blocking streams, and, with the feature `tokio`,
 //! one upon those of tokio. What they share is here: lines and dots, limits, secrets, errors, SASL.
 
-#![allow(dead_code)] // until the clients are there
-
 mod dot_decoder;
 mod dot_encoder;
 mod error;
 mod limits;
 mod line;
+#[cfg(feature = "pop3")]
+pub mod pop3;
 pub mod sasl;
 mod secret;
 mod settings;

@@ -26,12 +26,17 @@ impl Secret {
         &self.0
     }
 
-    /// `text` without the secret, should a server have repeated it.
-    pub fn hidden_in(&self, text: &str) -> String {
-        match std::str::from_utf8(self.expose()) {
-            Ok(secret) if !secret.is_empty() => text.replace(secret, "…"),
-            _ => text.to_owned(),
-        }
+    /// `text`, or nothing of it should a server have repeated the secret: what is left of it could tell
+    /// what is missing.
+    pub(crate) fn hidden(&self, text: String) -> String {
+        if self.is_in(&text) { "…".to_owned() } else { text }
+    }
+
+    /// Whether `text` has the secret in it, in any case.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        let (secret, text) = (self.expose(), text.as_bytes());
+        !secret.is_empty()
+            && text.windows(secret.len()).any(|part| part.eq_ignore_ascii_case(secret))
     }
 }
 

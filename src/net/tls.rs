@@ -131,11 +131,14 @@ impl StartTls for Stream {
 
 impl<T: StartTls> Wire<T> {
     /// Goes on encrypted. What the server has sent already cannot be trusted, for anybody on the way
-    /// may have put it there, so there must be nothing.
+    /// may have put it there, so there must be nothing. Whatever goes wrong ends the session.
     pub(crate) async fn start_tls(&mut self, tls: &Tls, host: &str) -> Result<(), Error> {
-        self.expect_silence()?;
         let (deadline, phase) = self.deadline(self.settings.timeouts.connect, Phase::Connect);
-        let started = self.transport.start_tls(tls, host, deadline).await;
+        let started = match self.expect_silence() {
+            Ok(()) => self.transport.start_tls(tls, host, deadline).await,
+            Err(error) => Err(io::Error::other(error)),
+        };
+        self.is_ended |= started.is_err();
         started.map_err(|error| network(error, phase))
     }
 }

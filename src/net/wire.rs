@@ -20,7 +20,7 @@ pub(crate) struct Wire<T> {
     /// How many bytes came since something was sent.
     got: u64,
     whole: Option<Instant>,
-    is_ended: bool,
+    pub(super) is_ended: bool,
 }
 
 impl<T: Transport> Wire<T> {
@@ -38,11 +38,6 @@ impl<T: Transport> Wire<T> {
     /// All but the last `left` bytes of what came are done with.
     pub(crate) fn consume_to(&mut self, left: usize) {
         self.start = self.end - left;
-    }
-
-    /// Reads some more, when nothing is left of what came, and waits as long as is usual.
-    pub(crate) async fn fill(&mut self) -> Result<(), Error> {
-        self.fill_within(self.settings.timeouts.read).await
     }
 
     /// Reads some more, when nothing is left of what came, and waits so long.

@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn each_attempt_has_a_nonce_of_its_own() {
-        let mut first = || Scram::sha256("u", "p").initial().unwrap().unwrap().expose().to_vec();
+        let first = || Scram::sha256("u", "p").initial().unwrap().unwrap().expose().to_vec();
         assert_ne!(first(), first());
         let named = Scram::sha256("a,b=c", "p").initial().unwrap().unwrap();
         assert!(named.expose().starts_with(b"n,,n=a=2Cb=3Dc,r="));

@@ -66,15 +66,10 @@ impl<'m> Auth<'m> {
 
     /// The refusal, without the answers, should the server have repeated one.
     fn refusal(&self, reply: Reply) -> Error {
-        let mut error = reply.into_error("AUTH", "235");
-        if let Error::Refused { text, .. } = &mut error {
-            let passwords =
-                self.answers.iter().flat_map(|it| it.expose().rsplit(|&byte| byte == 0).next());
-            for answer in passwords {
-                *text = Secret::new(answer).hidden_in(text);
-            }
-        }
-        error
+        let passwords =
+            self.answers.iter().flat_map(|it| it.expose().rsplit(|&byte| byte == 0).next());
+        let error = reply.into_error("AUTH", "235");
+        passwords.fold(error, |error, password| error.without(&Secret::new(password)))
     }
 }
 

@@ -1,0 +1,70 @@
+//! AUTH (RFC 5034 §4).
+
+use super::{
+    Command,
+    exchange::{Answer, Exchange},
+};
+use crate::net::{
+    Error, Secret, Transport,
+    sasl::{self, Mechanism},
+};
+
+/// Octets of a line that AUTH may have (RFC 5034 §4).
+const LONGEST: usize = 255;
+
+/// More challenges than any mechanism has.
+const MOST_CHALLENGES: usize = 16;
+
+impl<T: Transport> Exchange<T> {
+    /// AUTH, until the server says yes or no.
+    pub(super) async fn authenticate(
+        &mut self,
+        mechanism: &mut dyn Mechanism,
+    ) -> Result<(), Error> {
+        let mut said = Vec::new();
+        let result = self.challenges(mechanism, &mut said).await;
+        let result = result.and_then(|()| mechanism.finish());
+        let result = result.map_err(|error| said.iter().fold(error, Error::without));
+        self.wire.note(result)
+    }
+
+    /// `said` is all that was sent and must not be seen.
+    async fn challenges(
+        &mut self,
+        mechanism: &mut dyn Mechanism,
+        said: &mut Vec<Secret>,
+    ) -> Result<(), Error> {
+        let name = mechanism.name();
+        let mut initial = mechanism.initial()?.map(|initial| sasl::encode(&initial));
+        let line = initial
+            .take_if(|initial| "AUTH  \r\n".len() + name.len() + initial.expose().len() <= LONGEST);
+        said.extend(line.clone());
+        self.send(&Command::Auth { mechanism: name, initial: line.as_ref() }).await?;
+        for _ in 0..MOST_CHALLENGES {
+            let challenge = match self.answer("AUTH").await? {
+                Answer::Yes(_) => return Ok(()),
+                Answer::Challenge(challenge) => challenge,
+            };
+            let answer = match initial.take() {
+                // What did not fit behind AUTH.
+                Some(initial) if challenge.is_empty() => Ok(initial),
+                _ => sasl::decode(&challenge)
+                    .and_then(|challenge| mechanism.step(&challenge))
+                    .map(|answer| sasl::encode(&answer)),
+            };
+            match answer {
+                Ok(answer) => {
+                    said.push(answer.clone());
+                    self.send(&Command::Answer(&answer)).await?;
+                }
+                Err(error) => {
+                    self.send(&Command::Cancel).await?;
+                    // It refuses, as it should, or it is lost anyway.
+                    let _ = self.answer("AUTH").await;
+                    return Err(error);
+                }
+            }
+        }
+        Err(Error::protocol("an end of the challenges", b"another one"))
+    }
+}

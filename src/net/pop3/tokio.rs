@@ -1,0 +1,13 @@
+//! Messages into what tokio writes to.
+
+use std::io;
+
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+
+use super::Sink;
+
+impl<W: AsyncWrite + Unpin> Sink for W {
+    async fn put(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.write_all(piece).await
+    }
+}
