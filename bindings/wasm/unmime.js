@@ -7,7 +7,7 @@
  */
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export async function load(source = new URL("unmime.wasm", import.meta.url)) {
   return new Unmime(await instantiate(await source));

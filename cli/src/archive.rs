@@ -102,6 +102,10 @@ pub(crate) fn read_tar(
                 let name = long_name.take().unwrap_or_else(|| entry.path_bytes().into_owned());
                 visit(&harmless(&name), &mut entry)?;
             }
+            EntryType::GNUSparse => {
+                let name = long_name.take().unwrap_or_else(|| entry.path_bytes().into_owned());
+                visit(&harmless(&name), &mut Unreadable(Some(invalid("tar: a sparse file"))))?;
+            }
             _ => long_name = None,
         }
     }
@@ -126,6 +130,7 @@ fn pax_path(records: &[u8]) -> io::Result<Option<Vec<u8>>> {
             b"path" => path = Some(record.value_bytes().to_owned()),
             // It would count in place of the header's, which readers do not agree on.
             b"size" => return Err(invalid("tar: a size in an extended header")),
+            key if key.starts_with(b"GNU.sparse.") => return Err(invalid("tar: a sparse file")),
             _ => {}
         }
     }
@@ -152,6 +157,10 @@ pub(crate) fn read_zip(
             Ok(_) => {}
             Err(error) => visit(&name, &mut Unreadable(Some(reason(error))))?,
         }
+    }
+    if archive.has_duplicate_names() {
+        let told = invalid("zip: several files of one name, of which the last is read");
+        return Err(Error::file(path)(told));
     }
     Ok(())
 }

@@ -128,7 +128,16 @@ fn what_is_damaged_or_not_opened_is_told_and_the_rest_is_read() {
     let mut broken = zip(&[("a.eml", b"Subject: a\n\n"), ("b.eml", good)]);
     let at = broken.windows(9).position(|bytes| bytes == b"Subject: ").unwrap_or(40);
     broken[at + 2] ^= 0x40;
-    let cases: [(&str, Vec<u8>, usize, &str); 6] = [
+    let mut twice = zip(&[("a.eml", good), ("b.eml", good)]);
+    let names = (0..twice.len()).filter(|&at| twice[at..].starts_with(b"b.eml"));
+    names.collect::<Vec<_>>().into_iter().for_each(|at| twice[at] = b'a');
+    let mut sparse = tar(&[("s.eml", good), ("b.eml", good)]);
+    sparse[156] = b'S';
+    let sum: u32 = sparse[..148].iter().chain(&sparse[156..512]).map(|&byte| u32::from(byte)).sum();
+    sparse[148..156].copy_from_slice(format!("{:06o}\0 ", sum + 8 * 32).as_bytes());
+    let cases: [(&str, Vec<u8>, usize, &str); 8] = [
+        ("twice.zip", twice, 1, "several files of one name"),
+        ("sparse.tar", sparse, 1, "sparse.tar/s.eml: tar: a sparse file"),
         ("m.tar", tar(&[("a.gz", cut), ("b.eml", good)]), 1, "m.tar/a.gz: "),
         (
             "z.tar",

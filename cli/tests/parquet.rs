@@ -79,7 +79,7 @@ fn rows_are_those_of_ndjson() {
 #[test]
 fn many_row_groups_are_one_table() {
     let folder = folder("parquet-groups");
-    let mbox = file(&folder, "a.mbox", nasty::mbox(200).repeat(400));
+    let mbox = file(&folder, "a.mbox", nasty::mbox(200).repeat(200));
     let to = folder.join("out.parquet").to_str().unwrap().to_owned();
     let columns = ["--columns", "path,subject,to,text"];
     let ndjson = unmime(&[&["export", &mbox][..], &columns].concat()).stdout;

@@ -3,7 +3,7 @@ const PAGE = 16 << 10;
 /** How many bytes are in a line of hexadecimal. */
 const LINE = 16;
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** The bytes of a message, a page at a time, with what is wrong marked. */
 export class Source {
