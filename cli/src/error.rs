@@ -64,6 +64,14 @@ pub(crate) enum Error {
     #[error("{}: {}", escape::path(path), Reason(source))]
     Target { path: PathBuf, source: io::Error },
 
+    /// What a server, or the way to it, does not let us do.
+    #[error("{}: {}", escape::line(server), escape::line(&source.to_string()))]
+    Server { server: String, source: unmime::net::Error },
+
+    /// What was given for a server, an account or a password and cannot be used.
+    #[error("{}: {}", escape::line(what), escape::line(reason))]
+    Setting { what: String, reason: String },
+
     /// The folder that everything goes to.
     #[error("{}: {}", escape::path(path), Reason(source))]
     Folder { path: PathBuf, source: io::Error },
@@ -96,8 +104,15 @@ impl Error {
             | Self::Output(_)
             | Self::NoSuchColumn { .. }
             | Self::ColumnTwice { .. }
-            | Self::Format(_) => None,
+            | Self::Format(_)
+            | Self::Server { .. }
+            | Self::Setting { .. } => None,
         }
+    }
+
+    /// A setting that cannot be used, and why.
+    pub(crate) fn setting(what: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Setting { what: what.into(), reason: reason.into() }
     }
 
     /// Whether there is no point in going on.

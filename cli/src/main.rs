@@ -3,6 +3,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod account;
 mod ahead;
 mod archive;
 mod batch;
@@ -15,6 +16,7 @@ mod excerpt;
 mod explain;
 mod export;
 mod extract;
+mod fetch;
 mod fields;
 mod folder;
 mod grep;
@@ -26,14 +28,18 @@ mod jobs;
 mod json;
 mod lint;
 mod list;
+mod mail_drop;
 mod man;
 mod mbox_format;
 mod messages;
 mod nest;
 mod output;
 mod part;
+mod password;
 mod place;
 mod progress;
+mod seen;
+mod server;
 mod shard;
 mod show;
 mod size;
@@ -89,6 +95,7 @@ enum Verb {
     Export(export::Export),
     Extract(extract::Extract),
     Part(part::Part),
+    Fetch(fetch::Fetch),
     Lint(lint::Lint),
     Explain(explain::Explain),
     #[command(hide = true)]
@@ -135,6 +142,7 @@ fn run(Cli { verb, color }: Cli) -> Result<ExitCode, Error> {
         Verb::Export(mut export) => export.run(output),
         Verb::Extract(extract) => extract.run(output),
         Verb::Part(part) => part.run(output),
+        Verb::Fetch(fetch) => fetch.run(output),
         Verb::Lint(lint) => lint.run(output),
         Verb::Explain(explain) => explain.run(output),
         Verb::Completions(completions) => completions.run(output),

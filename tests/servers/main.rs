@@ -3,6 +3,7 @@
 //! the servers are not installed.
 
 mod farm;
+mod pop3;
 
 use farm::{Server, farm, greeting};
 

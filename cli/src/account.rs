@@ -1,0 +1,119 @@
+//! The accounts of the configuration file: servers by short names.
+
+use std::{
+    collections::HashMap,
+    fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
+
+use etcetera::{BaseStrategy, choose_base_strategy};
+use serde::Deserialize;
+
+use crate::{error::Error, password::PasswordSource, server::Server};
+
+/// `unmime/config.toml` in the folder where the system keeps settings:
+///
+/// ```toml
+/// [accounts.work]
+/// fetch = "pop3s://ana@pop.example.com/"
+/// password-command = "pass show mail/work"
+/// ```
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Configuration {
+    #[serde(default)]
+    accounts: HashMap<String, Account>,
+}
+
+/// One mailbox.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Account {
+    /// The URL that mail comes from.
+    fetch: Option<String>,
+    password_file: Option<PathBuf>,
+    password_command: Option<String>,
+    pub(crate) ca_file: Option<PathBuf>,
+}
+
+impl Account {
+    /// The server and the settings for fetching: by a URL, or by the name of an account.
+    pub(crate) fn for_fetching(name: &str) -> Result<(Server, Self), Error> {
+        let account = Self::named(name)?;
+        match (&account.fetch, account_is_url(name)) {
+            (_, true) => Ok((name.parse()?, account)),
+            (Some(url), false) => Ok((url.parse()?, account)),
+            (None, false) => Err(Error::setting(name, "the account has no `fetch`")),
+        }
+    }
+
+    pub(crate) fn password(&self) -> PasswordSource {
+        PasswordSource::new(self.password_file.clone(), self.password_command.clone())
+    }
+
+    /// Of this name in the configuration; one without settings for a URL.
+    fn named(name: &str) -> Result<Self, Error> {
+        if account_is_url(name) {
+            return Ok(Self::default());
+        }
+        let path = folder(Folder::Settings)?.join("config.toml");
+        let mut configuration = Configuration::read(&path)?;
+        configuration.accounts.remove(name).ok_or_else(|| {
+            let reason = format!("no URL, and no account in {}", path.display());
+            Error::setting(name, reason)
+        })
+    }
+}
+
+fn account_is_url(name: &str) -> bool {
+    name.contains("://")
+}
+
+impl Configuration {
+    /// Nothing, if there is no such file.
+    fn read(path: &Path) -> Result<Self, Error> {
+        match fs::read_to_string(path) {
+            Ok(text) => toml::from_str(&text)
+                .map_err(|error| Error::setting(path.to_string_lossy(), error.message())),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(Error::file(path)(error)),
+        }
+    }
+}
+
+/// The folders of this program.
+#[derive(Clone, Copy)]
+pub(crate) enum Folder {
+    /// What people write.
+    Settings,
+    /// What the program remembers.
+    State,
+}
+
+/// Where the system keeps it.
+pub(crate) fn folder(which: Folder) -> Result<PathBuf, Error> {
+    let strategy =
+        choose_base_strategy().map_err(|error| Error::setting("home", error.to_string()))?;
+    let base = match which {
+        Folder::Settings => strategy.config_dir(),
+        Folder::State => strategy.state_dir().unwrap_or_else(|| strategy.data_dir()),
+    };
+    Ok(base.join("unmime"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_has_no_password_and_nothing_unknown() {
+        let read = |text: &str| toml::from_str::<Configuration>(text);
+        let accounts =
+            read("[accounts.work]\nfetch = 'pop3s://a@h/'\npassword-command = 'pass x'\n");
+        assert_eq!(accounts.unwrap().accounts["work"].fetch.as_deref(), Some("pop3s://a@h/"));
+        assert!(read("[accounts.work]\npassword = 'hunter2'\n").is_err());
+        assert!(read("[acounts.work]\n").is_err());
+        assert!(read("").unwrap().accounts.is_empty());
+    }
+}

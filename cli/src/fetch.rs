@@ -1,0 +1,242 @@
+//! `unmime fetch`: mail out of a mailbox, by POP3.
+
+use std::{collections::HashMap, io::Write, path::PathBuf};
+
+use clap::Args;
+use unmime::net::{
+    Error as NetError, Secret, Settings, Stream,
+    pop3::{Authorization, Capabilities, Pop3, Transaction, Uid},
+    sasl,
+    tls::Tls,
+};
+
+use crate::{
+    account::Account,
+    error::Error,
+    escape,
+    mail_drop::MailDrop,
+    output::Output,
+    password::PasswordSource,
+    progress::Progress,
+    seen::{Seen, harmless},
+    server::{Scheme, Server, trust},
+    status::{Outcome, Status},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  unmime fetch pop3s://ana@pop.example.com/ -o mail
+  unmime fetch pop3s://ana@pop.example.com/ -o archive.mbox --delete
+  unmime fetch work -o mail --new --password-command 'pass show mail/work'
+
+An account of the file unmime/config.toml, where the system keeps settings, stands for a URL:
+
+  [accounts.work]
+  fetch = \"pop3s://ana@pop.example.com/\"
+  password-command = \"pass show mail/work\"
+
+The password comes from --password-file, --password-command, those of the account, the environment
+variable UNMIME_PASSWORD, or the terminal.";
+
+/// Fetch mail from a mailbox (POP3), into files or an mbox
+///
+/// pop3s:// is encrypted from the first byte; pop3:// goes on encrypted if the server can do that, and
+/// sends no password as it is if not. Each message is a file of its own, with a name that is free, and
+/// is on disk before it is deleted on the server.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Fetch {
+    /// pop3s://USER@HOST[:PORT]/, pop3://…, or the name of an account
+    #[arg(value_name = "SERVER")]
+    server: String,
+
+    /// The folder for the messages, or an mbox that they are appended to: a file that is there, or a
+    /// name that ends in .mbox
+    #[arg(short, long, value_name = "DIR|MBOX")]
+    output: PathBuf,
+
+    /// Leave the messages on the server, which is what happens if nothing is said
+    #[arg(long, conflicts_with = "delete")]
+    keep: bool,
+
+    /// Delete the messages on the server, once all of them are here
+    #[arg(long)]
+    delete: bool,
+
+    /// Only those that were not fetched with --new before
+    #[arg(long)]
+    new: bool,
+
+    #[command(flatten)]
+    password: PasswordSource,
+
+    /// Trust the certificates of this file (PEM), and not those that the machine trusts
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
+
+    /// Send the password as it is, for all to see, if the server leaves no other way
+    #[arg(long)]
+    allow_plaintext: bool,
+}
+
+/// A message to be fetched.
+struct Wanted {
+    number: u32,
+    octets: u64,
+    /// None where the server has none.
+    uid: Option<Uid>,
+}
+
+impl Fetch {
+    pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
+        let (server, account) = Account::for_fetching(&self.server)?;
+        let failed = |source| Error::Server { server: server.to_string(), source };
+        let user = server.user.clone().ok_or_else(|| {
+            Error::setting(server.to_string(), "no user; write pop3s://user@host/")
+        })?;
+        let mut seen = if self.new { Some(Seen::open(&server, &user)?) } else { None };
+        let mut drop = MailDrop::open(&self.output)?;
+        let password = self.password.or(&account.password(), &server.to_string())?;
+        let ca_file = self.ca_file.as_deref().or(account.ca_file.as_deref());
+        let session = self.connect(&server, &trust(ca_file)?).map_err(failed)?;
+        let mut mailbox = log_in(session, &user, &password).map_err(failed)?;
+
+        let wanted = self.wanted(&mut mailbox, seen.as_mut(), &server)?;
+        let fetched = self.fetch(&mut mailbox, &wanted, &mut drop, seen.as_mut(), &server, output);
+        // What was marked before a failure is here, and can be deleted there.
+        let quit = mailbox.quit().map_err(failed);
+        fetched?;
+        quit?;
+        if wanted.is_empty() {
+            output.tell(format_args!(
+                "{server}: no {}messages",
+                if self.new { "new " } else { "" }
+            ))?;
+            return Ok(Status::default());
+        }
+        Ok(Status::of(Outcome::Done))
+    }
+
+    fn connect(&self, server: &Server, tls: &Tls) -> Result<Pop3<Authorization>, NetError> {
+        let mut settings = Settings::default();
+        settings.allow_plaintext = self.allow_plaintext;
+        let Server { scheme, host, port, .. } = server;
+        match scheme {
+            Scheme::Pop3s => {
+                let stream = Stream::connect_tls(host, *port, tls, &settings.timeouts)?;
+                Pop3::greet(stream, settings)
+            }
+            Scheme::Pop3 => {
+                let stream = Stream::connect(host, *port, &settings.timeouts)?;
+                let mut session = Pop3::greet(stream, settings)?;
+                if capabilities(&mut session)?.has("STLS") {
+                    session.stls(tls, host)?;
+                }
+                Ok(session)
+            }
+        }
+    }
+
+    /// What is in the mailbox, or what of it is new.
+    fn wanted(
+        &self,
+        mailbox: &mut Pop3<Transaction>,
+        seen: Option<&mut Seen>,
+        server: &Server,
+    ) -> Result<Vec<Wanted>, Error> {
+        let failed = |source| Error::Server { server: server.to_string(), source };
+        let listed = mailbox.list().map_err(failed)?;
+        let uids = match mailbox.uidl() {
+            Err(error) if error.is_fatal() || self.new => return Err(failed(error)),
+            uids => uids.unwrap_or_default(),
+        };
+        let seen = match seen {
+            Some(seen) => {
+                seen.retain(&uids)?;
+                Some(&*seen)
+            }
+            None => None,
+        };
+        let mut uids: HashMap<u32, Uid> = uids.into_iter().collect();
+        let wanted = listed.into_iter().map(|listed| Wanted {
+            number: listed.number,
+            octets: listed.octets,
+            uid: uids.remove(&listed.number),
+        });
+        let is_new = |wanted: &Wanted| match (seen, &wanted.uid) {
+            (Some(seen), Some(uid)) => !seen.contains(uid),
+            _ => true,
+        };
+        Ok(wanted.filter(is_new).collect())
+    }
+
+    fn fetch(
+        &self,
+        mailbox: &mut Pop3<Transaction>,
+        wanted: &[Wanted],
+        drop: &mut MailDrop,
+        mut seen: Option<&mut Seen>,
+        server: &Server,
+        output: &mut Output,
+    ) -> Result<(), Error> {
+        let failed = |source| Error::Server { server: server.to_string(), source };
+        let mut progress = Progress::new(Some(wanted.iter().map(|wanted| wanted.octets).sum()));
+        let mut message = Vec::new();
+        for Wanted { number, octets, uid } in wanted {
+            message.clear();
+            match mailbox.retr(*number, &mut message) {
+                Ok(_) => {}
+                Err(error) if error.is_fatal() => return Err(failed(error)),
+                Err(error) => {
+                    output.report(failed(error))?;
+                    continue;
+                }
+            }
+            let name = match uid {
+                Some(uid) => harmless(uid.as_str()),
+                None => format!("{number:05}"),
+            };
+            let path = drop.keep(&name, &message)?;
+            if let (Some(seen), Some(uid)) = (&mut seen, uid) {
+                seen.add(uid)?;
+            }
+            if self.delete {
+                match mailbox.dele(*number) {
+                    Err(error) if error.is_fatal() => return Err(failed(error)),
+                    Err(error) => output.report(failed(error))?,
+                    Ok(()) => {}
+                }
+            }
+            if let MailDrop::Folder { .. } = drop {
+                writeln!(output, "{}", escape::path(&path))?;
+            }
+            progress.advance(1, *octets, output);
+        }
+        Ok(())
+    }
+}
+
+/// By the mechanism that gives least away, as far as the server has one.
+fn log_in(
+    mut session: Pop3<Authorization>,
+    user: &str,
+    password: &Secret,
+) -> Result<Pop3<Transaction>, NetError> {
+    let capabilities = capabilities(&mut session)?;
+    let is_safe = session.is_encrypted();
+    let best = sasl::best(capabilities.sasl_mechanisms(), user, password);
+    let login = match best {
+        Some(mut best) if is_safe || !best.exposes_secret() => session.auth(&mut *best),
+        _ if !is_safe && session.offers_apop() => session.apop(user, password),
+        _ => session.login(user, password),
+    };
+    login.map_err(NetError::from)
+}
+
+/// None, if the server does not say.
+fn capabilities(session: &mut Pop3<Authorization>) -> Result<Capabilities, NetError> {
+    match session.capa() {
+        Err(error) if error.is_fatal() => Err(error),
+        capabilities => Ok(capabilities.unwrap_or_default()),
+    }
+}

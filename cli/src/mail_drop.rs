@@ -1,0 +1,123 @@
+//! Where mail that comes in goes to: files in a folder, or an mbox.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Seek, SeekFrom, Write},
+    path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use chrono::DateTime;
+use unmime::Message;
+
+use crate::{
+    error::Error,
+    folder::{Existing, Folder},
+};
+
+pub(crate) enum MailDrop {
+    /// One file a message.
+    Folder { path: PathBuf, folder: Folder },
+    /// Messages one after the other, in the variant `mboxrd`, under a lock.
+    Mbox { path: PathBuf, file: File },
+}
+
+impl MailDrop {
+    /// An mbox, if there is a file at `path` or its name ends in `.mbox`; else a folder, which is made
+    /// if it is not there.
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+        let is_named_mbox = path.extension().is_some_and(|extension| extension == "mbox");
+        if path.is_file() || is_named_mbox && !path.is_dir() {
+            let open = || -> io::Result<File> {
+                let file = OpenOptions::new().create(true).append(true).open(path)?;
+                file.lock()?;
+                Ok(file)
+            };
+            let file = open().map_err(Error::file(path))?;
+            return Ok(Self::Mbox { path: path.to_owned(), file });
+        }
+        fs::create_dir_all(path)
+            .map_err(|source| Error::Folder { path: path.to_owned(), source })?;
+        let folder = Folder::new(path, Existing::Kept);
+        Ok(Self::Folder { path: path.to_owned(), folder })
+    }
+
+    /// Keeps a message for good, or nothing of it. A file has this name, or the next that is free.
+    /// Gives where it is.
+    pub(crate) fn keep(&mut self, name: &str, message: &[u8]) -> Result<PathBuf, Error> {
+        match self {
+            Self::Folder { path, folder } => {
+                let (mut file, path) = folder
+                    .create(&format!("{name}.eml"))
+                    .map_err(|source| Error::Folder { path: path.clone(), source })?;
+                let written = file.write_all(message).and_then(|()| file.sync_all());
+                match written {
+                    Ok(()) => Ok(path),
+                    Err(source) => {
+                        let _ = fs::remove_file(&path);
+                        Err(Error::File { path, source })
+                    }
+                }
+            }
+            Self::Mbox { path, file } => {
+                append(file, message).map_err(Error::file(&*path))?;
+                Ok(path.clone())
+            }
+        }
+    }
+}
+
+/// Appends a message; the file is as it was before, if that fails.
+fn append(file: &mut File, message: &[u8]) -> io::Result<()> {
+    let length = file.seek(SeekFrom::End(0))?;
+    let written = file.write_all(&mbox_entry(message)).and_then(|()| file.sync_all());
+    if written.is_err() {
+        let _ = file.set_len(length);
+    }
+    written
+}
+
+/// `From sender date`, the message with `>` before every line that could be such a line or one that
+/// has been changed so, and an empty line. Line ends are LF, as others write them.
+fn mbox_entry(message: &[u8]) -> Vec<u8> {
+    let sender = sender(message).unwrap_or_else(|| "MAILER-DAEMON".to_owned());
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let date = i64::try_from(now).ok().and_then(|now| DateTime::from_timestamp(now, 0));
+    let date = date.unwrap_or_default().format("%a %b %e %H:%M:%S %Y");
+    let mut entry = format!("From {sender} {date}\n").into_bytes();
+    for line in message.split_inclusive(|&byte| byte == b'\n') {
+        let text = line.strip_suffix(b"\n").unwrap_or(line);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        let quotes = text.iter().take_while(|&&byte| byte == b'>').count();
+        if text[quotes..].starts_with(b"From ") {
+            entry.push(b'>');
+        }
+        entry.extend_from_slice(text);
+        entry.push(b'\n');
+    }
+    entry.push(b'\n');
+    entry
+}
+
+/// Whom the envelope was from, in one word.
+fn sender(message: &[u8]) -> Option<String> {
+    let message = Message::parse_headers(message);
+    let sender = message.headers().from().mailboxes().next()?.addr_spec.to_string();
+    let is_word = !sender.is_empty() && sender.bytes().all(|byte| byte.is_ascii_graphic());
+    is_word.then_some(sender)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_of_an_mbox_is_read_as_the_message() {
+        let message = b"From: Ana <ana@example.com>\r\n\r\nFrom here on\r\n>From there\r\n.\r\n";
+        let entry = String::from_utf8(mbox_entry(message)).unwrap();
+        let (first, rest) = entry.split_once('\n').unwrap();
+        assert!(first.starts_with("From ana@example.com "), "{first}");
+        assert_eq!(rest, "From: Ana <ana@example.com>\n\n>From here on\n>>From there\n.\n\n");
+        assert!(mbox_entry(b"").starts_with(b"From MAILER-DAEMON "));
+    }
+}

@@ -1,0 +1,172 @@
+//! Where a server is: `pop3s://user@host:port/`.
+
+use std::{fmt, fs, path::Path, str::FromStr};
+
+use unmime::net::tls::Tls;
+
+use crate::error::Error;
+
+/// `scheme "://" [user "@"] host [":" port] ["/"]`. The user may have an `@`, and percent octets.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Server {
+    pub(crate) scheme: Scheme,
+    pub(crate) user: Option<String>,
+    pub(crate) host: String,
+    pub(crate) port: u16,
+}
+
+/// The protocol, and whether it is encrypted from the first byte.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Scheme {
+    Pop3,
+    Pop3s,
+}
+
+impl Scheme {
+    const ALL: [Self; 2] = [Self::Pop3, Self::Pop3s];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Pop3 => "pop3",
+            Self::Pop3s => "pop3s",
+        }
+    }
+
+    fn port(self) -> u16 {
+        match self {
+            Self::Pop3 => 110,
+            Self::Pop3s => 995,
+        }
+    }
+}
+
+impl FromStr for Server {
+    type Err = Error;
+
+    fn from_str(url: &str) -> Result<Self, Error> {
+        let wrong = |reason: &str| Error::setting(shown(url), reason);
+        let (scheme, rest) =
+            url.split_once("://").ok_or_else(|| wrong("not as pop3s://user@host/"))?;
+        let scheme = Scheme::ALL.into_iter().find(|known| known.as_str() == scheme);
+        let scheme = scheme.ok_or_else(|| wrong("no such protocol"))?;
+        let (user, rest) = match rest.rsplit_once('@') {
+            Some((user, rest)) => (Some(user), rest),
+            None => (None, rest),
+        };
+        if user.is_some_and(|user| user.contains(':')) {
+            let reason = "a password does not belong into a URL, where others can read it";
+            return Err(wrong(reason));
+        }
+        let authority = rest.strip_suffix('/').unwrap_or(rest);
+        let (host, port) = match authority.strip_prefix('[').and_then(|it| it.split_once(']')) {
+            // An IPv6 address has colons of its own.
+            Some((host, port)) => (host, port.strip_prefix(':')),
+            None => match authority.rsplit_once(':') {
+                Some((host, port)) => (host, Some(port)),
+                None => (authority, None),
+            },
+        };
+        if host.is_empty() || authority.contains(['/', '?', '#']) {
+            return Err(wrong("no name of a server"));
+        }
+        let port = match port {
+            Some(port) => port.parse().map_err(|_| wrong("no number of a port"))?,
+            None => scheme.port(),
+        };
+        let user = user.map(decoded).transpose().map_err(wrong)?;
+        Ok(Self { scheme, user: user.filter(|user| !user.is_empty()), host: host.to_owned(), port })
+    }
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { scheme, user, host, port } = self;
+        write!(f, "{}://", scheme.as_str())?;
+        if let Some(user) = user {
+            write!(f, "{user}@")?;
+        }
+        write!(f, "{host}:{port}")
+    }
+}
+
+/// A URL, without the password that somebody has put into it.
+fn shown(url: &str) -> String {
+    let (Some(start), Some(end)) = (url.find("://"), url.rfind('@')) else { return url.to_owned() };
+    match url[..end].rfind(':').filter(|&colon| colon > start) {
+        Some(colon) => format!("{}:…{}", &url[..colon], &url[end..]),
+        None => url.to_owned(),
+    }
+}
+
+/// With percent octets undone.
+fn decoded(user: &str) -> Result<String, &'static str> {
+    const WRONG: &str = "percent signs that are no percent octets";
+    let mut bytes = Vec::new();
+    let mut rest = user;
+    while let Some((before, after)) = rest.split_once('%') {
+        bytes.extend_from_slice(before.as_bytes());
+        let (digits, behind) = after.split_at_checked(2).ok_or(WRONG)?;
+        bytes.push(u8::from_str_radix(digits, 16).map_err(|_| WRONG)?);
+        rest = behind;
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    String::from_utf8(bytes).map_err(|_| WRONG)
+}
+
+/// Whom to trust: those of this file, or those that the machine trusts.
+pub(crate) fn trust(file: Option<&Path>) -> Result<Tls, Error> {
+    match file {
+        Some(path) => {
+            let pem = fs::read(path).map_err(Error::file(path))?;
+            Tls::trusting(&pem)
+                .map_err(|error| Error::setting(path.to_string_lossy(), error.to_string()))
+        }
+        None => Tls::native().map_err(|error| Error::setting("certificates", error.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_a_url() {
+        for (url, server) in [
+            ("pop3s://ana@pop.example.com/", "pop3s://ana@pop.example.com:995"),
+            ("pop3s://ana@pop.example.com", "pop3s://ana@pop.example.com:995"),
+            (
+                "pop3://ana@example.com@pop.example.com:1110/",
+                "pop3://ana@example.com@pop.example.com:1110",
+            ),
+            (
+                "pop3://ana%40example.com@pop.example.com",
+                "pop3://ana@example.com@pop.example.com:110",
+            ),
+            ("pop3://a%25b@h", "pop3://a%b@h:110"),
+            ("pop3://h", "pop3://h:110"),
+            ("pop3s://ana@[::1]:99/", "pop3s://ana@::1:99"),
+            ("pop3s://ana@[::1]", "pop3s://ana@::1:995"),
+        ] {
+            assert_eq!(Server::from_str(url).unwrap().to_string(), server, "{url}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_none_and_no_error_shows_a_password() {
+        for url in [
+            "pop.example.com",
+            "imap://h/",
+            "pop3://",
+            "pop3:///",
+            "pop3://h:x",
+            "pop3://h:99999",
+            "pop3://h/INBOX",
+            "pop3://a%zz@h",
+            "pop3://a%f@h",
+            "pop3://ana:hunter2@h/",
+        ] {
+            let error = Server::from_str(url).unwrap_err().to_string();
+            assert!(!error.contains("hunter2"), "{error}");
+        }
+    }
+}
