@@ -1,9 +1,11 @@
 //! The clients against real servers: Dovecot, GNU Mailutils, Postfix, aiosmtpd, smtp-sink. They are not
 //! part of `cargo test`; `cargo test --test servers --all-features` runs them, as root, and fails where
 //! the servers are not installed.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod farm;
 mod pop3;
+mod send;
 
 use farm::{Server, farm, greeting};
 

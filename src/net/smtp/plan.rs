@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt};
 
 use super::Extensions;
-use crate::{envelope::Envelope, message::Message, net::Error};
+use crate::{compose, envelope::Envelope, message::Message, net::Error};
 
 /// What goes with MAIL.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -57,8 +57,8 @@ impl<'m> Plan<'m> {
     ///
     /// # Errors
     ///
-    /// * [`Error::NotOffered`]: an address beyond ASCII, and no SMTPUTF8; or a signed message with octets beyond
-    ///   ASCII, and no 8BITMIME: in another encoding, the signature would not hold.
+    /// * [`Error::NotOffered`]: an address beyond ASCII, and no SMTPUTF8; or octets beyond ASCII, no 8BITMIME, and no other
+    ///   encoding for them ([`compose::to_seven_bit`]), because they are in a header, or signed as they are.
     /// * [`Error::TooLarge`]: longer than SIZE allows.
     pub fn new(
         envelope: &Envelope,
@@ -89,16 +89,8 @@ impl<'m> Plan<'m> {
 /// The message without octets beyond ASCII.
 fn in_7bit(message: &[u8]) -> Result<Vec<u8>, Error> {
     let message = Message::parse(message);
-    if is_signed(&message) {
-        return Err(Error::NotOffered { what: "8BITMIME" });
-    }
-    Err(Error::NotOffered { what: "8BITMIME" })
-}
-
-/// Whether a signature covers the octets of the message: `multipart/signed` (RFC 1847) or DKIM (RFC 6376).
-fn is_signed(message: &Message<'_>) -> bool {
-    message.headers().get("DKIM-Signature").is_some()
-        || message.parts().any(|part| part.content_type().is("multipart", "signed"))
+    let message = compose::to_seven_bit(&message);
+    message.map(Cow::into_owned).map_err(|_| Error::NotOffered { what: "8BITMIME" })
 }
 
 /// Whether the header has characters beyond ASCII, in UTF-8 (RFC 6532).

@@ -1,13 +1,13 @@
 //! Sessions that go on encrypted (RFC 3207).
 
-use super::{Client, Command, Extensions, ReplyBuffer, Session};
+use super::{Client, Command, Extensions, ReplyBuffer, Smtp};
 use crate::net::{
     Error,
     stream::run,
     tls::{StartTls, Tls},
 };
 
-impl<T: StartTls> Session<T> {
+impl<T: StartTls> Client<T> {
     /// STARTTLS, and EHLO again: what the server offered before does not count. The certificate must be for `host`.
     ///
     /// # Errors
@@ -16,13 +16,15 @@ impl<T: StartTls> Session<T> {
     ///   caller to say.
     /// * [`Error::Protocol`]: the server sent something behind its reply, which anybody on the way can have put there.
     /// * [`Error::Tls`]: the certificate is not trusted, among other reasons.
-    pub async fn start_tls(&mut self, tls: &Tls, host: &str) -> Result<(), Error> {
+    pub async fn starttls(&mut self, tls: &Tls, host: &str) -> Result<(), Error> {
         if !self.extensions.has_starttls() {
             return Err(Error::NotOffered { what: "STARTTLS" });
         }
         self.converse(&mut Command::starttls()).await?;
         self.begin()?;
         let started = self.wire.start_tls(tls, host).await;
+        // Whatever went wrong, there is no way back.
+        self.wire.end_unless(started.is_ok());
         self.end(started)?;
         self.extensions = Extensions::default();
         self.replies = ReplyBuffer::new(&self.wire.settings.limits);
@@ -30,9 +32,9 @@ impl<T: StartTls> Session<T> {
     }
 }
 
-impl Client {
-    /// See [`Session::start_tls`].
-    pub fn start_tls(&mut self, tls: &Tls, host: &str) -> Result<(), Error> {
-        run(self.session.start_tls(tls, host))
+impl Smtp {
+    /// See [`Client::starttls`].
+    pub fn starttls(&mut self, tls: &Tls, host: &str) -> Result<(), Error> {
+        run(self.0.starttls(tls, host))
     }
 }
