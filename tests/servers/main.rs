@@ -3,6 +3,7 @@
 //! the servers are not installed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod end_to_end;
 mod farm;
 mod pop3;
 mod send;

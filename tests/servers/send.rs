@@ -173,7 +173,7 @@ fn sinks_of_every_kind_take_messages() {
         (Server::SinkWithoutPipelining, true),
         (Server::SinkRefusesEhlo, false),
     ] {
-        let (mut smtp, sent) = send_to_sink(server);
+        let (smtp, sent) = send_to_sink(server);
         sent.unwrap();
         assert_eq!(smtp.extensions().iter().count() > 0, is_esmtp, "{server:?}");
         let has_8bitmime = smtp.extensions().has_8bitmime();

@@ -11,6 +11,9 @@ use crate::net::{
 /// The longest command line, with its end (RFC 5321 §4.5.3.1.4).
 const LONGEST_LINE: usize = 512;
 
+/// More answers than any mechanism has.
+const MOST_ANSWERS: usize = 16;
+
 /// AUTH with one mechanism. When it is refused, another attempt may follow.
 pub struct Auth<'m> {
     mechanism: &'m mut dyn Mechanism,
@@ -18,14 +21,22 @@ pub struct Auth<'m> {
     initial: Option<Secret>,
     /// Why the client called it off.
     cancelled: Option<Error>,
-    /// The answers so far, as they are and as they were sent.
+    /// The answers, as they were sent.
     answers: Vec<Secret>,
+    /// The last one, as it is: for a mechanism that sends the password, that.
+    last: Secret,
 }
 
 impl<'m> Auth<'m> {
     /// An attempt with this mechanism, whether or not the server offers it.
     pub fn new(mechanism: &'m mut dyn Mechanism) -> Self {
-        Self { mechanism, initial: None, cancelled: None, answers: Vec::new() }
+        Self {
+            mechanism,
+            initial: None,
+            cancelled: None,
+            answers: Vec::new(),
+            last: Secret::default(),
+        }
     }
 
     /// `AUTH mechanism [initial-response]`. What is longer than a command may be is said when it is asked for; an
@@ -53,10 +64,14 @@ impl<'m> Auth<'m> {
     fn write(&mut self, answer: Secret, out: &mut Vec<u8>) {
         let encoded = encode(&answer);
         out.extend_from_slice(encoded.expose());
-        self.answers.extend([encoded, answer]);
+        self.answers.push(encoded);
+        self.last = answer;
     }
 
     fn answer(&mut self, challenge: &Reply) -> Result<Secret, Error> {
+        if self.answers.len() == MOST_ANSWERS {
+            return Err(Error::protocol("an end of the challenges", b"another one"));
+        }
         let challenge = decode(challenge.lines.first().map_or(&b""[..], |line| line.as_bytes()))?;
         match self.initial.take() {
             Some(initial) => Ok(initial),
@@ -64,12 +79,12 @@ impl<'m> Auth<'m> {
         }
     }
 
-    /// The refusal, without the answers, should the server have repeated one.
+    /// The refusal, without the password, should the server have repeated it, as it is or as it was sent.
     fn refusal(&self, reply: Reply) -> Error {
-        let passwords =
-            self.answers.iter().flat_map(|it| it.expose().rsplit(|&byte| byte == 0).next());
+        let last = self.last.expose();
+        let password = Secret::new(last.rsplit(|&byte| byte == 0).next().unwrap_or(last));
         let error = reply.into_error("AUTH", "235");
-        passwords.fold(error, |error, password| error.without(&Secret::new(password)))
+        self.answers.iter().chain([&password]).fold(error, Error::without)
     }
 }
 
@@ -195,10 +210,28 @@ mod tests {
     }
 
     #[test]
+    fn challenges_have_an_end() {
+        let mut mechanism = XOAuth2::new("tim", "tanstaaf");
+        let mut auth = Auth::new(&mut mechanism);
+        let (mut reply, mut out) = (None, Vec::new());
+        for _ in 0..MOST_ANSWERS {
+            assert!(matches!(auth.advance(reply, &mut out), Ok(Step::Wait)));
+            reply = Some(Reply { code: 334, enhanced: None, lines: vec![String::new()] });
+        }
+        out.clear();
+        assert!(matches!(auth.advance(reply.clone(), &mut out), Ok(Step::Wait)));
+        assert_eq!(out, b"*\r\n");
+        assert!(matches!(auth.advance(reply, &mut out), Err(Error::Protocol { .. })));
+    }
+
+    #[test]
     fn a_refusal_does_not_repeat_what_was_said() {
         let script = "C: AUTH PLAIN AHRpbQB0YW5zdGFhZg==
-                      S: 535 5.7.8 tim, tanstaaf or AHRpbQB0YW5zdGFhZg== is wrong";
-        let error = "AUTH was refused: 535 5.7.8 tim, … or … is wrong";
+                      S: 535 5.7.8 tim or tanstaaf is wrong";
+        let error = "AUTH was refused: 535 5.7.8 …";
+        authenticates(Plain::new("tim", "tanstaaf"), script, error);
+        let script = "C: AUTH PLAIN AHRpbQB0YW5zdGFhZg==
+                      S: 535 5.7.8 what is AHRpbQB0YW5zdGFhZg==?";
         authenticates(Plain::new("tim", "tanstaaf"), script, error);
         let script = "C: AUTH LOGIN
                       S: 334 dXNlcm5hbWU6
@@ -206,7 +239,7 @@ mod tests {
                       S: 334 UGFzc3dvcmQ6
                       C: dGFuc3RhYWY=
                       S: 454 tanstaaf: not now";
-        let error = "AUTH was refused: 454 …: not now";
+        let error = "AUTH was refused: 454 …";
         authenticates(Login::new("tim", "tanstaaf"), script, error);
     }
 

@@ -23,8 +23,6 @@ impl<T: StartTls> Client<T> {
         self.converse(&mut Command::starttls()).await?;
         self.begin()?;
         let started = self.wire.start_tls(tls, host).await;
-        // Whatever went wrong, there is no way back.
-        self.wire.end_unless(started.is_ok());
         self.end(started)?;
         self.extensions = Extensions::default();
         self.replies = ReplyBuffer::new(&self.wire.settings.limits);
