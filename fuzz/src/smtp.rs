@@ -54,7 +54,8 @@ fn dots_come_back(message: &[u8], size: usize) {
         let line = line.strip_suffix(b"\r\n").expect("a whole line");
         assert!(!line.contains(&b'\r') && line != b".");
     }
-    let (mut decoder, mut rest, mut received) = (DotDecoder::new(LineEnd::CrLf), &*sent, Vec::new());
+    let (mut decoder, mut rest, mut received) =
+        (DotDecoder::new(LineEnd::CrLf), &*sent, Vec::new());
     while let Some(piece) = decoder.decode(&mut rest) {
         received.extend_from_slice(piece);
     }
@@ -94,7 +95,8 @@ fn with_crlf(message: &[u8]) -> Vec<u8> {
 fn hold_a_session(said: &[u8], size: usize) {
     let mut settings = Settings::default();
     settings.allow_plaintext = true;
-    let server = Server { said: said.to_vec().into(), size, taken: 0, most: MOST_SAID + 3 * said.len() };
+    let server =
+        Server { said: said.to_vec().into(), size, taken: 0, most: MOST_SAID + 3 * said.len() };
     let stream = Stream::new(server, Security::Plain);
     let Ok(mut smtp) = Smtp::greet(stream, ClientName::default(), settings) else { return };
     let to = ["joe@example.com", "eve@example.com"];
