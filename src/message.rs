@@ -110,12 +110,12 @@ impl<'a> Message<'a> {
     /// other, all of them. With the feature `html`, HTML that no plain text is an alternative to gives
     /// its text too, as [`Part::text_of_html`] does. None if there is none.
     pub fn text(&self) -> Option<Cow<'_, str>> {
-        join(self.body_lists().text.into_iter().filter_map(plain_text))
+        self.body_lists().plain_text()
     }
 
     /// The HTML of the message, as [`text`](Self::text) gives the plain text.
     pub fn html(&self) -> Option<Cow<'_, str>> {
-        join(self.body_lists().html.into_iter().filter_map(html_text))
+        self.body_lists().html_text()
     }
 
     /// The attachments: what is neither the text nor the HTML of the message (RFC 8621 §4.1.4),
@@ -174,6 +174,19 @@ impl<'m> Part<'m> {
             return read(Cow::Owned(raw));
         }
         read(self.body())
+    }
+}
+
+impl<'m> BodyLists<'m> {
+    /// What the parts of [`text`](Self::text) say, one after the other: see [`Message::text`].
+    pub fn plain_text(&self) -> Option<Cow<'m, str>> {
+        join(self.text.iter().copied().filter_map(plain_text))
+    }
+
+    /// What the parts of [`html`](Self::html) say that are HTML, one after the other: see
+    /// [`Message::html`].
+    pub fn html_text(&self) -> Option<Cow<'m, str>> {
+        join(self.html.iter().copied().filter_map(html_text))
     }
 }
 

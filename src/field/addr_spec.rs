@@ -87,7 +87,8 @@ impl<'a> AddrSpec<'a> {
         &self.text
     }
 
-    pub(super) fn into_cow(self) -> Cow<'a, str> {
+    /// The whole address, borrowed from the message where its bytes are its text.
+    pub fn into_cow(self) -> Cow<'a, str> {
         self.text
     }
 
