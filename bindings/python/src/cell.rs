@@ -46,8 +46,8 @@ pub(crate) struct File<'r> {
     pub(crate) size: i64,
 }
 
-/// A column as it grows. Offsets are 32 bits, which every engine reads: see `Segment` for why they
-/// are enough.
+/// A column as it grows. Offsets are 32 bits, which every engine reads: see `BATCH_BYTES` for why
+/// they are enough.
 pub(crate) enum Builder {
     Text(StringBuilder),
     Bytes(BinaryBuilder),
@@ -116,7 +116,9 @@ impl Kind {
 impl Builder {
     pub(crate) fn append(&mut self, cell: Cell<'_>) {
         match (self, cell) {
-            (Self::Text(column), Cell::Text(text)) => column.append_value(text),
+            (Self::Text(column), Cell::Text(text)) => {
+                column.append_option(Some(text).filter(|text| has_room(column, text)));
+            }
             (Self::Bytes(column), Cell::Bytes(bytes)) => column.append_value(bytes),
             (Self::Number(column), Cell::Number(number)) => column.append_value(number),
             (Self::Flag(column), Cell::Flag(flag)) => column.append_value(flag),
@@ -174,6 +176,12 @@ impl Builder {
             Self::Structs(column) => Arc::new(column.finish()),
         }
     }
+}
+
+/// Whether offsets reach to the end of one text more. Only HTML of hundreds of megabytes that is made to
+/// grow can say so much; it has no text then.
+fn has_room(column: &StringBuilder, text: &str) -> bool {
+    i32::try_from(column.values_slice().len() + text.len()).is_ok()
 }
 
 fn append_text(structs: &mut StructBuilder, field: usize, text: Option<&str>) {

@@ -111,9 +111,10 @@ impl Mbox {
         py.detach(|| {
             let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let Some(entry) = entries.next()? else { return Ok(None) };
-            let from_line = entry.from_line.map(|line| String::from_utf8_lossy(line.as_bytes()));
-            let from_line =
-                from_line.map(|line| line.trim_start_matches("From ").trim_end().to_owned());
+            let from_line = entry.from_line.map(|line| {
+                let line = String::from_utf8_lossy(line.as_bytes());
+                line.strip_prefix("From ").unwrap_or(&line).trim_end().to_owned()
+            });
             Ok(Some(Message { handle: Handle::new(entry.message.into_owned(), from_line) }))
         })
     }

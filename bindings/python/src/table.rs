@@ -13,8 +13,8 @@ use crate::{
 /// How many bytes of messages become one batch, at least one message.
 ///
 /// A message is read up to 256 MiB, and no column of it has more than three times its bytes (one byte
-/// becomes at most three of UTF-8): so a batch of these stays under the 2 GiB that offsets of 32 bits
-/// reach.
+/// becomes at most three of UTF-8; the text of hostile HTML can be more, and is held back in `cell`): so
+/// a batch of these stays under the 2 GiB that offsets of 32 bits reach.
 pub(crate) const BATCH_BYTES: usize = 16 << 20;
 
 /// A kind of table: what a row is, and which columns there are.
