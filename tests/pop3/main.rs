@@ -4,8 +4,12 @@
 
 #[path = "../support/dialogue.rs"]
 mod dialogue;
+#[path = "../../fuzz/src/dots.rs"]
+mod dots;
 #[path = "../support/encrypted.rs"]
 mod encrypted;
+#[path = "../../fuzz/src/pop3.rs"]
+mod pop3;
 
 mod encryption;
 mod faults;
