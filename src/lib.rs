@@ -45,6 +45,7 @@
 //! | put a `message/partial` together | [`Reassembly`] |
 //! | answer an IMAP fetch | [`imap`] |
 //! | read a mailbox | the features `mbox` and `maildir`: `unmime::store` |
+//! | fetch mail | the feature `pop3`: `unmime::net::pop3` |
 //! | send a message | the feature `smtp`: `unmime::net::smtp` |
 //! | print JSON | the feature `serde`: `unmime::jmap`, the `Email` object of RFC 8621 |
 //!
