@@ -206,6 +206,7 @@ function list(id, rows, none) {
     item.append(row);
     return item;
   });
+  $(id).previousElementSibling.dataset.count = rows.length;
   $(id).replaceChildren(...(items.length > 0 ? items : [element("li", "none", none)]));
 }
 

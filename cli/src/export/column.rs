@@ -103,6 +103,15 @@ pub(super) fn choose(
     Ok(chosen)
 }
 
+/// The names of the columns, for people.
+pub(super) fn names(all: &[Column]) -> String {
+    let names = |is_usual| {
+        let columns = all.iter().filter(|column| column.is_usual == is_usual);
+        columns.map(|column| column.head.name).collect::<Vec<_>>().join(", ")
+    };
+    format!("{}; if asked for, also {}", names(true), names(false))
+}
+
 /// What is in one row of one column.
 #[derive(Serialize)]
 #[serde(untagged)]

@@ -37,12 +37,12 @@ Examples:
   unmime export --format parquet -o mail.parquet archive.mbox
   unmime export --format csv --columns path,date,from_addr,subject mail.tar.gz
   unmime export --parts --columns path,part,filename,sha256 mail.zip
-  seq 8 | xargs -P 8 -I I unmime export -j 1 --shard I/8 -o part-I.ndjson huge.mbox
+  seq 8 | xargs -P 8 -I I unmime export -j 1 --shard I/8 -o part-I.ndjson huge.mbox";
 
-Columns: path, error, size, message_id, in_reply_to, references, date, subject, from_addr, from_name,
-to, cc, text, n_parts, n_attachments, attachments, defects; if asked for, also html.
-Of parts: path, error, part, content_type, charset, filename, safe_filename, disposition, content_id,
-size; if asked for, also sha256 and content.";
+fn after_help() -> String {
+    let (messages, parts) = (column::names(message_columns::ALL), column::names(part_columns::ALL));
+    format!("{EXAMPLES}\n\nColumns of messages: {messages}.\n\nColumns of parts: {parts}.")
+}
 
 /// Write messages as rows of a table: NDJSON, CSV or Parquet
 ///
@@ -52,7 +52,7 @@ size; if asked for, also sha256 and content.";
 /// spreadsheet can take for formulas. A message of an mbox has the place of its From line behind the
 /// path (box.mbox@4096), which show takes, too.
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = after_help())]
 pub(crate) struct Export {
     /// What to write
     #[arg(long, value_enum, default_value_t = Format::Ndjson)]
