@@ -1,12 +1,12 @@
 //! Base64 (RFC 4648 §4), as bodies have it (RFC 2045 §6.8).
 //!
-//! The lines that real bodies are made of are decoded at once (see `base64_lines`), what is odd is
-//! byte by byte.
+//! The lines that real bodies are made of are decoded at once (see `base64_lines`), odd ones line by
+//! line, and what is odd in them byte by byte.
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use super::{
-    base64_lines::{BLOCK, EvenLines, even_lines},
+    base64_lines::{BLOCK, EvenLines, LARGE_BLOCK, decode_whole_line, even_lines},
     base64_quantum::{Quantum, is_space, is_symbol, value},
     departures::Notes,
 };
@@ -51,6 +51,16 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// Decodes all that is left, and appends it to `out`.
+    pub(super) fn decode_all(mut self, out: &mut Vec<u8>) {
+        let mut most = BLOCK;
+        while !self.data.is_empty() {
+            let is_even = self.decode_most(most, out, &mut ());
+            most = if is_even { (2 * most).min(LARGE_BLOCK) } else { BLOCK };
+        }
+        self.quantum.end(out);
+    }
+
     /// Decodes the next block, at most 16 KiB, and appends it to `out`; false at the end. Lines that
     /// are decoded at once have nothing to note.
     pub(super) fn decode_block<N: Notes>(&mut self, out: &mut Vec<u8>, notes: &mut N) -> bool {
@@ -61,24 +71,56 @@ impl<'a> Decoder<'a> {
             self.quantum.end(out);
             return false;
         }
+        self.decode_most(BLOCK, out, notes);
+        true
+    }
+
+    /// Decodes a block of even lines, at most so many bytes, and says whether there was one; else what
+    /// comes first is decoded line by line.
+    fn decode_most<N: Notes>(&mut self, most: usize, out: &mut Vec<u8>, notes: &mut N) -> bool {
         let lines = match self.quantum.len {
-            0 => even_lines(self.data),
+            0 => even_lines(self.data, most),
             _ => EvenLines::default(),
         };
         let start = out.len();
         if lines.decode(out) {
             self.skip(lines.bytes.len());
-        } else {
-            out.truncate(start);
-            self.decode_odd(lines.bytes.len(), out, notes);
+            return true;
         }
-        true
+        out.truncate(start);
+        self.decode_odd(lines.bytes.len().min(BLOCK), out, notes);
+        false
     }
 
-    /// Decodes byte by byte: `at_least` so many, for those were looked at in vain, and on to a line
-    /// end where a quantum ends too.
+    /// Decodes line by line: `at_least` so many bytes, for those were looked at in vain, and on to
+    /// where a quantum ends with a line; at most a block.
     fn decode_odd<N: Notes>(&mut self, at_least: usize, out: &mut Vec<u8>, notes: &mut N) {
-        for (at, &byte) in self.data.iter().enumerate().take(BLOCK) {
+        let block = self.data.get(..BLOCK).unwrap_or(self.data);
+        let mut at = 0;
+        while at < block.len() && (at < at_least.max(1) || self.quantum.len != 0) {
+            let rest = block.get(at..).unwrap_or_default();
+            let end = memchr(b'\n', rest).map_or(block.len(), |len| at + len + 1);
+            let line = block.get(at..end).unwrap_or_default();
+            let is_decoded = self.quantum.len == 0 && decode_whole_line(line, out);
+            if !is_decoded && !self.decode_odd_line(at, line, out, notes) {
+                self.data = &[];
+                self.input = &[];
+                return;
+            }
+            at = end;
+        }
+        self.skip(at);
+    }
+
+    /// Decodes the line at `at` byte by byte; false if the data ends in it.
+    fn decode_odd_line<N: Notes>(
+        &mut self,
+        at: usize,
+        line: &[u8],
+        out: &mut Vec<u8>,
+        notes: &mut N,
+    ) -> bool {
+        for (at, &byte) in (at..).zip(line) {
             match value(byte) {
                 Some(value) => self.quantum.push(value, out),
                 None if byte == b'=' => {
@@ -87,19 +129,14 @@ impl<'a> Decoder<'a> {
                     }
                     self.quantum.end(out);
                     if self.ends_at(at) {
-                        self.data = &[];
-                        self.input = &[];
-                        return;
+                        return false;
                     }
-                }
-                None if byte == b'\n' && at >= at_least && self.quantum.len == 0 => {
-                    return self.skip(at + 1);
                 }
                 None if N::WANTED => self.note_other(at, byte, notes),
                 None => {}
             }
         }
-        self.skip(BLOCK);
+        true
     }
 
     /// Padding at `at`: a quantum of two symbols has two of it, one of three has one (RFC 4648 §3.2),
@@ -222,6 +259,9 @@ mod tests {
             assert!(out.len() - before <= BLOCK);
             before = out.len();
         }
+        let mut whole = Vec::new();
+        Decoder::new(input).decode_all(&mut whole);
+        assert!(whole == out);
         out
     }
 

@@ -23,6 +23,7 @@ mod labels;
 pub(crate) mod lines;
 pub(crate) mod percent;
 pub(crate) mod quoted_printable;
+mod quoted_printable_blocks;
 mod single_byte;
 mod single_byte_tables;
 pub(crate) mod statistics;

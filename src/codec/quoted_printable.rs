@@ -3,19 +3,11 @@
 
 use std::{borrow::Cow, convert::Infallible, iter};
 
-use encodify::qp;
 use memchr::{memchr, memchr_iter, memchr2, memrchr};
 
-use super::hex::hex_octet;
+use super::{hex::hex_octet, quoted_printable_blocks::decode_start};
 
-/// Takes what is in order.
-const STRICT: qp::QuotedPrintable = qp::BODY.strict();
-
-/// What `encodify` wants to have free behind what it writes.
-const SLACK: usize = 64;
-
-/// No more than this is decoded at once where it ends at a line end, and decoded again when it turns
-/// out to be odd.
+/// No more than this is decoded before it is handed on, but a line that is longer.
 const BLOCK: usize = 16 * 1024;
 
 /// Decodes a body, and appends what that gives to `out`.
@@ -26,15 +18,11 @@ const BLOCK: usize = 16 * 1024;
 ///
 /// What is decoded is never longer than the input.
 pub(crate) fn decode_into(input: &[u8], out: &mut Vec<u8>) {
-    out.reserve(input.len() + SLACK);
-    for lines in blocks(input) {
-        if !decode_even(lines, out) {
-            let Ok(()) = decode_odd(lines, &mut |piece| {
-                out.extend_from_slice(piece);
-                Ok::<(), Infallible>(())
-            });
-        }
-    }
+    let rest = decode_start(input, out);
+    let Ok(()) = decode_lines(rest, &mut |piece| {
+        out.extend_from_slice(piece);
+        Ok::<(), Infallible>(())
+    });
 }
 
 /// Decodes a body as [`decode_into`] does, piece by piece into `emit`.
@@ -42,14 +30,12 @@ pub(crate) fn decode<E>(
     input: &[u8],
     emit: &mut impl FnMut(&[u8]) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut decoded = Vec::with_capacity(input.len().min(BLOCK) + SLACK);
+    let mut decoded = Vec::new();
     for lines in blocks(input) {
-        if decode_even(lines, &mut decoded) {
-            emit_some(&decoded, emit)?;
-            decoded.clear();
-        } else {
-            decode_odd(lines, emit)?;
-        }
+        let rest = decode_start(lines, &mut decoded);
+        emit_some(&decoded, emit)?;
+        decoded.clear();
+        decode_lines(rest, emit)?;
     }
     Ok(())
 }
@@ -71,24 +57,8 @@ fn blocks(input: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Decodes lines at once, and says whether it did.
-///
-/// `encodify` reads them by our rules, but for invalid escapes, which it refuses, and bare CR, which
-/// it would delete.
-fn decode_even(lines: &[u8], out: &mut Vec<u8>) -> bool {
-    !has_bare_cr(lines) && STRICT.decode_append(lines, out).is_ok()
-}
-
-/// Whether a CR is not followed by LF. Looks at all bytes, which is many at a time.
-fn has_bare_cr(lines: &[u8]) -> bool {
-    let pairs = lines.iter().zip(lines.get(1..).unwrap_or_default());
-    let is_bare = |(&byte, &next): (&u8, &u8)| (byte == b'\r') & (next != b'\n');
-    pairs.map(is_bare).fold(false, |any, is_bare| any | is_bare) || lines.ends_with(b"\r")
-}
-
-/// Decodes lines with whatever is in them, piece by piece into `emit`; literal pieces are slices of
-/// `input`.
-fn decode_odd<E>(input: &[u8], emit: &mut impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+/// Decodes piece by piece into `emit`; literal pieces are slices of `input`.
+fn decode_lines<E>(input: &[u8], emit: &mut impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
     // What is literal and not yet emitted, and how much of it was already searched.
     let mut literal = input;
     let mut searched = 0;
@@ -194,7 +164,7 @@ fn emit_some<E>(piece: &[u8], emit: &mut impl FnMut(&[u8]) -> Result<(), E>) -> 
     if piece.is_empty() { Ok(()) } else { emit(piece) }
 }
 
-fn trim_blanks(line: &[u8]) -> &[u8] {
+pub(super) fn trim_blanks(line: &[u8]) -> &[u8] {
     let end = line.iter().rposition(|&byte| !is_blank(byte));
     line.get(..end.map_or(0, |last| last + 1)).unwrap_or_default()
 }
@@ -217,12 +187,12 @@ mod tests {
     /// All three ways, which give the same.
     #[track_caller]
     fn body(input: &[u8]) -> Vec<u8> {
-        let odd = collect(|mut emit| decode_odd(input, &mut emit));
+        let lines = collect(|mut emit| decode_lines(input, &mut emit));
         let pieces = collect(|mut emit| decode(input, &mut emit));
         let mut whole = Vec::new();
         decode_into(input, &mut whole);
-        assert!(whole == odd && pieces == odd, "{}", input.escape_ascii());
-        odd
+        assert!(whole == lines && pieces == lines, "{}", input.escape_ascii());
+        lines
     }
 
     #[test]
@@ -278,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn even_and_odd_lines_are_decoded_alike() {
+    fn blocks_and_lines_are_decoded_alike() {
         let mut random = Random::new(4);
         let pieces = [
             "a", "bc", " ", "\t", "\n", "\r\n", "\r", "=", "=\r\n", "=\n", "= \n", "=3D", "=c3=a9",

@@ -87,8 +87,7 @@ impl TransferEncoding {
             // Into its place at once: most of what is decoded is this, and it is the longest.
             Self::Base64 => {
                 out.reserve(input.len() / 4 * 3 + 64);
-                let mut decoder = base64::Decoder::new(input);
-                while decoder.decode_block(out, &mut ()) {}
+                base64::Decoder::new(input).decode_all(out);
             }
             Self::QuotedPrintable => quoted_printable::decode_into(input, out),
             _ => {

@@ -111,10 +111,7 @@ impl Block<'_> {
                     Ok::<(), std::convert::Infallible>(())
                 });
             }
-            Encoding::Base64 => {
-                let mut decoder = base64::Decoder::new(self.data);
-                while decoder.decode_block(&mut out, &mut ()) {}
-            }
+            Encoding::Base64 => base64::Decoder::new(self.data).decode_all(&mut out),
         }
         out
     }
