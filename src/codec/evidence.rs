@@ -5,9 +5,12 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::Encoding;
 
-use super::{charset::Charset, detect, statistics};
+use super::{
+    charset::{Charset, utf8},
+    detect, statistics,
+};
 
 /// Why a charset was used for a text.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -143,15 +146,6 @@ impl<'b> Reading<'b> {
                 Self::new(bytes, Charset::WINDOWS_1252, CharsetSource::Fallback)
             }),
         }
-    }
-}
-
-/// `bytes` as they are, where all of them is UTF-8. On long texts several times faster than the
-/// standard library.
-fn utf8(bytes: &[u8]) -> Option<&str> {
-    match UTF_8.decode_without_bom_handling_and_without_replacement(bytes)? {
-        Cow::Borrowed(text) => Some(text),
-        Cow::Owned(_) => None,
     }
 }
 

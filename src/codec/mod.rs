@@ -21,6 +21,7 @@ pub(crate) mod iso_2022_escape;
 mod johab;
 mod labels;
 pub(crate) mod lines;
+mod pairs;
 pub(crate) mod percent;
 pub(crate) mod quoted_printable;
 mod quoted_printable_blocks;
