@@ -12,11 +12,13 @@ const BLOCK: usize = 64;
 /// How much is copied at once, more than is wanted as often as not: what follows is written over it.
 const PIECE: usize = 32;
 
-/// Decodes the start of `input`, and appends what that gives to `out`. What is left, from behind
+/// Decodes the start of `input`, and appends what that gives to `out`, which has room for the rest
+/// then. What is left, from behind
 /// something that was decoded, is a few blocks, and what there is of text without an equals sign or
 /// a blank at the end of a line.
 pub(super) fn decode_start<'i>(input: &'i [u8], out: &mut Vec<u8>) -> &'i [u8] {
     let start = out.len();
+    out.reserve(input.len() + PIECE);
     let (blocks, _) = input.as_chunks::<BLOCK>();
     // An escape, and a piece, may go beyond the block where they start.
     let blocks = blocks.get(..blocks.len().saturating_sub(1)).unwrap_or_default();
