@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     codec::{charset::Charset, extensions::Charsets},
-    defect::Severity,
+    defect::{Code, Severity},
     field::{
         addr_spec::AddrSpec,
         address::{Address, Group, Mailbox},
@@ -39,7 +39,10 @@ impl From<&str> for Addresses {
     fn from(text: &str) -> Self {
         let list = AddressList::parse(text.as_bytes());
         let departures = address_doubts::departures(text.as_bytes(), Charsets::default());
-        let is_doubtful = departures.iter().any(|it| it.severity > Severity::Info);
+        // Where no group can be is for the field to say.
+        let is_doubtful = departures
+            .iter()
+            .any(|it| it.severity > Severity::Info && it.code != Code::AddrGroupInFrom);
         if text.contains(char::is_control) || is_doubtful {
             return Self(Err(Error::AddressList { text: text.to_owned() }));
         }

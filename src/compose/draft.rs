@@ -181,6 +181,12 @@ impl<'a> Draft<'a> {
         self
     }
 
+    /// What the HTML shows, as it is.
+    pub(super) fn show(mut self, part: Entity<'a>) -> Self {
+        self.inline.push(part);
+        self
+    }
+
     /// What is apart from the body: a file, a [message](Entity::message), a [part as received](Entity::received).
     pub fn attach(mut self, part: Entity<'a>) -> Self {
         self.attachments.push(part.attached());

@@ -16,7 +16,7 @@ use crate::{
     scan::class::is_token,
 };
 
-/// The longest name of a file on the usual file systems, in bytes.
+/// The longest name of a file on the usual file systems, in characters.
 const LONGEST_FILE_NAME: usize = 255;
 
 /// The longest media type (RFC 6838 §4.2).
@@ -128,7 +128,7 @@ fn check_file_name(name: &str) -> Result<(), Error> {
     let has_drive = matches!(name.as_bytes(), [drive, b':', ..] if drive.is_ascii_alphabetic());
     let is_harmful = |char: char| matches!(char, '/' | '\\') || is_invisible(char);
     let is_fit = !name.is_empty()
-        && name.len() <= LONGEST_FILE_NAME
+        && name.chars().count() <= LONGEST_FILE_NAME
         && !has_drive
         && !name.contains(|char| is_harmful(char) && !is_blank(char))
         && !name.ends_with(['.', ' ']);

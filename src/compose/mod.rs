@@ -12,10 +12,12 @@ mod entity;
 mod error;
 mod field;
 mod fold;
+mod forward;
 mod mime_header;
 mod parameters;
 mod random;
 mod render;
+mod reply;
 mod seven_bit;
 mod style;
 mod text;
@@ -30,6 +32,7 @@ pub use self::{
     entity::Entity,
     error::{Error, Unfit},
     field::Value,
+    reply::quotation,
     seven_bit::to_seven_bit,
     style::{FileNames, Route},
 };

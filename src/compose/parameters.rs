@@ -37,6 +37,10 @@ pub(super) fn push_parameter(
     charset: Charset,
 ) -> Result<(), Error> {
     without_controls(value, name)?;
+    // Some readers, ours among them, decode it in whichever form it is.
+    if value.starts_with("=?") {
+        return Err(Error::Unwritable { place: name.to_owned() });
+    }
     body.push("", ";");
     if let Some(plain) = plain(value).map(|value| format!("{name}={value}"))
         && plain.len() <= LONGEST
@@ -84,7 +88,11 @@ pub(super) fn push_encoded_word_parameter(
     body.push("", ";");
     let mut words = Folded::new("");
     push_phrase(&mut words, value, "", charset, Form::Encoded)?;
-    body.push(" ", &format!("{name}=\"{}\"", words.finish().replace("\r\n", "").trim_start()));
+    let written = format!("{name}=\"{}\"", words.finish().replace("\r\n", "").trim_start());
+    if written.len() > LONGEST_PIECE {
+        return Err(Error::Unwritable { place: name.to_owned() });
+    }
+    body.push(" ", &written);
     Ok(())
 }
 

@@ -92,7 +92,7 @@ fn content<'a>(node: &'a Node<'_>, place: Place, style: Style) -> Result<Written
 }
 
 /// A part as received. Of the header of a message, only the fields that say how its body is to be read.
-fn received(part: Part<'_>, place: Place) -> Result<Written<'_>, Error> {
+pub(super) fn received(part: Part<'_>, place: Place) -> Result<Written<'_>, Error> {
     let is_part = part.parent().is_some_and(Part::is_multipart);
     let has_type = part.headers().get("Content-Type").is_some();
     if is_part && place == Place::Part && (has_type || part.content_type().is("text", "plain")) {

@@ -1,0 +1,9 @@
+//! Any message, composed and read again.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[path = "../src/compose.rs"]
+mod compose;
+
+fuzz_target!(|choices: &[u8]| compose::round_trip(choices));

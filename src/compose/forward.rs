@@ -1,0 +1,131 @@
+//! Messages passed on.
+
+use super::{
+    draft::Draft,
+    entity::Entity,
+    render::{Place, received},
+    reply::{prefixed, thread},
+};
+use crate::{message::Message, part::Part};
+
+/// What stands above a message that is passed on.
+const HEADING: &str = "---------- Forwarded message ----------\n";
+
+/// The fields that are shown of it.
+const SHOWN: &[&str] = &["From", "Date", "Subject", "To", "Cc"];
+
+/// What marks a message as passed on.
+const PREFIX: &str = "Fwd: ";
+const PREFIXES: &[&str] = &["fwd", "fw"];
+
+impl<'a> Draft<'a> {
+    /// A message passed on in the text of another: `comment`, then who, when and what, then its text and its HTML; its
+    /// attachments are attached as they were, byte for byte. The author and the recipients are to be added.
+    ///
+    /// An attachment that does not stand in lines of mail is written anew, with the same content.
+    ///
+    /// ```
+    /// use unmime::{Message, compose::Draft};
+    ///
+    /// let raw = b"From: Joe <joe@example.com>\nSubject: lunch\n\nUntil noon?\n";
+    /// let message = Message::parse(raw);
+    /// let forward = Draft::forward(&message, "FYI\n").from("ana@example.com").to("li@example.com");
+    /// let text = "FYI\n\n---------- Forwarded message ----------\n\
+    ///     From: Joe <joe@example.com>\nSubject: lunch\n\nUntil noon?\n";
+    /// let composed = forward.compose()?;
+    /// assert_eq!(composed.message().text().unwrap().replace("\r\n", "\n"), text);
+    /// assert_eq!(composed.message().headers().subject().as_deref(), Some("Fwd: lunch"));
+    /// # Ok::<(), unmime::compose::Error>(())
+    /// ```
+    pub fn forward(message: &'a Message<'a>, comment: &str) -> Self {
+        let mut draft = Self::passing_on(message);
+        let fields = fields(message);
+        let html = message.html();
+        let lists = message.body_lists();
+        let is_text = |part: &Part<'_>| !part.content_type().is("text", "html");
+        if html.is_none() || lists.text.iter().any(is_text) {
+            let comment = match comment {
+                "" => String::new(),
+                comment => format!("{}\n\n", comment.trim_end_matches('\n')),
+            };
+            let lines: String =
+                fields.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+            let text = message.text().unwrap_or_default();
+            draft = draft.text(format!("{comment}{HEADING}{lines}\n{text}"));
+        }
+        if let Some(html) = &html {
+            let comment = escaped(comment.trim_end_matches('\n')).replace('\n', "<br>\n");
+            let comment = if comment.is_empty() { comment } else { format!("<p>{comment}</p>\n") };
+            let lines: String = fields
+                .iter()
+                .map(|(name, value)| format!("<b>{name}:</b> {}<br>\n", escaped(value)))
+                .collect();
+            draft = draft.html(format!("{comment}<p>{HEADING}<br>\n{lines}</p>\n{html}"));
+        }
+        for part in lists.attachments {
+            draft = match (&html, part.headers().content_id()) {
+                (Some(html), Some(id)) if html.contains(&format!("cid:{}", id.as_str())) => {
+                    draft.show(entity(part))
+                }
+                _ => draft.attach(entity(part)),
+            };
+        }
+        draft
+    }
+
+    /// A message passed on whole, as an attachment: byte for byte, but for its line ends, so that its signatures hold.
+    /// The text, the author and the recipients are to be added.
+    ///
+    /// ```
+    /// use unmime::{Message, compose::Draft};
+    ///
+    /// let raw = b"From: Joe <joe@example.com>\r\nSubject: lunch\r\n\r\nUntil noon?\r\n";
+    /// let message = Message::parse(raw);
+    /// let forward = Draft::forward_attached(&message).text("See below.").from("ana@example.com");
+    /// let composed = forward.compose()?;
+    /// assert_eq!(composed.message().part_at("2").unwrap().raw_body(), raw);
+    /// # Ok::<(), unmime::compose::Error>(())
+    /// ```
+    pub fn forward_attached(message: &'a Message<'a>) -> Self {
+        Self::passing_on(message).attach(Entity::message(message.raw()))
+    }
+
+    fn passing_on(message: &Message<'_>) -> Self {
+        let subject = message.headers().subject().unwrap_or_default();
+        Self::new().subject(prefixed(PREFIX, PREFIXES, &subject)).references(thread(message))
+    }
+}
+
+/// Who, when and what, decoded.
+fn fields(message: &Message<'_>) -> Vec<(&'static str, String)> {
+    let field = |name: &&'static str| {
+        let field = message.headers().get(name)?;
+        let value = match *name {
+            "Subject" | "Date" => field.text().into_owned(),
+            _ => field.address_list().to_string(),
+        };
+        Some((*name, value))
+    };
+    SHOWN.iter().filter_map(field).collect()
+}
+
+/// A part as it is, if lines of mail can hold it so, and else its content in a file.
+fn entity(part: Part<'_>) -> Entity<'_> {
+    if received(part, Place::Part).is_ok() {
+        return Entity::received(part);
+    }
+    let file = Entity::file(part.safe_file_name(), part.body());
+    let content_type = part.content_type();
+    let is_composite = content_type.is_kind("multipart") || content_type.is_kind("message");
+    let file = if is_composite { file } else { file.media_type(content_type.essence()) };
+    match (part.headers().content_id(), content_type.charset()) {
+        (Some(id), _) => file.content_id(id.as_str().to_owned()).inline(),
+        (None, Some(charset)) => file.parameter("charset", charset.into_owned()),
+        (None, None) => file,
+    }
+}
+
+/// Text in HTML.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

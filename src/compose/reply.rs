@@ -1,0 +1,237 @@
+//! Answers (RFC 5322 §3.6.4, §3.6.5).
+
+use std::{borrow::Cow, collections::HashSet};
+
+use super::{
+    addresses::{Addresses, is_addr_spec},
+    draft::Draft,
+    field::message_id,
+};
+use crate::{
+    field::{
+        address::{Address, Mailbox},
+        address_list::AddressList,
+        message_id::MessageId,
+    },
+    message::Message,
+};
+
+impl Draft<'_> {
+    /// An answer to who wrote a message: to its Reply-To, or else its From; with its subject behind `Re:`, and with
+    /// In-Reply-To and References as RFC 5322 §3.6.4 has them.
+    ///
+    /// The author and the text are to be added: [`quotation`] gives what the message said, to stand below or above.
+    /// Addresses and identifiers of the message that cannot be written are left out.
+    ///
+    /// ```
+    /// use unmime::{Message, compose::{Draft, quotation}};
+    ///
+    /// let raw = b"From: Joe <joe@example.com>\nDate: Fri, 21 Nov 1997 09:55:06 -0600\n\
+    ///     Message-ID: <1@example.com>\nSubject: lunch\n\nUntil noon?\n";
+    /// let message = Message::parse(raw);
+    /// let text = format!("Yes!\n\n{}", quotation(&message));
+    /// assert_eq!(text, "Yes!\n\nOn Fri, 21 Nov 1997 09:55:06 -0600, Joe wrote:\n> Until noon?\n");
+    /// let answer = Draft::reply(&message).from("ana@example.com").text(text).compose()?;
+    /// let headers = answer.message();
+    /// assert_eq!(headers.headers().subject().as_deref(), Some("Re: lunch"));
+    /// assert_eq!(headers.headers().to().to_string(), "Joe <joe@example.com>");
+    /// assert_eq!(headers.headers().in_reply_to().next().unwrap().as_str(), "1@example.com");
+    /// # Ok::<(), unmime::compose::Error>(())
+    /// ```
+    pub fn reply(message: &Message<'_>) -> Self {
+        Self::answer(message).to(writable(author(message), &mut HashSet::new()))
+    }
+
+    /// An answer to all: as [`reply`](Self::reply), to those in To as well, with those in Cc in Cc, each once and
+    /// without `own`, the addresses of who answers. An answer to a message of one's own goes to its recipients.
+    pub fn reply_all(message: &Message<'_>, own: impl Into<Addresses>) -> Self {
+        let own = own.into().0.unwrap_or_default();
+        let own = own.iter().flat_map(Address::mailboxes).map(key);
+        let mut known: HashSet<String> = own.collect();
+        let mut to = writable(author(message), &mut known);
+        to.extend(writable(message.headers().to(), &mut known));
+        let cc = writable(message.headers().cc(), &mut known);
+        if to.is_empty() && cc.is_empty() {
+            return Self::reply(message);
+        }
+        Self::answer(message).to(to).cc(cc)
+    }
+
+    /// An answer to nobody yet.
+    fn answer(message: &Message<'_>) -> Self {
+        let subject = prefixed("Re: ", &["re"], &message.headers().subject().unwrap_or_default());
+        let answered = message.headers().message_id().and_then(|id| writable_id(&id));
+        Self::new().subject(subject).in_reply_to(answered).references(thread(message))
+    }
+}
+
+/// What a message said, each line behind `> `, below a line that tells when and by whom it was said; nothing, if it has
+/// no text. Lines end in LF.
+pub fn quotation(message: &Message<'_>) -> String {
+    let Some(text) = message.text() else { return String::new() };
+    let headers = message.headers();
+    let date = headers.get("Date").and_then(|field| field.date_time());
+    let date = date.map(|date| format!("On {date}, ")).unwrap_or_default();
+    let mut quotation = format!("{date}{} wrote:\n", author_name(message));
+    for line in text.lines() {
+        let prefix = match line.as_bytes() {
+            [] | [b'>', ..] => ">",
+            _ => "> ",
+        };
+        quotation.extend([prefix, line, "\n"]);
+    }
+    quotation
+}
+
+/// Who wrote a message, as a reader shows it.
+fn author_name(message: &Message<'_>) -> String {
+    let from = message.headers().from();
+    let first = from.mailboxes().next();
+    let name = first.map(|it| match &it.display_name {
+        Some(name) if !name.is_empty() => name.to_string(),
+        _ => it.addr_spec.to_string(),
+    });
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| "somebody".to_owned())
+}
+
+/// The thread that an answer to a message belongs to: its References, or else its In-Reply-To, if that is one, and its
+/// Message-ID (RFC 5322 §3.6.4).
+pub(super) fn thread(message: &Message<'_>) -> Vec<Cow<'static, str>> {
+    let headers = message.headers();
+    let mut ids: Vec<_> = headers.references().filter_map(|id| writable_id(&id)).collect();
+    if ids.is_empty() {
+        ids = headers.in_reply_to().filter_map(|id| writable_id(&id)).collect();
+        ids.truncate(if ids.len() == 1 { 1 } else { 0 });
+    }
+    ids.extend(headers.message_id().and_then(|id| writable_id(&id)));
+    ids
+}
+
+/// A subject behind a prefix, unless it has one like it.
+pub(super) fn prefixed(prefix: &str, known: &[&str], subject: &str) -> String {
+    let subject = subject.trim();
+    let before = subject.split_once(':').map(|(before, _)| before.trim_end());
+    let has_prefix =
+        before.is_some_and(|it| known.iter().any(|known| known.eq_ignore_ascii_case(it)));
+    let shown: String = subject.chars().filter(|char| !char.is_control()).collect();
+    if has_prefix { shown } else { format!("{prefix}{shown}").trim_end().to_owned() }
+}
+
+/// Where answers go.
+fn author<'m>(message: &'m Message<'_>) -> AddressList<'m> {
+    let reply_to = message.headers().reply_to();
+    let has_address = reply_to.mailboxes().any(|it| is_addr_spec(&it.addr_spec));
+    if has_address { reply_to } else { message.headers().from() }
+}
+
+/// The mailboxes that can be written, and are not known yet.
+fn writable(list: AddressList<'_>, known: &mut HashSet<String>) -> Vec<Mailbox<'static>> {
+    let mailboxes = list.into_iter().flat_map(Address::into_mailboxes);
+    let writable = mailboxes.filter(|it| is_addr_spec(&it.addr_spec) && known.insert(key(it)));
+    writable.map(Mailbox::into_owned).collect()
+}
+
+/// What tells mailboxes apart.
+fn key(mailbox: &Mailbox<'_>) -> String {
+    mailbox.addr_spec.as_str().to_lowercase()
+}
+
+fn writable_id(id: &MessageId<'_>) -> Option<Cow<'static, str>> {
+    message_id(id.as_str()).ok().map(|id| id.to_owned().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(draft: Draft<'_>, name: &str) -> String {
+        let composed = draft.from("ana@example.com").compose().unwrap();
+        let message = composed.message();
+        message.headers().get(name).map(|field| field.text().into_owned()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_subject_has_one_prefix() {
+        for (subject, answer) in [
+            ("lunch", "Re: lunch"),
+            ("Re: lunch", "Re: lunch"),
+            ("RE : lunch", "RE : lunch"),
+            ("Report: x", "Re: Report: x"),
+            (" lunch ", "Re: lunch"),
+            ("", "Re:"),
+        ] {
+            assert_eq!(prefixed("Re: ", &["re"], subject), answer, "{subject}");
+        }
+    }
+
+    #[test]
+    fn the_thread_goes_on() {
+        for (header, references, in_reply_to) in [
+            (
+                "Message-ID: <c@x>\nReferences: <a@x> <b@x>\nIn-Reply-To: <z@x>\n",
+                "<a@x> <b@x> <c@x>",
+                "<c@x>",
+            ),
+            ("Message-ID: <c@x>\nIn-Reply-To: <b@x>\n", "<b@x> <c@x>", "<c@x>"),
+            ("Message-ID: <c@x>\nIn-Reply-To: <a@x> <b@x>\n", "<c@x>", "<c@x>"),
+            ("Message-ID: <c@x>\n", "<c@x>", "<c@x>"),
+            ("References: <a@x>\n", "<a@x>", ""),
+            ("Subject: x\n", "", ""),
+        ] {
+            let raw = format!("{header}\n");
+            let message = Message::parse(raw.as_bytes());
+            assert_eq!(fields(Draft::reply(&message), "References"), references, "{header}");
+            assert_eq!(fields(Draft::reply(&message), "In-Reply-To"), in_reply_to, "{header}");
+        }
+    }
+
+    #[test]
+    fn an_answer_goes_to_whoever_wrote_and_one_to_all_to_the_others_too() {
+        let own = "Ana <ana@example.com>";
+        for (header, reply, all_to, all_cc) in [
+            ("From: j@x.com\nTo: ana@example.com\n", "j@x.com", "j@x.com", ""),
+            ("From: j@x.com\nReply-To: l@x.com\n", "l@x.com", "l@x.com", ""),
+            ("From: j@x.com\nReply-To: nobody\n", "j@x.com", "j@x.com", ""),
+            (
+                "From: j@x.com\nTo: Ana@Example.com, k@x.com\nCc: l@x.com, K@x.com, ana@example.com\n",
+                "j@x.com",
+                "j@x.com, k@x.com",
+                "l@x.com",
+            ),
+            (
+                "From: ana@example.com\nTo: k@x.com\nCc: l@x.com\n",
+                "ana@example.com",
+                "k@x.com",
+                "l@x.com",
+            ),
+            (
+                "From: ana@example.com\nTo: ana@example.com\n",
+                "ana@example.com",
+                "ana@example.com",
+                "",
+            ),
+            (
+                "From: j@x.com\nTo: friends: k@x.com, l@x.com;\n",
+                "j@x.com",
+                "j@x.com, k@x.com, l@x.com",
+                "",
+            ),
+            ("From: j@x.com\nTo: k@x..com, <>\n", "j@x.com", "j@x.com", ""),
+            ("To: k@x.com\n", "", "k@x.com", ""),
+        ] {
+            let raw = format!("{header}\n");
+            let message = Message::parse(raw.as_bytes());
+            let all = || Draft::reply_all(&message, own);
+            assert_eq!(fields(Draft::reply(&message), "To"), reply, "{header}");
+            assert_eq!(fields(all(), "To"), all_to, "{header}");
+            assert_eq!(fields(all(), "Cc"), all_cc, "{header}");
+        }
+    }
+
+    #[test]
+    fn quoted_lines_are_quoted_deeper() {
+        let message = Message::parse(b"From: j@x.com\n\nno\n> yes\n\n-- \nJ\n");
+        assert_eq!(quotation(&message), "j@x.com wrote:\n> no\n>> yes\n>\n> -- \n> J\n");
+        assert_eq!(quotation(&Message::parse(b"Content-Type: image/png\n\nx")), "");
+    }
+}
