@@ -71,11 +71,9 @@ fn encode(part: Part<'_>, edit: &mut Edit<'_>) -> Result<(), Error> {
         let token = part.declared_transfer_encoding()?;
         TransferEncoding::from_token(token.as_bytes()).is_none().then_some(())
     };
-    let content_type = part.content_type();
-    if is_unknown().is_some()
-        || content_type.is_kind("multipart")
-        || content_type.is_kind("message")
-    {
+    let declared = part.headers().content_type();
+    let is_composite = declared.is_some_and(|it| it.is_kind("multipart") || it.is_kind("message"));
+    if is_unknown().is_some() || is_composite {
         // It stays as it is, and is told with what else cannot be encoded.
         return Ok(());
     }
