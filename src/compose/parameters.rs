@@ -48,28 +48,27 @@ pub(super) fn push_parameter(
         body.push(" ", &plain);
         return Ok(());
     }
-    let octets = encoded(value, charset)?;
     let mut whole = format!("{name}*={}''", label(charset));
-    octets.iter().for_each(|&octet| push_ext_octet(octet, &mut whole));
+    encoded(value, charset)?.iter().for_each(|&octet| push_ext_octet(octet, &mut whole));
     if whole.len() <= LONGEST {
         body.push(" ", &whole);
         return Ok(());
     }
-    let mut octets = octets.iter().peekable();
+    // No section ends amid a character: there are readers who decode each on its own.
+    let mut section = format!("{name}*0*={}''", label(charset));
     let mut number = 0;
-    while octets.peek().is_some() {
-        let mut section = format!("{name}*{number}*=");
-        if number == 0 {
-            section += &format!("{}''", label(charset));
-        } else {
-            body.push("", ";");
+    for (at, char) in value.char_indices() {
+        let mut escaped = String::new();
+        let char = encoded(&value[at..at + char.len_utf8()], charset)?;
+        char.iter().for_each(|&octet| push_ext_octet(octet, &mut escaped));
+        if section.len() + escaped.len() > LONGEST {
+            body.push(" ", &(section + ";"));
+            number += 1;
+            section = format!("{name}*{number}*=");
         }
-        while let Some(&octet) = octets.next_if(|_| section.len() + 3 <= LONGEST) {
-            push_ext_octet(octet, &mut section);
-        }
-        body.push(" ", &section);
-        number += 1;
+        section += &escaped;
     }
+    body.push(" ", &section);
     Ok(())
 }
 
@@ -98,16 +97,15 @@ pub(super) fn push_encoded_word_parameter(
 
 /// A value as a token or a quoted string, if all readers take it for itself.
 fn plain(value: &str) -> Option<String> {
-    if !value.is_empty() && value.is_ascii() && value.bytes().all(is_token) {
-        return (!value.starts_with('\'') && !value.contains("~{")).then(|| value.to_owned());
-    }
+    // Not all readers take an apostrophe for a part of a token.
+    let is_token = !value.is_empty() && value.bytes().all(is_attribute_char);
     let is_literal = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
     let is_plain = value.bytes().all(is_literal)
         && !value.starts_with([' ', '\''])
         && !value.ends_with(' ')
         && !value.contains("=?")
         && !value.contains("~{");
-    (is_plain && value.len() <= LONGEST_PIECE).then(|| format!("\"{value}\""))
+    is_plain.then(|| if is_token { value.to_owned() } else { format!("\"{value}\"") })
 }
 
 /// `ext-octet / attribute-char` (RFC 2231 §7).
