@@ -2,6 +2,7 @@
 #![cfg(feature = "compose")]
 #![allow(clippy::unwrap_used)]
 
+use email_encoding::headers::{rfc2047, rfc2231, writer::EmailWriter};
 use unmime::{
     AddressList, Charset, Code, DateTime, Message, Part, Severity, TransferEncoding,
     compose::{Addresses, Composed, Draft, Entity, Error, FileNames, Route, Unfit, Value},
@@ -573,4 +574,42 @@ fn an_attachment_that_no_line_can_hold_is_passed_on_with_its_content() {
     assert_eq!(part.body(), message.part_at("2").unwrap().body());
     assert_eq!(part.filename().as_deref(), Some("a.bin"));
     assert_eq!(part.content_type().essence(), "application/x-raw");
+}
+
+/// What `email-encoding` writes behind so many columns.
+fn written_by_another(
+    columns: usize,
+    write: impl Fn(&mut EmailWriter<'_>) -> std::fmt::Result,
+) -> String {
+    let mut written = String::new();
+    write(&mut EmailWriter::new(&mut written, columns, 0, false)).unwrap();
+    written
+}
+
+#[test]
+fn another_composer_writes_the_same_words() {
+    // It knows B alone, and has its letter in lower case.
+    for subject in ["夏涛", "🎉🎉", "Привет, мир", "日本語のメール"] {
+        let composed = draft().subject(subject).compose().unwrap();
+        let other = written_by_another(9, |writer| rfc2047::encode(subject, writer));
+        let other = format!("Subject: {}\r\n", other.replace("?b?", "?B?"));
+        assert!(text_of(&composed).contains(&other), "{other}{}", text_of(&composed));
+    }
+}
+
+#[test]
+fn another_composer_writes_the_same_octets_of_parameters() {
+    for name in ["夏涛.txt", "Zoé (1).pdf", &"夏涛".repeat(40)] {
+        let composed = draft().attach(Entity::file(name, b"x")).compose().unwrap();
+        let other = written_by_another(0, |writer| rfc2231::encode("filename", name, writer));
+        let octets = |text: &str| {
+            let sections = text.split("filename*").skip(1).map(|section| {
+                let value = section.split_once('=').unwrap().1;
+                value.trim_end_matches([' ', '\r', '\n', ';']).to_owned()
+            });
+            sections.collect::<String>()
+        };
+        let disposition = text_of(&composed).split("attachment;").nth(1).unwrap();
+        assert_eq!(octets(disposition.split("\r\n\r\n").next().unwrap()), octets(&other));
+    }
 }
