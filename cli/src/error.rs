@@ -63,6 +63,17 @@ pub(crate) enum Error {
     /// A file that all goes to.
     #[error("{}: {}", escape::path(path), Reason(source))]
     Target { path: PathBuf, source: io::Error },
+    /// `-` as two files.
+    #[error("-: standard input is both the text and the HTML")]
+    StandardInputTwice,
+
+    /// A path that ends in no name, or in one that is not Unicode.
+    #[error("{}: no file name that a message can hold", escape::path(path))]
+    NoFileName { path: PathBuf },
+
+    /// A message that cannot be written.
+    #[error(transparent)]
+    Compose(#[from] unmime::compose::Error),
 
     /// What a server, or the way to it, does not let us do.
     #[error("{}: {}", escape::line(server), escape::line(&source.to_string()))]

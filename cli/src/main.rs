@@ -8,6 +8,7 @@ mod ahead;
 mod archive;
 mod batch;
 mod completions;
+mod compose;
 mod crew;
 mod draft;
 mod error;
@@ -95,6 +96,7 @@ enum Verb {
     Export(export::Export),
     Extract(extract::Extract),
     Part(part::Part),
+    Compose(compose::Compose),
     Fetch(fetch::Fetch),
     Lint(lint::Lint),
     Explain(explain::Explain),
@@ -142,6 +144,7 @@ fn run(Cli { verb, color }: Cli) -> Result<ExitCode, Error> {
         Verb::Export(mut export) => export.run(output),
         Verb::Extract(extract) => extract.run(output),
         Verb::Part(part) => part.run(output),
+        Verb::Compose(compose) => compose.run(output),
         Verb::Fetch(fetch) => fetch.run(output),
         Verb::Lint(lint) => lint.run(output),
         Verb::Explain(explain) => explain.run(output),
