@@ -45,6 +45,7 @@
 //! | put a `message/partial` together | [`Reassembly`] |
 //! | answer an IMAP fetch | [`imap`] |
 //! | read a mailbox | the features `mbox` and `maildir`: `unmime::store` |
+//! | write a message, answer one, pass one on, change one | the feature `compose`: `unmime::compose` |
 //! | fetch mail | the feature `pop3`: `unmime::net::pop3` |
 //! | send a message | the feature `smtp`: `unmime::net::smtp` |
 //! | print JSON | the feature `serde`: `unmime::jmap`, the `Email` object of RFC 8621 |
@@ -64,7 +65,7 @@
 //!
 //! # Features
 //!
-//! None is on by default. `html` adds the text of HTML, `maildir` and `mbox` the module `store`, `serde`
+//! None is on by default. `compose` adds the modules `compose` and `envelope`, `html` the text of HTML, `maildir` and `mbox` the module `store`, `serde`
 //! the module `jmap`.
 #![forbid(unsafe_code)]
 // Every input is hostile: what could panic is not written at all.

@@ -1,7 +1,20 @@
-//! Messages written: composed, answered, forwarded, changed.
+//! Messages written: composed, answered, passed on, changed.
 //!
-//! [`Draft`] is a message to be; [`Entity`] is what its parts are made of. What they cannot write as it was asked for is an
-//! [`Error`]: nothing is dropped, replaced or cut, and no CR or LF in a value makes a line of its own.
+//! | to | call |
+//! |---|---|
+//! | write a message | [`Draft`]: `from`, `to`, `subject`, `text`, `html`, `inline`, `attach`, …, [`compose`](Draft::compose) |
+//! | write parts of any structure | [`Entity`], [`Draft::body`] |
+//! | answer | [`Draft::reply`], [`Draft::reply_all`], [`quotation`] |
+//! | pass on | [`Draft::forward`], [`Draft::forward_attached`] |
+//! | send it | [`Composed::bytes`] and [`Composed::envelope`] |
+//! | change a received message, and not one byte more than that | [`Edit`] |
+//! | make a message fit for a server without 8BITMIME | [`to_seven_bit`] |
+//!
+//! What cannot be written as it was asked for is an [`Error`]: nothing is dropped, replaced or cut, and no CR, LF or NUL gets
+//! into a header. What is written reads as it was meant by [`Message::parse`](crate::Message::parse), and
+//! [`Message::defects`](crate::Message::defects) finds nothing to object to. The only clock and the only chance are those of
+//! the standard library, for a date and an identifier that are not given and for boundaries; a [`date`](Draft::date) and a
+//! [`seed`](Draft::seed) take their place.
 
 mod addresses;
 mod boundary;
