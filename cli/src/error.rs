@@ -109,9 +109,12 @@ impl Error {
             | Self::NoSuchMessage { path, .. }
             | Self::Several { path, .. }
             | Self::Folder { path, .. }
+            | Self::NoFileName { path }
             | Self::Target { path, .. } => Some(path),
             Self::Pattern(_)
             | Self::StandardInputTaken
+            | Self::StandardInputTwice
+            | Self::Compose(_)
             | Self::Output(_)
             | Self::NoSuchColumn { .. }
             | Self::ColumnTwice { .. }
