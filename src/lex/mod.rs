@@ -7,6 +7,7 @@
 pub(crate) mod display;
 pub(crate) mod element;
 pub(crate) mod encoded_word;
+mod folded;
 pub(crate) mod parameter;
 pub(crate) mod phrase;
 pub(crate) mod quoted;

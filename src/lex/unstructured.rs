@@ -7,6 +7,7 @@ use memchr::{memchr, memmem};
 use super::{
     display::display_safe,
     encoded_word::{Base64Words, EncodedWord, Fault, encoded_word},
+    folded::folded,
     whitespace::{trim, unfold},
 };
 use crate::{
@@ -25,7 +26,7 @@ pub(crate) fn unstructured<'a>(value: &'a [u8], charsets: Charsets<'a>) -> Cow<'
     if let Some(text) = plain(value) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(unstructured_as(Manner::default(), value, charsets))
+    Cow::Owned(folded(value).unwrap_or_else(|| unstructured_as(Manner::default(), value, charsets)))
 }
 
 /// The text as readers of another manner have it.

@@ -46,7 +46,8 @@ def read_by_fast_mail_parser(raw):
 
     message = fast_mail_parser.parse_email(raw)
     text = "".join(message.text_plain)
-    return message.headers.get("Message-ID"), message.subject, message.date, text, len(message.attachments)
+    message_id = str(message.headers.get("Message-ID"))
+    return message_id, message.subject, message.date, text, len(message.attachments)
 
 
 def read_by_standard_library(raw):

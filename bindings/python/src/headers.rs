@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use pyo3::{
     IntoPyObjectExt,
     prelude::*,
-    types::{PyBytes, PyIterator, PyList, PyString},
+    types::{PyIterator, PyList},
 };
 use unmime::{HeaderField, Headers, MessageId, Part};
 
@@ -14,7 +14,6 @@ use crate::{
     address::{Address, Group, addresses, groups},
     date::date,
     message::Message,
-    names::name,
 };
 
 impl Message {
@@ -45,12 +44,12 @@ impl Message {
     }
 
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
-        PyList::new(py, self.keys(py))?.try_iter()
+        PyList::new(py, self.keys())?.try_iter()
     }
 
     /// The names of the fields, in the order written, each as often as it occurs.
-    fn keys<'py>(&self, py: Python<'py>) -> Vec<Bound<'py, PyString>> {
-        self.headers().iter().map(|field| name(py, field.name())).collect()
+    fn keys(&self) -> Vec<&str> {
+        self.headers().iter().map(HeaderField::name).collect()
     }
 
     /// The fields, decoded, in the order written.
@@ -59,14 +58,14 @@ impl Message {
     }
 
     /// The names and the fields, decoded, in the order written.
-    fn items<'py>(&self, py: Python<'py>) -> Vec<(Bound<'py, PyString>, Cow<'_, str>)> {
-        self.headers().iter().map(|field| (name(py, field.name()), field.text())).collect()
+    fn items(&self) -> Vec<(&str, Cow<'_, str>)> {
+        self.headers().iter().map(|field| (field.name(), field.text())).collect()
     }
 
     /// The names and the bytes of the fields, from behind the colon to before the last line break.
-    fn raw_items<'py>(&self, py: Python<'py>) -> Vec<(Bound<'py, PyString>, Bound<'py, PyBytes>)> {
+    fn raw_items(&self) -> Vec<(&str, Cow<'_, [u8]>)> {
         let fields = self.headers().iter();
-        fields.map(|it| (name(py, it.name()), PyBytes::new(py, it.raw_value()))).collect()
+        fields.map(|field| (field.name(), Cow::Borrowed(field.raw_value()))).collect()
     }
 
     /// The first field of this name, in any case, decoded.

@@ -17,7 +17,6 @@ mod input;
 mod mailbox;
 mod message;
 mod messages;
-mod names;
 mod parts;
 mod table;
 
