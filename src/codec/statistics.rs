@@ -25,6 +25,10 @@ pub(crate) fn guess(bytes: &[u8]) -> Option<Charset> {
 
 /// The same, of several texts in one charset.
 pub(crate) fn guess_of(texts: &[&[u8]]) -> Option<Charset> {
+    let beyond_ascii = |text: &&[u8]| text.iter().filter(|byte| !byte.is_ascii()).count();
+    if texts.iter().map(beyond_ascii).sum::<usize>() < LEAST_BYTES {
+        return None;
+    }
     let mut evidence = Vec::new();
     for text in texts {
         collect(text, &mut evidence);
