@@ -108,11 +108,6 @@ impl<'a> AddrSpec<'a> {
         self.text.is_empty()
     }
 
-    /// Whether it has a domain and is no `addr-spec` for all that, such as `a@@b.c`.
-    pub(super) fn is_malformed(&self) -> bool {
-        self.domain().is_some() && AddrSpec::parse(self.text.as_bytes()).is_none()
-    }
-
     /// The address, no longer borrowing from the message.
     pub fn into_owned(self) -> AddrSpec<'static> {
         AddrSpec { text: Cow::Owned(self.text.into_owned()) }

@@ -99,8 +99,6 @@ impl fmt::Display for Mailbox<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.display_name {
             Some(name) => write!(f, "{} <{}>", Phrase(name), self.addr_spec),
-            // Outside of brackets it would not read as an address again.
-            None if self.addr_spec.is_malformed() => write!(f, "<{}>", self.addr_spec),
             None => self.addr_spec.fmt(f),
         }
     }
