@@ -6,7 +6,7 @@ mod support;
 
 use std::{collections::HashSet, fmt::Write as _, fs, path::Path};
 
-use unmime::{Code, Limits, Message, Options, Severity};
+use unmime::{Code, Defect, Limits, Message, Options, Severity};
 
 /// Limits that the example of a code is over.
 fn limits(code: Code) -> Limits {
@@ -53,6 +53,33 @@ fn ambiguous_is_what_has_an_alternative() {
         let of_alternatives: HashSet<Code> = message.alternatives().map(|it| it.code).collect();
         assert_eq!(of_defects, of_alternatives, "{code}");
         assert_eq!(message.is_ambiguous(), !of_defects.is_empty(), "{code}");
+    }
+}
+
+/// Departures that hide a part from those who do not read them as others do: each is ambiguous, and all
+/// that is in the message can be had.
+#[test]
+fn what_is_hidden_from_some_is_in_the_union() {
+    let parts = "\n\n--b1\n\nhidden\n--b1--\n";
+    let multipart = "multipart/mixed; boundary=b1";
+    let near = |line: &str| {
+        format!("Content-Type: {multipart}\n\n--b1\n\nshown\n{line}\n\nhidden\n--b1--\n")
+    };
+    for (code, raw) in [
+        ("hdr.double-colon", format!("Content-Type: : {multipart}{parts}")),
+        ("hdr.missing-colon", format!("From: a@x.com\nContent-Type {multipart}{parts}")),
+        ("hdr.missing-colon", format!("From: a@x.com\nContent-Type={multipart}\nX: y{parts}")),
+        ("hdr.control-char", format!("X: y\x0BContent-Type: {multipart}{parts}")),
+        ("hdr.control-char", format!("X: \x01y\x1CContent-Type: {multipart}{parts}")),
+        ("mp.delimiter-near-miss", near("-b1")),
+        ("mp.delimiter-near-miss", near("-- b1")),
+        ("mp.delimiter-near-miss", near("--\"b1\"")),
+    ] {
+        let message = Message::parse(raw.as_bytes());
+        let defects = message.defects();
+        let is_it = |it: &Defect| (it.code.as_str(), it.severity) == (code, Severity::Ambiguous);
+        assert!(defects.iter().any(is_it), "{raw} {defects:?}");
+        assert!(message.union_leaves().any(|leaf| leaf.starts_with(b"hidden")), "{raw}");
     }
 }
 

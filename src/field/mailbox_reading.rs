@@ -114,12 +114,18 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
             return None;
         }
         let before = (opt(obs_route), opt_cfws, opt(tag_no_case("mailto:")));
-        let (_, ((steps, _, _), written)) = all_consuming((before, addr_spec, opt_cfws))
+        let (_, ((steps, _, link), written)) = all_consuming((before, addr_spec, opt_cfws))
             .map(|(before, written, _)| (before, written))
             .parse(content)
             .ok()?;
         if let Some(steps) = steps {
             self.doubts.add(|| route(steps, content));
+        }
+        if let Some(link) = link {
+            self.doubts.add(|| {
+                let others = also([String::from_utf8_lossy(trim(content)).into_owned()]);
+                Departure { others, ..Doubt::new(Code::AddrSyntax, link) }
+            });
         }
         Some(self.addr_spec(written))
     }

@@ -5,12 +5,13 @@ use memchr::memmem;
 use super::{
     encoded_word::{Fault, begins_encoded_word, encoded_word},
     unstructured::{
-        Controls, Malformed, Manner, Piece, for_each_piece, is_malformed, unstructured_as,
+        Controls, Malformed, Manner, Piece, for_each_piece, has_unknown_charset, is_malformed,
+        unstructured_as,
     },
     whitespace::trim,
 };
 use crate::{
-    codec::extensions::Charsets,
+    codec::extensions::{Charsets, EncodedWords},
     defect::{Code, Departure, Severity},
     scan::class::{is_fws, is_wsp},
 };
@@ -25,6 +26,8 @@ pub(crate) fn departures<'a>(
     let places = Words::of(value, charsets);
     let malformed = places.malformed.or(places.careless);
     found.extend(malformed.map(|at| Departure::new(Code::EwMalformed, at)));
+    found.extend(places.unknown.map(|at| Departure::new(Code::CsUnknown, at)));
+    found.extend(places.utf7.map(|at| Departure::new(Code::CsUtf7, at)));
     found.extend(places.control.map(|at| Departure::new(Code::EwControlChar, at)));
     found.extend(places.joined.map(|at| Departure::new(Code::EwNotSeparated, at)));
     found.extend(places.past_limit.map(|at| Departure::new(Code::LimitEncodedWords, at)));
@@ -43,6 +46,10 @@ pub(crate) fn departures<'a>(
             Code::EwMalformed if places.malformed.is_some() => {
                 let in_manner = |malformed| text(Manner { malformed, ..usual }, value);
                 vec![in_manner(Malformed::CutOff), in_manner(Malformed::Kept)]
+            }
+            Code::CsUnknown | Code::CsUtf7 => {
+                let kept = Charsets { encoded_words: EncodedWords::Kept, ..charsets };
+                vec![unstructured_as(usual, value, kept)]
             }
             Code::HdrNul | Code::HdrControlChar | Code::EwControlChar => {
                 let kept = text(Manner { controls: Controls::Kept, ..usual }, value);
@@ -79,6 +86,10 @@ struct Words<'a> {
     malformed: Option<&'a [u8]>,
     /// All decode it, or nobody does.
     careless: Option<&'a [u8]>,
+    /// In a charset that nobody knows.
+    unknown: Option<&'a [u8]>,
+    /// In UTF-7, which many refuse.
+    utf7: Option<&'a [u8]>,
     control: Option<&'a [u8]>,
     joined: Option<&'a [u8]>,
     /// Those that were not decoded for their number.
@@ -115,6 +126,12 @@ impl<'a> Words<'a> {
                     words.joined.get_or_insert(written);
                 }
                 follows_word = true;
+                if has_unknown_charset(word, charsets) {
+                    words.unknown.get_or_insert(written);
+                }
+                if word.charset.eq_ignore_ascii_case(b"utf-7") {
+                    words.utf7.get_or_insert(written);
+                }
                 if is_malformed(word, charsets) {
                     words.malformed.get_or_insert(written);
                 } else if matches!(word.fault(), Some(Fault::Harmless)) {
@@ -226,7 +243,7 @@ mod tests {
                 r#"ew.malformed "=?utf-8?B?aGVs*bG8=?=": hel b | =?utf-8?B?aGVs*bG8=?= b"#,
             ),
             ("=?utf-8?Q?a=zz?=", r#"ew.malformed "=?utf-8?Q?a=zz?=": =?utf-8?Q?a=zz?="#),
-            ("=?x-foo?Q?abc?=", r#"ew.malformed "=?x-foo?Q?abc?=": =?x-foo?Q?abc?="#),
+            ("=?utf-7?Q?+AOk-?=", r#"cs.utf7 "=?utf-7?Q?+AOk-?=": =?utf-7?Q?+AOk-?="#),
             ("=?utf-8?B?w6k?=", r#"ew.malformed "=?utf-8?B?w6k?=": "#),
             ("=?utf-8?Q?a b?=", r#"ew.malformed "=?utf-8?Q?a b?=": "#),
             ("=?utf-8?X?a?=", r#"ew.malformed "=?utf-8?X?a?=": "#),
@@ -242,6 +259,10 @@ mod tests {
         ] {
             assert_eq!(found(value), [departure], "{value:?}");
         }
+        let word = "=?x-foo?Q?abc?=";
+        let departures =
+            ["ew.malformed", "cs.unknown"].map(|code| format!("{code} {word:?}: {word}"));
+        assert_eq!(found(word), departures);
     }
 
     #[test]

@@ -134,8 +134,12 @@ fn plain(value: &[u8]) -> Option<&str> {
 
 /// Whether decoders do not agree on a word.
 pub(super) fn is_malformed(word: EncodedWord<'_>, charsets: Charsets<'_>) -> bool {
-    matches!(word.fault(), Some(Fault::At(_)))
-        || matches!(WordCharset::find(word.charset, charsets), WordCharset::Unknown)
+    matches!(word.fault(), Some(Fault::At(_))) || has_unknown_charset(word, charsets)
+}
+
+/// Whether nobody knows the charset of a word.
+pub(super) fn has_unknown_charset(word: EncodedWord<'_>, charsets: Charsets<'_>) -> bool {
+    matches!(WordCharset::find(word.charset, charsets), WordCharset::Unknown)
 }
 
 /// Text of a field body, put together from left to right.

@@ -91,7 +91,7 @@ fn encoded_words<'m>(
     findings: &mut Findings<'m>,
 ) {
     let departures = field.text_departures().into_iter().filter(|departure| {
-        matches!(departure.code.area(), "ew") || departure.code == Code::Hdr8bit
+        matches!(departure.code.area(), "ew" | "cs") || departure.code == Code::Hdr8bit
     });
     let departures = departures.map(|departure| Departure { others: Vec::new(), ..departure });
     let place = (PartId::ROOT, field.span());

@@ -13,7 +13,7 @@ use crate::{
         line::{empty_line, line, trim_line_break},
     },
     span::Span,
-    tree::header_check::field_of_invalid_name,
+    tree::header_check::{field_of_invalid_name, name_without_colon},
 };
 
 /// How often all of a body is looked into for one code: enough for any honest message, and a bound
@@ -83,9 +83,13 @@ impl<'m> OtherReaders<'m> {
             // A CR is text; it ends the line.
             Code::EolBareCr => vec![bare_crs(raw, span)],
             Code::HdrNul => nul(raw, span),
-            Code::HdrMissingColon | Code::HdrLostFold | Code::HdrEmptyName => {
-                one(header_ends(span))
-            }
+            // Part of the value; a line break.
+            Code::HdrControlChar => one(Edit::new(span, *b"\n")),
+            // Passed over, or where the body starts; the other, or a field.
+            Code::HdrMissingColon => iter::once(vec![header_ends(span)])
+                .chain(with_colon(raw, span).map(|edit| vec![edit]))
+                .collect(),
+            Code::HdrLostFold | Code::HdrEmptyName => one(header_ends(span)),
             Code::HdrInvalidName => iter::once(vec![header_ends(span)])
                 .chain(cleaned_name(span.start, span.of(raw)).map(|edit| vec![edit]))
                 .collect(),
@@ -214,7 +218,7 @@ impl<'m> OtherReaders<'m> {
         let rest = line.get(2 + boundary.len().min(70)..).unwrap_or_default();
         let delimiter =
             |close: &[u8]| vec![Edit::new(at, [b"\n--", boundary, close, b"\n"].concat())];
-        match rest.starts_with(b"--") {
+        match rest.starts_with(b"--") || line.trim_ascii_end().ends_with(b"--") {
             true => vec![delimiter(b"--"), delimiter(b"")],
             false => vec![delimiter(b"")],
         }
@@ -283,6 +287,16 @@ fn unindented(raw: &[u8], line: Span) -> Edit {
     let text = line.of(raw);
     let blanks = text.len() - text.trim_ascii_start().len();
     Edit::new(Span { end: line.start + blanks as u32, ..line }, *b"")
+}
+
+/// The line with a colon behind the name of a field of MIME.
+fn with_colon(raw: &[u8], line: Span) -> Option<Edit> {
+    let name = name_without_colon(line.of(raw))?;
+    let behind = line.of(raw).get(name.len()..)?;
+    let is_value = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'"' | b'\n');
+    let gap = behind.iter().position(is_value).unwrap_or(behind.len());
+    let start = line.start as usize + name.len();
+    Some(Edit::new(Span::new(start, start + gap), *b": "))
 }
 
 /// A field whose name is what it is without what does not belong there.

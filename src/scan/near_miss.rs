@@ -43,9 +43,13 @@ pub(crate) fn near_misses<'m>(
     let mut from = content.start as usize;
     iter::from_fn(move || {
         loop {
-            let at = from + memmem::find(text.get(from..)?, b"--")?;
+            let at = from + memchr(b'-', text.get(from..)?)?;
             from = at + 1;
-            if let Some((code, node)) = near_miss(message, at, open, closed) {
+            let found = match text.get(from) {
+                Some(b'-') => near_miss(message, at, open, closed),
+                _ => lone_dash(message, at, open),
+            };
+            if let Some((code, node)) = found {
                 let end = memchr(b'\n', &message[at..]).map_or(message.len(), |end| at + end + 1);
                 from = end;
                 return Some(NearMiss { code, node, span: Span::new(at, end) });
@@ -71,13 +75,25 @@ fn near_miss(
         blanks.contains(&b'\n')
     };
     if is_line_start || is_indented() {
-        let almost = |(boundary, node)| is_almost(text, boundary).then_some(node);
+        let almost = |(boundary, node)| {
+            (is_almost(text, boundary) || is_adorned(text, boundary)).then_some(node)
+        };
         let node = open.innermost(COMPARED).find_map(almost)?;
         return Some((Code::MpDelimiterNearMiss, node));
     }
     let (boundary, node) = open.innermost(1).next()?;
     let is_delimiter = boundary.len() <= LONGEST && !is_drawn(boundary);
     (is_delimiter && text.starts_with(boundary)).then_some((Code::MpDelimiterMidline, node))
+}
+
+/// What the one dash at `at` begins, if a second one would make it a delimiter.
+fn lone_dash(message: &[u8], at: usize, open: &OpenBoundaries<'_>) -> Option<(Code, u32)> {
+    let (before, text) = (&message[..at], &message[at + 1..]);
+    if !matches!(before, [] | [.., b'\n']) {
+        return None;
+    }
+    let adorned = |(boundary, node)| is_adorned(text, boundary).then_some(node);
+    Some((Code::MpDelimiterNearMiss, open.innermost(COMPARED).find_map(adorned)?))
 }
 
 impl Closed<'_> {
@@ -98,6 +114,23 @@ fn is_almost(text: &[u8], boundary: &[u8]) -> bool {
     let line = || rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let is_drawn = is_drawn(boundary) && is_drawn(line().trim_ascii_end());
     !boundary.is_empty() && !is_drawn && start.eq_ignore_ascii_case(boundary)
+}
+
+/// Whether what follows dashes is a boundary and no more, but for blanks, quotes and dashes around it:
+/// `-b`, `-- b`, `--"b"`.
+fn is_adorned(text: &[u8], boundary: &[u8]) -> bool {
+    let end = memchr(b'\n', text.get(..2 * LONGEST).unwrap_or(text));
+    let line = text.get(..end.unwrap_or(text.len().min(2 * LONGEST))).unwrap_or(text);
+    let boundary = bare(boundary);
+    boundary.len() > 1 && bare(line).eq_ignore_ascii_case(boundary)
+}
+
+/// The text without what it is adorned with.
+fn bare(text: &[u8]) -> &[u8] {
+    let is_bare = |byte: &u8| !b" \t\r\"'-".contains(byte);
+    let start = text.iter().position(is_bare).unwrap_or(text.len());
+    let end = text.iter().rposition(is_bare).map_or(start, |at| at + 1);
+    &text[start..end]
 }
 
 /// Whether it is nothing but dashes.
@@ -153,6 +186,12 @@ mod tests {
             ("B1", "--b1\n", Code::MpDelimiterNearMiss, "--b1"),
             ("B1", "\n  --B1\n", Code::MpDelimiterNearMiss, "--B1"),
             ("B1", "data--B1\n", Code::MpDelimiterMidline, "--B1"),
+            ("B1", "x\n-B1\n", Code::MpDelimiterNearMiss, "-B1"),
+            ("B1", "-B1--\n", Code::MpDelimiterNearMiss, "-B1--"),
+            ("B1", "-- B1\n", Code::MpDelimiterNearMiss, "-- B1"),
+            ("B1", "- -B1\n", Code::MpDelimiterNearMiss, "- -B1"),
+            ("B1", "--\"B1\"\n", Code::MpDelimiterNearMiss, "--\"B1\""),
+            ("----B1", "--B1\n", Code::MpDelimiterNearMiss, "--B1"),
             (
                 long,
                 "--0123456789012345678901234567890123456789012345678901234567890123456789\n",
@@ -166,9 +205,10 @@ mod tests {
 
     #[test]
     fn dashes_alone_are_none() {
-        for (boundary, message) in
-            [("B1", "--\n--B2\n-----\n"), ("----", "----------\n\n----------\n")]
-        {
+        for (boundary, message) in [
+            ("B1", "--\n--B2\n-----\n-B1 is a dash\nx\n- \n"),
+            ("----", "----------\n\n----------\n"),
+        ] {
             assert!(misses(&[boundary], message).is_empty(), "{message:?}");
         }
     }

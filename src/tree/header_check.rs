@@ -23,10 +23,12 @@ impl<R: Report> HeaderBlock<'_, '_, R> {
             let severity = if is_structural { Severity::Ambiguous } else { Severity::Warn };
             self.add(Code::HdrWsBeforeColon, Span { start: name.end, end: body.start }, severity);
         }
-        if is_structural && body.of(self.message).starts_with(b":") {
-            let colon = Span { start: body.start, end: body.start + 1 };
-            self.add(Code::HdrDoubleColon, colon, Severity::Ambiguous);
+        let value = body.of(self.message).trim_ascii_start();
+        if is_structural && value.starts_with(b":") {
+            let end = body.end - value.len() as u32 + 1;
+            self.add(Code::HdrDoubleColon, Span { end, ..body }, Severity::Ambiguous);
         }
+        self.check_hidden_line_break(name, body);
         self.check_bytes(Span { start: name.start, end: body.end });
         self.check_line_break(body.end);
         let mut at = body.start as usize;
@@ -78,6 +80,22 @@ impl<R: Report> HeaderBlock<'_, '_, R> {
         }
     }
 
+    /// A field behind a character that some take for a line break.
+    fn check_hidden_line_break(&mut self, name: Span, body: Span) {
+        let start = name.start as usize;
+        let field = &self.message[start..body.end as usize];
+        let mut breaks = field.iter().enumerate().filter(|(_, byte)| is_line_break_to_some(**byte));
+        let hides = |&(at, _): &(usize, &u8)| {
+            let behind =
+                field[at + 1..].split(|&byte| byte == b'\n' || is_line_break_to_some(byte));
+            behind.take(1).any(is_field_in_disguise)
+        };
+        if let Some((at, _)) = breaks.find(hides) {
+            let at = Span::new(start + at, start + at + 1);
+            self.add(Code::HdrControlChar, at, Severity::Ambiguous);
+        }
+    }
+
     /// A line break with more than one CR, which to some is more than one line break.
     pub(super) fn check_line_break(&mut self, start: u32) {
         let behind = self.message.get(start as usize..).unwrap_or_default();
@@ -101,6 +119,9 @@ impl<R: Report> HeaderBlock<'_, '_, R> {
         } else if field_of_invalid_name(text).is_some() {
             let span = Span::new(start, start + text.len());
             self.add(Code::HdrInvalidName, span, Severity::Ambiguous);
+        } else if name_without_colon(text).is_some() {
+            let span = Span::new(start, start + text.len());
+            self.add(Code::HdrMissingColon, span, Severity::Ambiguous);
         }
     }
 
@@ -127,6 +148,11 @@ fn is_structural(name: &[u8]) -> bool {
         || ["mime-version", "from", "subject"]
             .iter()
             .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// VT, FF and the separators of ASCII, at which libraries of text divide lines too.
+pub(crate) fn is_line_break_to_some(byte: u8) -> bool {
+    matches!(byte, 0x0B | 0x0C | 0x1C..=0x1E)
 }
 
 /// Whether a continuation line reads as a field of the structure with a value that fits: the lists of
@@ -173,6 +199,16 @@ fn is_fold_in_name(line: &[u8], behind: &[u8]) -> bool {
     rest.starts_with(b":") || !end.is_empty() && is_structural(&[name, end].concat())
 }
 
+/// The name of a field of MIME that a line begins with, without a colon behind it.
+pub(crate) fn name_without_colon(line: &[u8]) -> Option<&[u8]> {
+    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+    let end = line.iter().position(|byte| !is_of_name(byte)).unwrap_or(line.len());
+    let name = &line[..end];
+    let known = ["Content-Type", "Content-Transfer-Encoding", "Content-Disposition"];
+    let is_known = known.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
+    (is_known && !line[end..].contains(&b':')).then_some(name)
+}
+
 /// The name and the body of a field whose name holds a comment, or bytes that cannot be in one, and
 /// which is one of MIME if they are left out: `Content-Type (x): text/html`.
 pub(crate) fn field_of_invalid_name(line: &[u8]) -> Option<(Vec<u8>, &[u8])> {
@@ -212,6 +248,20 @@ mod tests {
             ("hello", Code::HdrMissingColon),
         ] {
             assert_eq!(junk_code(lines.as_bytes()), code, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_mime_may_lack_its_colon() {
+        for (line, name) in [
+            ("Content-Type text/html", Some("Content-Type")),
+            ("content-transfer-encoding=base64", Some("content-transfer-encoding")),
+            ("Content-Disposition; attachment", Some("Content-Disposition")),
+            ("Content-Type: text/html", None),
+            ("Content-Types text/html", None),
+            ("From me to you", None),
+        ] {
+            assert_eq!(name_without_colon(line.as_bytes()), name.map(str::as_bytes), "{line}");
         }
     }
 
