@@ -10,7 +10,7 @@ pub(super) fn folded(value: &[u8]) -> Option<String> {
     let special = |byte: u8| match byte {
         b'\r' | b'\n' | b'\t' => false,
         // A tilde may begin HZ.
-        _ => byte < b' ' || byte >= b'~',
+        _ => !(b' '..b'~').contains(&byte),
     };
     if value.iter().fold(false, |found, &byte| found | special(byte))
         || memmem::find(value, b"=?").is_some()
