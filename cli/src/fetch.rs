@@ -4,7 +4,7 @@ use std::{collections::HashMap, io::Write, path::PathBuf};
 
 use clap::Args;
 use unmime::net::{
-    Error as NetError, Secret, Settings, Stream,
+    Error as NetError, Limit, Secret, Settings, Stream,
     pop3::{Authorization, Capabilities, Pop3, Transaction, Uid},
     sasl,
     tls::Tls,
@@ -79,6 +79,9 @@ pub(crate) struct Fetch {
     allow_plaintext: bool,
 }
 
+/// What is longer is left on the server, as is told.
+const MOST_OCTETS: u64 = 256 << 20;
+
 /// A message to be fetched.
 struct Wanted {
     number: u32,
@@ -119,6 +122,7 @@ impl Fetch {
 
     fn connect(&self, server: &Server, tls: &Tls) -> Result<Pop3<Authorization>, NetError> {
         let mut settings = Settings::default();
+        settings.limits.message = MOST_OCTETS;
         settings.allow_plaintext = self.allow_plaintext;
         let Server { scheme, host, port, .. } = server;
         match scheme {
@@ -184,6 +188,11 @@ impl Fetch {
         let mut message = Vec::new();
         for Wanted { number, octets, uid } in wanted {
             message.clear();
+            if *octets > MOST_OCTETS {
+                let limit = NetError::Limit { limit: Limit::Message, at: MOST_OCTETS };
+                output.report(failed(limit))?;
+                continue;
+            }
             match mailbox.retr(*number, &mut message) {
                 Ok(_) => {}
                 Err(error) if error.is_fatal() => return Err(failed(error)),

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Seek, SeekFrom, Write},
+    io::{self, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -28,12 +28,7 @@ impl MailDrop {
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
         let is_named_mbox = path.extension().is_some_and(|extension| extension == "mbox");
         if path.is_file() || is_named_mbox && !path.is_dir() {
-            let open = || -> io::Result<File> {
-                let file = OpenOptions::new().create(true).append(true).open(path)?;
-                file.lock()?;
-                Ok(file)
-            };
-            let file = open().map_err(Error::file(path))?;
+            let file = appendable(path).map_err(Error::file(path))?;
             return Ok(Self::Mbox { path: path.to_owned(), file });
         }
         fs::create_dir_all(path)
@@ -67,14 +62,36 @@ impl MailDrop {
     }
 }
 
+/// The file at `path`, made if it is not there, for this program alone until it is closed.
+pub(crate) fn appendable(path: &Path) -> io::Result<File> {
+    // Not to append only, since what was not written to its end is to be taken back.
+    let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path)?;
+    file.lock()?;
+    Ok(file)
+}
+
 /// Appends a message; the file is as it was before, if that fails.
 fn append(file: &mut File, message: &[u8]) -> io::Result<()> {
     let length = file.seek(SeekFrom::End(0))?;
-    let written = file.write_all(&mbox_entry(message)).and_then(|()| file.sync_all());
+    let mut entry = missing_line_ends(file, length)?.to_vec();
+    entry.extend(mbox_entry(message));
+    let written = file.write_all(&entry).and_then(|()| file.sync_all());
     if written.is_err() {
         let _ = file.set_len(length);
     }
     written
+}
+
+/// What an mbox lacks at its end before the next message; the file is at its end.
+fn missing_line_ends(file: &mut File, length: u64) -> io::Result<&'static [u8]> {
+    let mut end = Vec::new();
+    file.seek(SeekFrom::Start(length.saturating_sub(2)))?;
+    file.read_to_end(&mut end)?;
+    Ok(match end[..] {
+        [] | [b'\n', b'\n'] => b"",
+        [.., b'\n'] => b"\n",
+        _ => b"\n\n",
+    })
 }
 
 /// `From sender date`, the message with `>` before every line that could be such a line or one that
@@ -99,7 +116,7 @@ fn mbox_entry(message: &[u8]) -> Vec<u8> {
     entry
 }
 
-/// Whom the envelope was from, in one word.
+/// The author, in one word: the envelope is not known.
 fn sender(message: &[u8]) -> Option<String> {
     let message = Message::parse_headers(message);
     let sender = message.headers().from().mailboxes().next()?.addr_spec.to_string();
@@ -110,6 +127,18 @@ fn sender(message: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_begins_behind_an_empty_line() {
+        let path = std::env::temp_dir().join(format!("unmime-mbox-{}", std::process::id()));
+        for (before, between) in [("", ""), ("a\n\n", ""), ("a\n", "\n"), ("a", "\n\n")] {
+            fs::write(&path, before).unwrap();
+            append(&mut appendable(&path).unwrap(), b"x").unwrap();
+            let text = fs::read_to_string(&path).unwrap();
+            assert!(text.starts_with(&format!("{before}{between}From MAILER-DAEMON ")), "{text}");
+        }
+        fs::remove_file(path).unwrap();
+    }
 
     #[test]
     fn an_entry_of_an_mbox_is_read_as_the_message() {

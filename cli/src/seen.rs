@@ -2,8 +2,8 @@
 
 use std::{
     collections::HashSet,
-    fs::{self, File, OpenOptions},
-    io::{self, ErrorKind, Write},
+    fs::{self, File},
+    io::{self, Read, Seek, Write},
     path::PathBuf,
 };
 
@@ -12,6 +12,7 @@ use unmime::net::pop3::Uid;
 use crate::{
     account::{Folder, folder},
     error::Error,
+    mail_drop::appendable,
     server::Server,
 };
 
@@ -29,12 +30,11 @@ impl Seen {
         let path = folder.join(harmless(&name));
         let open = || -> io::Result<(File, String)> {
             fs::create_dir_all(&folder)?;
-            let file = OpenOptions::new().create(true).append(true).read(true).open(&path)?;
-            file.lock()?;
-            match fs::read_to_string(&path) {
-                Err(error) if error.kind() == ErrorKind::NotFound => Ok((file, String::new())),
-                text => text.map(|text| (file, text)),
-            }
+            let mut file = appendable(&path)?;
+            let mut text = String::new();
+            file.rewind()?;
+            file.read_to_string(&mut text)?;
+            Ok((file, text))
         };
         let (file, text) = open().map_err(Error::file(&path))?;
         // A line without an end was not written to its end.
@@ -49,11 +49,8 @@ impl Seen {
     /// Remembers one for good.
     pub(crate) fn add(&mut self, uid: &Uid) -> Result<(), Error> {
         self.uids.insert(uid.clone());
-        let write = || -> io::Result<()> {
-            writeln!(&self.file, "{uid}")?;
-            self.file.sync_data()
-        };
-        write().map_err(Error::file(&self.path))
+        let written = writeln!(self.file, "{uid}").and_then(|()| self.file.sync_data());
+        written.map_err(Error::file(&self.path))
     }
 
     /// Forgets those that the server has no more.
@@ -65,10 +62,11 @@ impl Seen {
             return Ok(());
         }
         let text: String = self.uids.iter().map(|uid| format!("{uid}\n")).collect();
-        let write = || -> io::Result<()> {
+        let mut write = || -> io::Result<()> {
             // In place, for the lock is that of this file; what is missing after a crash is fetched twice.
             self.file.set_len(0)?;
-            (&self.file).write_all(text.as_bytes())?;
+            self.file.rewind()?;
+            self.file.write_all(text.as_bytes())?;
             self.file.sync_data()
         };
         write().map_err(Error::file(&self.path))

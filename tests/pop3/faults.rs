@@ -101,6 +101,22 @@ fn what_is_no_reply_is_an_error_and_shown() {
 }
 
 #[test]
+fn a_server_may_refuse_to_begin() {
+    let error = "error: connecting was refused: [SYS/TEMP] come back later";
+    plays("S: -ERR [SYS/TEMP] come back later\nEND", &[error]);
+}
+
+#[test]
+fn capabilities_are_not_without_number() {
+    let lines =
+        |count: usize| format!("S: +OK\nC: CAPA\nS: +OK\n{}S: .\nHOLD", "S: X\n".repeat(count));
+    let server = Server::play(&lines(1_000));
+    assert_eq!(greeted(&server).capa().unwrap().lines().count(), 1_000);
+    server.finish();
+    plays(&lines(1_001), &["error: more than 1000 lines in a reply"]);
+}
+
+#[test]
 fn what_is_no_listing_is_an_error_and_shown() {
     for (command, line, expected) in [
         ("STAT", "+OK", "how many messages and octets"),
@@ -137,8 +153,7 @@ fn more_than_was_asked_for_ends_the_session() {
         server.finish();
     }
     let server = Server::play("S= +OK ready\\r\\n+OK\\r\\n");
-    let stream = Stream::connect("127.0.0.1", server.port, &Settings::default().timeouts).unwrap();
-    let mut session = Pop3::greet(stream, open()).unwrap();
+    let mut session = greeted(&server);
     assert!(matches!(session.capa(), Err(Error::Protocol { .. })));
     drop(session);
     server.finish();
@@ -225,8 +240,7 @@ fn arguments_are_checked_before_a_byte_is_sent() {
     server.finish();
 
     let server = Server::play("S: +OK\nC: QUIT\nS: +OK");
-    let stream = Stream::connect("127.0.0.1", server.port, &Settings::default().timeouts).unwrap();
-    let mut session = Pop3::greet(stream, open()).unwrap();
+    let mut session = greeted(&server);
     for (user, password) in
         [("u\r\nDELE 1", "p"), ("u", "p\r\nDELE 1"), ("u\0", "p"), ("u", "p\0"), ("u v", "p")]
     {
@@ -236,6 +250,11 @@ fn arguments_are_checked_before_a_byte_is_sent() {
     }
     session.quit().unwrap();
     server.finish();
+}
+
+fn greeted(server: &Server) -> Pop3<unmime::net::pop3::Authorization> {
+    let stream = Stream::connect("127.0.0.1", server.port, &Settings::default().timeouts).unwrap();
+    Pop3::greet(stream, open()).unwrap()
 }
 
 fn log_in(server: &Server, settings: Settings) -> Pop3<unmime::net::pop3::Transaction> {

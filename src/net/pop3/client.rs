@@ -6,16 +6,32 @@ use super::{
     exchange::{Exchange, Sink},
     reply,
 };
-use crate::net::{Error, Secret, Settings, Transport, sasl::Mechanism, wire::Wire};
+use crate::net::{Error, Limit, Secret, Settings, Transport, sasl::Mechanism, wire::Wire};
 
 /// How many commands may be on their way at once.
 const WINDOW: usize = 16;
+
+/// How many capabilities are taken: their lines are kept whole.
+const MOST_CAPABILITIES: u64 = 1_000;
 
 /// A client of POP3 for asynchronous programs, upon any [`Transport`]; that of tokio is
 /// [`net::tokio::Stream`](crate::net). [`Pop3`](super::Pop3) is the same for programs that wait.
 ///
 /// `State` is [`Authorization`] until the login, and [`Transaction`] behind it. Dropping a client
 /// closes the connection and sends no QUIT: nothing that was marked is deleted then.
+///
+/// ```
+/// use std::collections::HashSet;
+/// use unmime::net::{Error, Secret, Settings, Transport, pop3::{Client, Then, Uid}};
+///
+/// async fn fetch(stream: impl Transport, known: &HashSet<Uid>) -> Result<(), Error> {
+///     let session = Client::greet(stream, Settings::default()).await?;
+///     let mut mailbox = session.login("ana", &Secret::from("tanstaaf")).await?;
+///     let keep = async |uid: &Uid, message: &[u8]| std::fs::write(format!("{uid}.eml"), message);
+///     mailbox.fetch_new(known, Then::Delete, keep).await?;
+///     mailbox.quit().await
+/// }
+/// ```
 pub struct Client<State, T> {
     pub(super) exchange: Box<Exchange<T>>,
     pub(super) state: State,
@@ -25,7 +41,7 @@ impl<T: Transport> Client<Authorization, T> {
     /// Begins a session: waits for the greeting of the server.
     pub async fn greet(transport: T, settings: Settings) -> Result<Self, Error> {
         let mut exchange = Box::new(Exchange::new(Wire::new(transport, settings)));
-        let greeting = exchange.yes("the greeting").await?;
+        let greeting = exchange.yes("connecting").await?;
         let timestamp = apop::timestamp(&greeting).map(str::to_owned);
         Ok(Self { exchange, state: Authorization { timestamp } })
     }
@@ -130,7 +146,14 @@ impl<State, T: Transport> Client<State, T> {
     /// and at the login. A server that does not know the command refuses it, which means nothing.
     pub async fn capa(&mut self) -> Result<Capabilities, Error> {
         self.exchange.ask(&Command::Capa).await?;
-        let line = |line: &[u8]| Ok(String::from_utf8_lossy(line).into_owned());
+        let mut left = MOST_CAPABILITIES;
+        let line = |line: &[u8]| match left.checked_sub(1) {
+            Some(fewer) => {
+                left = fewer;
+                Ok(String::from_utf8_lossy(line).into_owned())
+            }
+            None => Err(Error::Limit { limit: Limit::Lines, at: MOST_CAPABILITIES }),
+        };
         let capabilities: Capabilities = self.exchange.lines(line).await?.into_iter().collect();
         self.exchange.capabilities = Some(capabilities.clone());
         Ok(capabilities)

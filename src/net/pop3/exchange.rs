@@ -1,6 +1,6 @@
 //! A session upon a connection.
 
-use std::{io, mem};
+use std::io;
 
 use zeroize::Zeroizing;
 
@@ -166,6 +166,6 @@ impl<T: Transport> Exchange<T> {
 
     /// What the server can do is to be asked again.
     pub(super) fn forget(&mut self) {
-        let _ = mem::take(&mut self.capabilities);
+        self.capabilities = None;
     }
 }
