@@ -10,13 +10,18 @@ use std::{
 use etcetera::{BaseStrategy, choose_base_strategy};
 use serde::Deserialize;
 
-use crate::{error::Error, password::PasswordSource, server::Server};
+use crate::{
+    error::Error,
+    password::PasswordSource,
+    server::{Scheme, Server},
+};
 
 /// `unmime/config.toml` in the folder where the system keeps settings:
 ///
 /// ```toml
 /// [accounts.work]
 /// fetch = "pop3s://ana@pop.example.com/"
+/// send = "smtps://ana@mail.example.com/"
 /// password-command = "pass show mail/work"
 /// ```
 #[derive(Deserialize, Default)]
@@ -32,6 +37,8 @@ struct Configuration {
 pub(crate) struct Account {
     /// The URL that mail comes from.
     fetch: Option<String>,
+    /// The URL that mail goes to.
+    send: Option<String>,
     password_file: Option<PathBuf>,
     password_command: Option<String>,
     pub(crate) ca_file: Option<PathBuf>,
@@ -41,10 +48,20 @@ impl Account {
     /// The server and the settings for fetching: by a URL, or by the name of an account.
     pub(crate) fn for_fetching(name: &str) -> Result<(Server, Self), Error> {
         let account = Self::named(name)?;
-        match (&account.fetch, account_is_url(name)) {
-            (_, true) => Ok((name.parse()?, account)),
-            (Some(url), false) => Ok((url.parse()?, account)),
-            (None, false) => Err(Error::setting(name, "the account has no `fetch`")),
+        let server = server(name, account.fetch.as_deref(), "the account has no `fetch`")?;
+        match server.scheme {
+            Scheme::Pop3 | Scheme::Pop3s => Ok((server, account)),
+            _ => Err(Error::setting(name, "mail is fetched from pop3s:// or pop3://")),
+        }
+    }
+
+    /// The server and the settings for sending: by a URL, or by the name of an account.
+    pub(crate) fn for_sending(name: &str) -> Result<(Server, Self), Error> {
+        let account = Self::named(name)?;
+        let server = server(name, account.send.as_deref(), "the account has no `send`")?;
+        match server.scheme {
+            Scheme::Smtp | Scheme::Smtps => Ok((server, account)),
+            _ => Err(Error::setting(name, "mail is sent to smtps:// or smtp://")),
         }
     }
 
@@ -63,6 +80,15 @@ impl Account {
             let reason = format!("no URL, and no account in {}", path.display());
             Error::setting(name, reason)
         })
+    }
+}
+
+/// The server of this URL, or of that of an account.
+fn server(name: &str, url: Option<&str>, missing: &'static str) -> Result<Server, Error> {
+    match url {
+        _ if account_is_url(name) => name.parse(),
+        Some(url) => url.parse(),
+        None => Err(Error::setting(name, missing)),
     }
 }
 

@@ -83,6 +83,18 @@ pub(crate) enum Error {
     #[error("{}: {}", escape::line(what), escape::line(reason))]
     Setting { what: String, reason: String },
 
+    /// A server with which there is no session for any message.
+    #[error("{}: {}", escape::line(server), escape::line(&source.to_string()))]
+    NoSession { server: String, source: unmime::net::Error },
+
+    /// A message that was not sent.
+    #[error("{}: not sent: {}", escape::path(path), escape::line(reason))]
+    NotSent { path: PathBuf, reason: String },
+
+    /// A recipient whom a server does not take.
+    #[error("{}: {}: {}", escape::path(path), escape::line(address), escape::line(reply))]
+    Recipient { path: PathBuf, address: String, reply: String },
+
     /// The folder that everything goes to.
     #[error("{}: {}", escape::path(path), Reason(source))]
     Folder { path: PathBuf, source: io::Error },
@@ -108,6 +120,8 @@ impl Error {
             | Self::NothingThere { path }
             | Self::NoSuchMessage { path, .. }
             | Self::Several { path, .. }
+            | Self::NotSent { path, .. }
+            | Self::Recipient { path, .. }
             | Self::Folder { path, .. }
             | Self::NoFileName { path }
             | Self::Target { path, .. } => Some(path),
@@ -120,6 +134,7 @@ impl Error {
             | Self::ColumnTwice { .. }
             | Self::Format(_)
             | Self::Server { .. }
+            | Self::NoSession { .. }
             | Self::Setting { .. } => None,
         }
     }
@@ -131,7 +146,10 @@ impl Error {
 
     /// Whether there is no point in going on.
     pub(crate) fn is_fatal(&self) -> bool {
-        matches!(self, Self::Folder { .. } | Self::Target { .. } | Self::Output(_))
+        matches!(
+            self,
+            Self::Folder { .. } | Self::Target { .. } | Self::NoSession { .. } | Self::Output(_)
+        )
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
     password::PasswordSource,
     progress::Progress,
     seen::{Seen, harmless},
-    server::{Scheme, Server, trust},
+    server::{Server, trust},
     status::{Outcome, Status},
 };
 
@@ -125,20 +125,16 @@ impl Fetch {
         settings.limits.message = MOST_OCTETS;
         settings.allow_plaintext = self.allow_plaintext;
         let Server { scheme, host, port, .. } = server;
-        match scheme {
-            Scheme::Pop3s => {
-                let stream = Stream::connect_tls(host, *port, tls, &settings.timeouts)?;
-                Pop3::greet(stream, settings)
-            }
-            Scheme::Pop3 => {
-                let stream = Stream::connect(host, *port, &settings.timeouts)?;
-                let mut session = Pop3::greet(stream, settings)?;
-                if capabilities(&mut session)?.has("STLS") {
-                    session.stls(tls, host)?;
-                }
-                Ok(session)
-            }
+        if scheme.is_tls() {
+            let stream = Stream::connect_tls(host, *port, tls, &settings.timeouts)?;
+            return Pop3::greet(stream, settings);
         }
+        let stream = Stream::connect(host, *port, &settings.timeouts)?;
+        let mut session = Pop3::greet(stream, settings)?;
+        if capabilities(&mut session)?.has("STLS") {
+            session.stls(tls, host)?;
+        }
+        Ok(session)
     }
 
     /// What is in the mailbox, or what of it is new.

@@ -40,6 +40,7 @@ mod password;
 mod place;
 mod progress;
 mod seen;
+mod send;
 mod server;
 mod shard;
 mod show;
@@ -98,6 +99,7 @@ enum Verb {
     Part(part::Part),
     Compose(compose::Compose),
     Fetch(fetch::Fetch),
+    Send(send::Send),
     Lint(lint::Lint),
     Explain(explain::Explain),
     #[command(hide = true)]
@@ -146,6 +148,7 @@ fn run(Cli { verb, color }: Cli) -> Result<ExitCode, Error> {
         Verb::Part(part) => part.run(output),
         Verb::Compose(compose) => compose.run(output),
         Verb::Fetch(fetch) => fetch.run(output),
+        Verb::Send(send) => send.run(output),
         Verb::Lint(lint) => lint.run(output),
         Verb::Explain(explain) => explain.run(output),
         Verb::Completions(completions) => completions.run(output),

@@ -20,15 +20,19 @@ pub(crate) struct Server {
 pub(crate) enum Scheme {
     Pop3,
     Pop3s,
+    Smtp,
+    Smtps,
 }
 
 impl Scheme {
-    const ALL: [Self; 2] = [Self::Pop3, Self::Pop3s];
+    const ALL: [Self; 4] = [Self::Pop3, Self::Pop3s, Self::Smtp, Self::Smtps];
 
     fn as_str(self) -> &'static str {
         match self {
             Self::Pop3 => "pop3",
             Self::Pop3s => "pop3s",
+            Self::Smtp => "smtp",
+            Self::Smtps => "smtps",
         }
     }
 
@@ -36,7 +40,15 @@ impl Scheme {
         match self {
             Self::Pop3 => 110,
             Self::Pop3s => 995,
+            // That of users; servers take mail from each other at 25 (RFC 6409).
+            Self::Smtp => 587,
+            Self::Smtps => 465,
         }
+    }
+
+    /// Whether it is encrypted from the first byte.
+    pub(crate) fn is_tls(self) -> bool {
+        matches!(self, Self::Pop3s | Self::Smtps)
     }
 }
 
@@ -146,6 +158,8 @@ mod tests {
             ("pop3://h", "pop3://h:110"),
             ("pop3s://ana@[::1]:99/", "pop3s://ana@::1:99"),
             ("pop3s://ana@[::1]", "pop3s://ana@::1:995"),
+            ("smtp://h", "smtp://h:587"),
+            ("smtps://ana@h/", "smtps://ana@h:465"),
         ] {
             assert_eq!(Server::from_str(url).unwrap().to_string(), server, "{url}");
         }

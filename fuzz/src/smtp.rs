@@ -1,11 +1,11 @@
-//! SMTP: any replies, in pieces of any size, and any message.
+//! SMTP: any replies, in pieces of any size.
 
 use std::io::{self, Read, Write};
 
 use unmime::{
     envelope::Envelope,
     net::{
-        DotDecoder, DotEncoder, Error, Limits, LineEnd, Secret, Security, Settings, Stream,
+        Error, Limits, Secret, Security, Settings, Stream,
         smtp::{ClientName, ReplyBuffer, Smtp},
     },
 };
@@ -18,7 +18,6 @@ pub(crate) fn talk(input: &[u8]) {
     let Some((&size, said)) = input.split_first() else { return };
     let size = usize::from(size) % 64 + 1;
     assert_eq!(replies(said, size), replies(said, said.len().max(1)));
-    dots_come_back(said, size);
     hold_a_session(said, size);
 }
 
@@ -41,54 +40,6 @@ fn replies(said: &[u8], size: usize) -> (Vec<String>, Option<String>) {
         }
     }
     (replies, None)
-}
-
-/// A message in pieces is sent as the whole is, with no CR or LF alone and no line that is a dot but the last, and is
-/// received as it was, but for its line ends.
-fn dots_come_back(message: &[u8], size: usize) {
-    let sent = sent(message, size);
-    assert_eq!(sent, self::sent(message, message.len().max(1)));
-    let text = sent.strip_suffix(b".\r\n").expect("the end");
-    let lines: Vec<_> = text.split_inclusive(|&byte| byte == b'\n').collect();
-    for line in &lines {
-        let line = line.strip_suffix(b"\r\n").expect("a whole line");
-        assert!(!line.contains(&b'\r') && line != b".");
-    }
-    let (mut decoder, mut rest, mut received) =
-        (DotDecoder::new(LineEnd::CrLf), &*sent, Vec::new());
-    while let Some(piece) = decoder.decode(&mut rest) {
-        received.extend_from_slice(piece);
-    }
-    assert!(decoder.is_done() && rest.is_empty());
-    assert_eq!(received, with_crlf(message));
-}
-
-fn sent(message: &[u8], size: usize) -> Vec<u8> {
-    let (mut encoder, mut sent) = (DotEncoder::new(), Vec::new());
-    for mut piece in message.chunks(size) {
-        while let Some(encoded) = encoder.encode(&mut piece) {
-            sent.extend_from_slice(encoded);
-        }
-    }
-    sent.extend_from_slice(encoder.finish());
-    sent
-}
-
-/// Every CRLF, CR and LF as CRLF, and one at the end.
-fn with_crlf(message: &[u8]) -> Vec<u8> {
-    let (mut lines, mut before) = (Vec::new(), b'\n');
-    for &byte in message {
-        match byte {
-            b'\n' if before == b'\r' => {}
-            b'\r' | b'\n' => lines.extend_from_slice(b"\r\n"),
-            other => lines.push(other),
-        }
-        before = byte;
-    }
-    if !lines.is_empty() && !lines.ends_with(b"\r\n") {
-        lines.extend_from_slice(b"\r\n");
-    }
-    lines
 }
 
 /// All that a client can do, whatever comes back.

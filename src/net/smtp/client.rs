@@ -228,10 +228,13 @@ impl<T: Transport> Client<T> {
             while let Some(piece) = encoder.encode(&mut chunk) {
                 encoded.extend_from_slice(piece);
             }
-            self.say(&encoded).await?;
-            encoded.clear();
+            if encoded.len() >= CHUNK {
+                self.say(&encoded).await?;
+                encoded.clear();
+            }
         }
-        self.say(encoder.finish()).await?;
+        encoded.extend_from_slice(encoder.finish());
+        self.say(&encoded).await?;
         self.exchange(&mut End, self.wire.settings.timeouts.message).await
     }
 

@@ -69,7 +69,8 @@ impl<'m> Plan<'m> {
         if needs_utf8 && !extensions.has_smtputf8() {
             return Err(Error::NotOffered { what: "SMTPUTF8" });
         }
-        let message = match message.is_ascii() || extensions.has_8bitmime() {
+        let is_ascii = message.is_ascii();
+        let message = match is_ascii || extensions.has_8bitmime() {
             true => Cow::Borrowed(message),
             false => Cow::Owned(in_7bit(message)?),
         };
@@ -77,10 +78,12 @@ impl<'m> Plan<'m> {
         if let Some(most) = extensions.most_octets().filter(|&most| most < size) {
             return Err(Error::TooLarge { size, most });
         }
+        let is_8bit = !is_ascii && extensions.has_8bitmime();
+        let has_utf8 = is_8bit && extensions.has_smtputf8() && has_utf8_header(&message);
         let parameters = MailParameters {
             size: extensions.has_size().then_some(size),
-            is_8bit: !message.is_ascii(),
-            is_utf8: needs_utf8 || extensions.has_smtputf8() && has_utf8_header(&message),
+            is_8bit,
+            is_utf8: needs_utf8 || has_utf8,
         };
         Ok(Self { message, parameters })
     }
@@ -95,9 +98,6 @@ fn in_7bit(message: &[u8]) -> Result<Vec<u8>, Error> {
 
 /// Whether the header has characters beyond ASCII, in UTF-8 (RFC 6532).
 fn has_utf8_header(message: &[u8]) -> bool {
-    if message.is_ascii() {
-        return false;
-    }
     let message = Message::parse_headers(message);
     message.headers().iter().any(|field| {
         let value = field.raw_value();
