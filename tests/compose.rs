@@ -35,6 +35,7 @@ fn no_control_character_gets_into_a_header() {
         assert_control(&draft().subject(&bad).compose(), char);
         assert_control(&draft().field("X-Any", bad.clone()).compose(), char);
         assert_control(&draft().cc((&*bad, "joe@example.com")).compose(), char);
+        assert_control(&draft().bcc((&*bad, "joe@example.com")).compose(), char);
         assert_control(&draft().to([(&*bad, "joe@example.com")]).compose(), char);
         assert_control(&draft().message_id(format!("<a@b>{control}")).compose(), char);
         assert_control(&draft().in_reply_to([bad.clone()]).compose(), char);

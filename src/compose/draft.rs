@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt, time::SystemTime};
 
 use super::{
-    addresses::Addresses,
+    addresses::{Addresses, address_body},
     composed::Composed,
     entity::Entity,
     error::Error,
@@ -246,6 +246,8 @@ impl<'a> Draft<'a> {
             Some(sender) => Some(sender),
             None => (from.len() > 1).then_some(first),
         };
+        // They are in no field, and are held to what a field takes all the same.
+        address_body("Bcc", &bcc, self.style.header_charset())?;
         let envelope = Envelope {
             from: Some(EnvelopeAddress::try_from(&sender.unwrap_or(first).addr_spec)?),
             to: recipients(&[&to, &cc, &bcc])?,

@@ -18,25 +18,15 @@ use crate::{
         date_time::DateTime,
         message_id::{MessageId, MessageIds},
     },
+    lint::header::SINGLETONS,
     scan::class::is_ftext,
 };
 
 /// The longest name of a field: with its colon it fits on a line with what follows (RFC 5322 §2.1.1).
 const LONGEST_NAME: usize = 76;
 
-/// Fields of which there is one at most, or that say how a body is to be read: they have methods of their own.
-const RESERVED: &[&str] = &[
-    "From",
-    "Sender",
-    "Reply-To",
-    "To",
-    "Cc",
-    "Bcc",
-    "Subject",
-    "Date",
-    "Message-ID",
-    "In-Reply-To",
-    "References",
+/// Fields that say how a body is to be read. As those that may stand only once, they have methods of their own.
+const OF_BODIES: [&str; 5] = [
     "MIME-Version",
     "Content-Type",
     "Content-Transfer-Encoding",
@@ -147,7 +137,8 @@ pub(super) fn check_field_name(name: &str) -> Result<(), Error> {
 /// The name of a field that has no method of its own.
 pub(super) fn check_name(name: &str) -> Result<(), Error> {
     check_field_name(name)?;
-    if RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)) {
+    let mut reserved = SINGLETONS.iter().chain(&OF_BODIES);
+    if reserved.any(|reserved| reserved.eq_ignore_ascii_case(name)) {
         return Err(Error::ReservedField { name: name.to_owned() });
     }
     Ok(())

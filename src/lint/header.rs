@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Fields that may stand only once (RFC 5322 §3.6).
-const SINGLETONS: [&str; 11] = [
+pub(crate) const SINGLETONS: [&str; 11] = [
     "From",
     "Sender",
     "Reply-To",

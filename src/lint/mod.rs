@@ -20,7 +20,7 @@ mod delimiter_lines;
 mod edit;
 mod file_names;
 mod finding;
-mod header;
+pub(crate) mod header;
 mod mime;
 mod nested;
 pub(crate) mod reading;
