@@ -100,3 +100,106 @@ fn what_is_past_a_limit_is_told_and_stays_in_the_bytes() {
         assert!(!reports(raw, code, Limits::default()) && !reports(raw, code, Limits::gateway()));
     }
 }
+
+#[test]
+fn the_first_defect_of_each_code_is_kept_and_all_are_counted() {
+    let raw = "a b\nX: y\nc d\nX: y\ne f\nX: y\n:g\nX: y\nSubject: h\nSubject: i\n\n";
+    let codes = |most: u32| {
+        let options = Options::new().limits(limits(|limits| limits.defects = most));
+        let defects = Message::parse_with(raw.as_bytes(), &options).defects();
+        let of = |code| defects.iter().filter(|it| it.code.as_str() == code).count();
+        let kept = ["hdr.missing-colon", "hdr.empty-name", "hdr.duplicate-singleton"].map(of);
+        (kept, defects.total() - u64::from(of("limit.defects") > 0))
+    };
+    let (all, total) = codes(1_000);
+    assert_eq!(all, [3, 1, 1]);
+    assert_eq!(codes(1), ([1, 1, 1], total));
+    assert_eq!(codes(2), ([2, 1, 1], total));
+    assert_eq!(codes(3), ([3, 1, 1], total));
+}
+
+#[test]
+fn fields_are_counted_for_each_header() {
+    let raw = "A: b\nContent-Type: multipart/mixed; boundary=c\n\n--c\nA: b\nD: e\n\n\n--c--\n";
+    assert!(!reports(raw, "limit.header-fields", limits(|limits| limits.header_fields = 2)));
+    assert!(reports(raw, "limit.header-fields", limits(|limits| limits.header_fields = 1)));
+}
+
+#[test]
+fn readings_are_as_many_as_the_limit() {
+    let raw = b"Content-Type: text/html\nContent-Type: a/b\nX: y\n \n\nz";
+    for (most, made) in [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3)] {
+        let options = Options::new().limits(limits(|limits| limits.views = most));
+        assert_eq!(Message::parse_with(raw, &options).readings().count(), made, "{most}");
+    }
+}
+
+#[test]
+fn parameters_past_the_limit_are_not_read() {
+    let raw = b"Content-Type: text/plain; x=y; charset=gbk; format=flowed\n\n";
+    for (most, charset, count) in
+        [(0, None, 0), (1, None, 1), (2, Some("gbk"), 2), (3, Some("gbk"), 3)]
+    {
+        let options = Options::new().limits(limits(|limits| limits.params = most));
+        let message = Message::parse_with(raw, &options);
+        let content_type = message.root().content_type();
+        assert_eq!(content_type.charset().as_deref(), charset, "{most}");
+        assert_eq!(content_type.parameters().iter().count(), count, "{most}");
+    }
+}
+
+/// `message` as a message in base64.
+fn in_base64(message: &str) -> String {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+
+    let header = "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n";
+    header.to_owned() + &STANDARD.encode(message)
+}
+
+#[test]
+fn encoded_messages_are_opened_as_deep_as_the_limit() {
+    let inner = in_base64("\ndeep");
+    let raw = in_base64(&inner);
+    let finds = |message: &Message<'_>| message.union_leaves().any(|leaf| *leaf == *b"deep");
+    for depth in 0..4 {
+        let options = Options::new().limits(limits(|limits| limits.encoded_depth = depth));
+        let message = Message::parse_with(raw.as_bytes(), &options);
+        assert_eq!(finds(&message), depth >= 2, "{depth}");
+        // A message that had to be decoded has used one of them.
+        let opened = message.root().message();
+        assert_eq!(opened.is_some_and(|opened| finds(&opened)), depth >= 2, "{depth}");
+    }
+    let both = inner.len() + "\ndeep".len();
+    for most in [inner.len(), both - 1, both, both + 1] {
+        let options = Options::new().limits(limits(|limits| limits.decoded_bytes = most as u64));
+        let message = Message::parse_with(raw.as_bytes(), &options);
+        assert_eq!(finds(&message), most >= both, "{most}");
+        let opened = message.root().message();
+        assert_eq!(opened.is_some_and(|opened| finds(&opened)), most >= both, "{most}");
+    }
+}
+
+#[test]
+fn encoded_multiparts_are_opened_as_deep_as_the_limit() {
+    let text = "Content-Type: text/plain\n\ntext\n";
+    let inner = format!("--b\n{text}--b--\n");
+    let encoded = |inner: &str, boundary: &str| {
+        use base64::{Engine, engine::general_purpose::STANDARD};
+
+        let inner = STANDARD.encode(inner);
+        format!(
+            "Content-Type: multipart/mixed; boundary={boundary}\nContent-Transfer-Encoding: base64\n\n{inner}\n"
+        )
+    };
+    let once = encoded(&inner, "b");
+    let twice = encoded(&format!("--a\n{once}--a--\n"), "a");
+    for depth in 0..4 {
+        let options = Options::new().limits(limits(|limits| limits.encoded_depth = depth));
+        let reads = |raw: &str| {
+            let message = Message::parse_with(raw.as_bytes(), &options);
+            message.text().is_some_and(|text| text.trim_end() == "text")
+        };
+        assert_eq!(reads(&once), depth >= 1, "{depth}");
+        assert_eq!(reads(&twice), depth >= 2, "{depth}");
+    }
+}
