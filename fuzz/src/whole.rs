@@ -13,6 +13,7 @@ pub(crate) fn holds(message: &Message<'_>) {
     spans_tile(message);
     parts_are_in_preorder(message);
     fields_lie_in_their_headers(message);
+    what_is_shown_is_safe(message);
     bodies_agree(message);
     paths_name_parts(message);
     defects_are_placed(message);
@@ -113,8 +114,22 @@ fn fields_lie_in_their_headers(message: &Message<'_>) {
             let written = span.of(message.raw());
             assert!(written.starts_with(field.name().as_bytes()) && !field.name().is_empty());
             assert!(written.ends_with(field.raw_value()));
-            assert!(!field.text().contains(char::is_control));
             position = span.end;
+        }
+    }
+}
+
+/// Texts of fields, names, addresses and safe file names have no line breaks, NULs or other controls.
+fn what_is_shown_is_safe(message: &Message<'_>) {
+    let is_safe = |text: &str| !text.contains(char::is_control);
+    for part in message.parts().take(FEW) {
+        assert!(is_safe(&part.safe_file_name()));
+        for field in part.headers().iter().take(FEW) {
+            assert!(is_safe(&field.text()), "{:?}", field.text());
+            let list = field.address_list();
+            assert!(is_safe(&list.to_string()), "{list:?}");
+            let names = list.mailboxes().filter_map(|mailbox| mailbox.display_name.as_deref());
+            assert!(names.into_iter().all(is_safe), "{list:?}");
         }
     }
 }
