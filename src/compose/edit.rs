@@ -1,6 +1,9 @@
 //! A received message, changed: what is not touched keeps its bytes.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    iter,
+};
 
 use super::{
     entity::Entity,
@@ -142,7 +145,7 @@ impl<'m> Edit<'m> {
         };
         let delimiter = self.first_delimiter(multipart).trim_ascii();
         let mut bytes = [b"\r\n", delimiter, b"\r\n"].concat();
-        bytes.extend(self.written(entity, Some(multipart))?);
+        bytes.extend(self.written(entity, multipart)?);
         let at = last.span().end;
         self.patch(Span { start: at, end: at }, &bytes);
         Ok(())
@@ -157,7 +160,7 @@ impl<'m> Edit<'m> {
         self.own(part)?;
         let multipart = part.parent().filter(|parent| parent.is_multipart());
         let place = Error::Place { part: part.id() };
-        let bytes = self.written(entity, Some(multipart.ok_or(place)?))?;
+        let bytes = self.written(entity, multipart.ok_or(place)?)?;
         self.patch(part.span(), &bytes);
         Ok(())
     }
@@ -240,15 +243,11 @@ impl<'m> Edit<'m> {
     }
 
     /// An entity as it is written into a multipart.
-    fn written(
-        &mut self,
-        entity: &Entity<'_>,
-        multipart: Option<Part<'_>>,
-    ) -> Result<Vec<u8>, Error> {
+    fn written(&mut self, entity: &Entity<'_>, multipart: Part<'_>) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
         let mut random = Random::new(self.seed);
         render::entity(entity, Place::Part, Style::default(), &mut random, &mut bytes)?;
-        let around = || std::iter::successors(multipart, |part| part.parent());
+        let around = || iter::successors(Some(multipart), |part| part.parent());
         for multipart in around().filter(|part| part.is_multipart()) {
             let delimiter = self.first_delimiter(multipart).trim_ascii();
             if holds_line(&bytes, delimiter) {
