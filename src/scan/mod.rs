@@ -6,5 +6,6 @@
 
 pub(crate) mod class;
 pub(crate) mod delimiter;
+pub(crate) mod field_ends;
 pub(crate) mod line;
 pub(crate) mod near_miss;

@@ -12,14 +12,13 @@ use crate::{
         content_transfer_encoding::mechanism,
         content_type::{self, Structure},
     },
-    header::header_field::FieldSpans,
     scan::{
         delimiter::{self, Delimiter, DelimiterLine, OpenBoundaries},
         line::{trim_line_break, trim_one_line_break},
     },
     span::Span,
     tree::{
-        header_block::{HeaderBlock, Place},
+        header_block::{HeaderBlock, Place, StructuralFields},
         limits::Limits,
         node::{DefaultType, Kind, NO_FIELD, NO_NODE, Node, Tree},
     },
@@ -27,6 +26,9 @@ use crate::{
 
 /// How many fields there is room for before the arena has to grow: most messages have fewer.
 const USUAL_FIELDS: usize = 64;
+
+/// The same of parts.
+const USUAL_PARTS: usize = 4;
 
 /// How much of a message is read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,7 +46,8 @@ pub(crate) fn build<R: Report>(
     limits: &Limits,
     report: &mut R,
 ) -> Tree {
-    let tree = Tree { nodes: Vec::new(), fields: Vec::with_capacity(USUAL_FIELDS) };
+    let tree =
+        Tree { nodes: Vec::with_capacity(USUAL_PARTS), fields: Vec::with_capacity(USUAL_FIELDS) };
     let mut builder = Builder {
         message,
         limits,
@@ -147,10 +150,11 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
             first: first_field,
             report: self.report,
             junk: false,
+            structural: StructuralFields::NONE,
         };
-        let body = block.read(start, place);
+        let (body, structural) = block.read(start, place);
         self.push(Span::new(start, body), body, first_field, default_type);
-        self.note_structural_fields(node);
+        self.note_structural_fields(node, structural);
         node
     }
 
@@ -188,34 +192,17 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
         self.current = node;
     }
 
-    /// Finds the two fields that say what a body is; of each, the first counts.
-    fn note_structural_fields(&mut self, node: usize) {
-        let (mut content_type, mut transfer_encoding) = (NO_FIELD, NO_FIELD);
-        for at in self.tree.nodes[node].fields() {
-            let FieldSpans { name, .. } = self.tree.fields[at];
-            let slot = match name.len() {
-                12 if self.is_named(name, b"content-type") => &mut content_type,
-                25 if self.is_named(name, b"content-transfer-encoding") => &mut transfer_encoding,
-                _ => continue,
-            };
-            if *slot == NO_FIELD {
-                *slot = at as u32;
-            }
-        }
+    fn note_structural_fields(&mut self, node: usize, fields: StructuralFields) {
         if R::WANTED {
             self.check_duplicates(node);
         }
         let node = &mut self.tree.nodes[node];
-        node.content_type = content_type;
-        node.transfer_encoding_field = transfer_encoding;
-        if let Some(field) = self.tree.fields.get(transfer_encoding as usize) {
+        node.content_type = fields.content_type;
+        node.transfer_encoding_field = fields.transfer_encoding;
+        if let Some(field) = self.tree.fields.get(fields.transfer_encoding as usize) {
             node.transfer_encoding =
                 TransferEncoding::from_token(mechanism(field.body.of(self.message)));
         }
-    }
-
-    fn is_named(&self, name: Span, wanted: &[u8]) -> bool {
-        name.of(self.message).eq_ignore_ascii_case(wanted)
     }
 
     /// What the body of a node is, by its Content-Type and transfer encoding.

@@ -6,10 +6,14 @@ use crate::{
     header::header_field::FieldSpans,
     scan::{
         delimiter::OpenBoundaries,
-        line::{empty_line, field_body, field_name, is_mbox_from_line, line, looks_like_field},
+        field_ends::FieldEnds,
+        line::{
+            empty_line, field_body, field_name, ftext_length, is_mbox_from_line, line,
+            looks_like_field,
+        },
     },
     span::Span,
-    tree::limits::Limits,
+    tree::{limits::Limits, node::NO_FIELD},
 };
 
 /// Which header it is: what may stand before its first field differs.
@@ -35,6 +39,31 @@ pub(super) struct HeaderBlock<'b, 'a, R> {
     pub(super) report: &'b mut R,
     /// Whether there are lines between the fields that are none.
     pub(super) junk: bool,
+    pub(super) structural: StructuralFields,
+}
+
+/// How long the names of these are.
+const CONTENT_TYPE: usize = b"content-type".len();
+const CONTENT_TRANSFER_ENCODING: usize = b"content-transfer-encoding".len();
+
+/// The fields that structure needs, or [`NO_FIELD`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StructuralFields {
+    pub(super) content_type: u32,
+    pub(super) transfer_encoding: u32,
+}
+
+impl StructuralFields {
+    pub(super) const NONE: Self = Self { content_type: NO_FIELD, transfer_encoding: NO_FIELD };
+}
+
+/// How far a header is read.
+#[derive(Clone, Copy)]
+struct Most {
+    /// The length of the list of fields.
+    fields: usize,
+    /// Where the last field may begin.
+    bytes: usize,
 }
 
 /// What stands behind lines that are no fields.
@@ -57,30 +86,44 @@ enum Next<'a> {
 
 impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
     /// `fields` and the empty line behind them (RFC 5322 §3.5); gives the start of the body.
-    pub(super) fn read(mut self, start: usize, place: Place) -> usize {
+    pub(super) fn read(mut self, start: usize, place: Place) -> (usize, StructuralFields) {
         let all = self.message.get(start..).unwrap_or_default();
         let first_line = match place {
             Place::Message => self.prologue(all),
             Place::Part => all,
         };
-        let mut rest = first_line;
+        let first = self.position(first_line);
+        let most = Most {
+            fields: self.first.saturating_add(self.limits.header_fields as usize),
+            bytes: first.saturating_add(self.limits.header_bytes as usize),
+        };
+        let mut at = first;
         let body = loop {
-            if rest.starts_with(b"--") && self.is_delimiter(rest) {
+            at = self.usual_fields(at, most);
+            let rest = self.message.get(at..).unwrap_or_default();
+            if self.is_delimiter(rest) {
                 let end = self.position(line(rest).map_or(rest, |(after, _)| after));
                 self.note_unended(Code::MpDelimiterInHeader, end);
                 break rest;
             }
-            if let Ok((after_colon, name)) = field_name(rest) {
-                if let Some(code) = self.limit_reached(first_line.len() - rest.len()) {
-                    break self.skip(rest, code);
-                }
-                rest = self.field(rest, name, after_colon);
-            } else {
+            let Ok((after_colon, name)) = field_name(rest) else {
                 match self.no_field(rest) {
-                    Next::Header(field) => rest = field,
+                    Next::Header(field) => at = self.position(field),
                     Next::Body(body) => break body,
                 }
+                continue;
+            };
+            if self.fields.len() >= most.fields {
+                break self.skip(rest, Code::LimitHeaderFields);
             }
+            if at > most.bytes {
+                break self.skip(rest, Code::LimitHeaderBytes);
+            }
+            let body = self.position(after_colon);
+            let (next, text) = field_body(after_colon).unwrap_or((b"", after_colon));
+            let name = Span::new(at, at + name.len());
+            self.field(name, Span::new(body, body + text.len()));
+            at = self.position(next);
         };
         if self.junk {
             self.settle_junk(first_line);
@@ -88,7 +131,7 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
         if R::WANTED && place == Place::Part {
             self.check_empty_header(all, body);
         }
-        self.position(body)
+        (self.position(body), self.structural)
     }
 
     /// Where a slice that goes to the end of the message starts.
@@ -114,18 +157,52 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
             && line(rest).is_ok_and(|(_, line)| self.open.delimiter(line).is_some())
     }
 
-    /// Takes one field; gives the next line.
-    fn field(&mut self, rest: &'a [u8], name: &[u8], after_colon: &'a [u8]) -> &'a [u8] {
-        let (next, body) = field_body(after_colon).unwrap_or((b"", after_colon));
-        let start = self.position(rest);
-        let name = Span::new(start, start + name.len());
-        let body_start = self.position(after_colon);
-        let body = Span::new(body_start, body_start + body.len());
+    /// Takes the fields from `at` on that begin as nearly all do, with a name and a colon; gives the
+    /// line behind them.
+    fn usual_fields(&mut self, mut at: usize, most: Most) -> usize {
+        let mut ends = FieldEnds::new(self.message);
+        while self.fields.len() < most.fields && at <= most.bytes {
+            let rest = self.message.get(at..).unwrap_or_default();
+            let name = ftext_length(rest);
+            // What begins with two dashes may be a delimiter.
+            if name == 0 || rest.get(name) != Some(&b':') || rest.starts_with(b"--") {
+                break;
+            }
+            let body = at + name + 1;
+            let (end, next) = ends.end(body);
+            self.field(Span::new(at, at + name), Span::new(body, end));
+            at = next;
+        }
+        at
+    }
+
+    #[inline(always)]
+    fn field(&mut self, name: Span, body: Span) {
+        if matches!(name.len(), CONTENT_TYPE | CONTENT_TRANSFER_ENCODING) {
+            self.note_structural_field(name);
+        }
         self.fields.push(FieldSpans { name, body });
         if R::WANTED {
             self.check_field(name, body);
         }
-        next
+    }
+
+    /// Notes the two fields that say what a body is; of each, the first counts.
+    fn note_structural_field(&mut self, name: Span) {
+        let is_named = |wanted: &[u8]| {
+            let name = name.of(self.message);
+            name == wanted || name.eq_ignore_ascii_case(wanted)
+        };
+        let slot = match name.len() {
+            CONTENT_TYPE if is_named(b"Content-Type") => &mut self.structural.content_type,
+            CONTENT_TRANSFER_ENCODING if is_named(b"Content-Transfer-Encoding") => {
+                &mut self.structural.transfer_encoding
+            }
+            _ => return,
+        };
+        if *slot == NO_FIELD {
+            *slot = self.fields.len() as u32;
+        }
     }
 
     /// A line that is no field: the empty line, or one that should not be there.
@@ -169,7 +246,7 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
         while let Ok((after, _)) = empty_line(rest) {
             rest = after;
         }
-        if !looks_like_field(rest) && !is_mbox_from_line(rest) {
+        if rest.len() < text.len() && !looks_like_field(rest) && !is_mbox_from_line(rest) {
             rest = text;
         }
         let skipped = start.len() - rest.len();
@@ -182,16 +259,6 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
         let (next, from_line) = line(rest).unwrap_or((rest, b""));
         self.note(Code::HdrMboxFromLine, from_line, rest);
         next
-    }
-
-    fn limit_reached(&self, length: usize) -> Option<Code> {
-        if self.fields.len() - self.first >= self.limits.header_fields as usize {
-            Some(Code::LimitHeaderFields)
-        } else if length > self.limits.header_bytes as usize {
-            Some(Code::LimitHeaderBytes)
-        } else {
-            None
-        }
     }
 
     /// Passes over the rest of a header that is over a limit; gives the body.
