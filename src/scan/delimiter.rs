@@ -57,7 +57,7 @@ struct OpenBoundary<'a> {
 }
 
 /// How many boundaries are compared one by one, and not looked up.
-const COMPARED: usize = 8;
+const COMPARED: usize = 16;
 
 impl<'a> OpenBoundaries<'a> {
     /// The nodes of the multiparts from `level` on.
