@@ -23,8 +23,15 @@ pub(crate) fn is_whole(text: &[u8]) -> bool {
 /// together after encoding) are tolerated.
 pub(crate) fn decode_word(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len() / 4 * 3 + 3);
+    let mut rest = text;
+    while let Some((symbols, after)) = rest.split_first_chunk()
+        && let Some(octets) = whole(*symbols)
+    {
+        out.extend_from_slice(&octets);
+        rest = after;
+    }
     let mut quantum = Quantum::default();
-    for &byte in text {
+    for &byte in rest {
         match value(byte) {
             Some(value) => quantum.push(value, &mut out),
             None if byte == b'=' => quantum.end(&mut out),
@@ -33,6 +40,16 @@ pub(crate) fn decode_word(text: &[u8]) -> Vec<u8> {
     }
     quantum.end(&mut out);
     out
+}
+
+/// The octets of a whole quantum, as most are.
+fn whole(symbols: [u8; 4]) -> Option<[u8; 3]> {
+    let mut bits = 0;
+    for symbol in symbols {
+        bits = bits << 6 | u32::from(value(symbol)?);
+    }
+    let [_, octets @ ..] = bits.to_be_bytes();
+    Some(octets)
 }
 
 /// How much of the text of an encoded word is base64, with its padding at the end.
@@ -60,6 +77,8 @@ mod tests {
         ];
         for (name, input, wanted) in cases {
             assert_eq!(decode_word(input), *wanted, "{name}");
+            // Behind a blank, no quantum is taken as a whole.
+            assert_eq!(decode_word(&[b" ", *input].concat()), *wanted, "{name}");
         }
     }
 }

@@ -28,6 +28,19 @@ const USUAL: &[(&[u8], Charset)] = &[
     (b"utf-8", Charset::UTF_8),
     (b"us-ascii", Charset::US_ASCII),
     (b"iso-8859-1", Charset::WINDOWS_1252),
+    (b"windows-1252", Charset::WINDOWS_1252),
+    (b"gb2312", Charset(Web(GBK))),
+    (b"gbk", Charset(Web(GBK))),
+    (b"gb18030", Charset(Web(GB18030))),
+    (b"big5", Charset(Web(BIG5))),
+    (b"koi8-r", Charset(Web(KOI8_R))),
+    (b"windows-1251", Charset(Web(WINDOWS_1251))),
+    (b"iso-8859-2", Charset(Web(ISO_8859_2))),
+    (b"iso-8859-15", Charset(Web(ISO_8859_15))),
+    (b"iso-2022-jp", Charset(Iso2022(Japanese))),
+    (b"shift_jis", Charset(Web(SHIFT_JIS))),
+    (b"euc-kr", Charset(Web(EUC_KR))),
+    (b"ks_c_5601-1987", Charset(Web(EUC_KR))),
 ];
 
 /// The charset that `label` names, if it names one.
@@ -39,6 +52,11 @@ pub(super) fn charset(label: &[u8]) -> Option<Charset> {
     if let Some((_, charset)) = USUAL.iter().find(|(name, _)| name.eq_ignore_ascii_case(label)) {
         return Some(*charset);
     }
+    looked_up(label)
+}
+
+/// The same, without the short list.
+fn looked_up(label: &[u8]) -> Option<Charset> {
     let label = trim(label);
     let mut buffer = [0; LONGEST];
     let key = key(label, &mut buffer)?;
@@ -280,6 +298,13 @@ mod tests {
         assert_eq!(name("iso 8859 5"), "ISO-8859-5");
         assert_eq!(name(&"x".repeat(1000)), "none");
         assert_eq!(name(""), "none");
+    }
+
+    #[test]
+    fn usual_labels_name_what_they_do_when_looked_up() {
+        for (label, charset) in USUAL {
+            assert!(looked_up(label) == Some(*charset), "{}", label.escape_ascii());
+        }
     }
 
     #[test]

@@ -50,8 +50,11 @@ impl<'a> MessageId<'a> {
     /// mail has it. None of anything else, for the rules below; they read the same.
     fn usual(value: &'a [u8]) -> Option<Self> {
         let start = value.strip_prefix(b" ").unwrap_or(value).strip_prefix(b"<")?;
-        let written = &start[..start.iter().position(|&byte| byte == b'>')?];
-        let text = plain(written).filter(|text| !text.is_empty())?;
+        let text = start.strip_suffix(b">").and_then(plain).or_else(|| {
+            let end = start.iter().position(|&byte| byte == b'>')?;
+            plain(&start[..end])
+        });
+        let text = text.filter(|text| !text.is_empty())?;
         Some(Self { text: Cow::Borrowed(text) })
     }
 
@@ -198,7 +201,7 @@ impl<'a> Iterator for MessageIds<'a> {
 /// The text of an identifier that stands for itself: nothing in it is a bracket, begins a comment or HZ
 /// (which is undone, if anybody used it here), is a blank or not ASCII.
 fn plain(written: &[u8]) -> Option<&str> {
-    let is_plain = |byte: u8| matches!(byte, b'!'..=b'}') && !matches!(byte, b'(' | b'<');
+    let is_plain = |byte: u8| matches!(byte, b'!'..=b'}') && !matches!(byte, b'(' | b'<' | b'>');
     // No early return: that is faster on what is this short.
     let all = written.iter().fold(true, |all, &byte| all & is_plain(byte));
     std::str::from_utf8(written).ok().filter(|_| all)

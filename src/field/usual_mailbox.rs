@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::{addr_spec::AddrSpec, address::Mailbox};
 use crate::{
     codec::extensions::Charsets,
-    lex::{phrase::phrase, whitespace::trim},
-    scan::class::is_atext,
+    lex::{phrase::phrase, unstructured::unstructured, whitespace::trim},
+    scan::class::{is_atext, is_dot_atom_text},
 };
 
 /// `addr-spec`, `[display-name] "<" addr-spec ">"` or `addr-spec "(" name ")"` (RFC 5322 §3.4) alone in
@@ -24,16 +24,22 @@ pub(super) fn usual_mailbox<'a>(value: &'a [u8], charsets: Charsets<'a>) -> Opti
         return None;
     }
     let text = std::str::from_utf8(value).ok()?;
-    let (name, address) = if let Some(text) = text.strip_suffix('>') {
-        let (name, address) = text.rsplit_once('<')?;
-        (display_name(name.trim_end_matches(' '), charsets)?, address)
-    } else if let Some(text) = text.strip_suffix(')') {
-        let (address, comment) = text.split_once('(')?;
-        (Cow::Borrowed(comment_name(comment)?), address.trim_end_matches(' '))
+    let (name, addr_spec) = if let Some(text) = text.strip_suffix('>') {
+        let (name, addr_spec) = addr_spec_at_end(text)?;
+        let name = name.strip_suffix('<')?;
+        (display_name(name.trim_end_matches(' '), charsets)?, addr_spec)
     } else {
-        (Cow::Borrowed(""), text)
+        let (text, name) = match text.strip_suffix(')') {
+            Some(text) => {
+                let at = text.bytes().position(|byte| byte == b'(')?;
+                let comment = comment_name(text.get(at + 1..)?)?;
+                (text.get(..at)?.trim_end_matches(' '), comment)
+            }
+            None => (text, ""),
+        };
+        let (before, addr_spec) = addr_spec_at_end(text)?;
+        before.is_empty().then_some((Cow::Borrowed(name), addr_spec))?
     };
-    let addr_spec = addr_spec(address)?;
     Some(Mailbox { display_name: (!name.is_empty()).then_some(name), addr_spec })
 }
 
@@ -48,11 +54,15 @@ fn display_name<'a>(written: &'a str, charsets: Charsets<'a>) -> Option<Cow<'a, 
             written.bytes().all(is_in_name).then_some(written)?
         }
     };
-    // Encoded words, perhaps, or blanks of which one is shown.
-    if written.contains('?') || written.contains("  ") {
-        return Some(phrase(written.as_bytes(), charsets));
-    }
-    Some(Cow::Borrowed(name))
+    let bytes = written.as_bytes();
+    // Blanks of which one is shown, and encoded words, perhaps.
+    Some(if bytes.windows(2).any(|two| two == b"  ") {
+        phrase(bytes, charsets)
+    } else if bytes.contains(&b'?') {
+        unstructured(name.as_bytes(), charsets)
+    } else {
+        Cow::Borrowed(name)
+    })
 }
 
 /// The name in a comment without others in it.
@@ -61,14 +71,18 @@ fn comment_name(comment: &str) -> Option<&str> {
     (!name.is_empty() && !name.contains(['(', ')', '?'])).then_some(name)
 }
 
-/// `addr-spec = dot-atom "@" dot-atom`, without the end of an encoded word in it.
-fn addr_spec(text: &str) -> Option<AddrSpec<'_>> {
-    let (local_part, domain) = text.split_once('@')?;
-    let is_dot_atom = |text: &str| {
-        text.bytes().next().is_some_and(is_atext)
-            && text.bytes().all(|byte| is_atext(byte) && byte != b'?' || byte == b'.')
+/// `addr-spec = dot-atom "@" dot-atom` at the end of `text`, without the end of an encoded word in it,
+/// and what is before. None where a dot begins a dot-atom.
+fn addr_spec_at_end(text: &str) -> Option<(&str, AddrSpec<'_>)> {
+    let dot_atom = |text: &str| {
+        let before = text.bytes().rposition(|byte| !is_dot_atom_text(byte) || byte == b'?');
+        let start = before.map_or(0, |before| before + 1);
+        (!matches!(text.as_bytes().get(start), None | Some(b'.'))).then_some(start)
     };
-    (is_dot_atom(local_part) && is_dot_atom(domain)).then(|| AddrSpec::of_text(text))
+    let domain = dot_atom(text)?;
+    let local_part = dot_atom(text.get(..domain)?.strip_suffix('@')?)?;
+    let (before, addr_spec) = text.split_at_checked(local_part)?;
+    Some((before, AddrSpec::of_text(addr_spec)))
 }
 
 #[cfg(test)]

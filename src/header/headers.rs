@@ -75,8 +75,7 @@ impl<'m> Headers<'m> {
     /// All fields of this name, in any case.
     pub fn get_all(self, name: &str) -> impl Iterator<Item = HeaderField<'m>> {
         let has_name = move |spans: &&FieldSpans| {
-            spans.name.len() == name.len()
-                && spans.name.of(self.message).eq_ignore_ascii_case(name.as_bytes())
+            spans.name.len() == name.len() && is_name(spans.name.of(self.message), name.as_bytes())
         };
         let fields = self.fields.iter().filter(has_name);
         fields.map(move |&spans| HeaderField::new(self.message, spans, self.hints))
@@ -244,6 +243,11 @@ impl<'m> Headers<'m> {
     pub fn content_disposition(self) -> Option<ContentDisposition<'m>> {
         Some(self.get("Content-Disposition")?.content_disposition())
     }
+}
+
+/// Whether a field of the name `written` is meant: most mail writes names as the standards do.
+fn is_name(written: &[u8], name: &[u8]) -> bool {
+    written == name || written.eq_ignore_ascii_case(name)
 }
 
 /// Shows each field with its text.

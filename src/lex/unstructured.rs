@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr_iter, memmem};
 
 use super::{
     display::display_safe,
@@ -26,7 +26,20 @@ pub(crate) fn unstructured<'a>(value: &'a [u8], charsets: Charsets<'a>) -> Cow<'
     if let Some(text) = plain(value) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(folded(value).unwrap_or_else(|| unstructured_as(Manner::default(), value, charsets)))
+    let usual = folded(value).or_else(|| one_word(value, charsets));
+    Cow::Owned(usual.unwrap_or_else(|| unstructured_as(Manner::default(), value, charsets)))
+}
+
+/// The text of a value that is one encoded word, as most are that have any. None of anything else, for
+/// the way below; it reads the same.
+fn one_word(value: &[u8], charsets: Charsets<'_>) -> Option<String> {
+    if charsets.encoded_words == EncodedWords::Kept || charsets.most.encoded_words == 0 {
+        return None;
+    }
+    let (rest, word) = encoded_word(value).ok()?;
+    let WordCharset::Found(found) = WordCharset::find(word.charset, charsets) else { return None };
+    let text = |bytes: &[u8]| display_safe(charsets.decode(bytes, found)).into_owned();
+    rest.is_empty().then(|| text(&word.decode()))
 }
 
 /// The text as readers of another manner have it.
@@ -64,7 +77,7 @@ pub(super) fn for_each_piece<'a>(
 ) {
     let mut rest = value;
     let mut room = charsets.most.encoded_words;
-    for at in memmem::find_iter(value, b"=?") {
+    for at in word_starts(value) {
         if charsets.encoded_words == EncodedWords::Kept || room == 0 {
             break;
         }
@@ -121,15 +134,21 @@ pub(crate) fn unstructured_of<'a>(value: Cow<'a, [u8]>, charsets: Charsets<'a>) 
 fn plain(value: &[u8]) -> Option<&str> {
     // No early return: a loop over all is several times faster on the short values of real mail.
     // A tilde may begin HZ, and is next to the one control character that is not below the blank.
-    let special = |byte: u8| byte < b' ' || byte & 0xFE == b'~';
-    if value.iter().fold(false, |found, &byte| found | special(byte))
+    let has = |is: fn(u8) -> bool| value.iter().fold(false, |found, &byte| found | is(byte));
+    if has(|byte| byte < b' ' || byte & 0xFE == b'~')
         && (value.iter().any(u8::is_ascii_control) || memmem::find(value, b"~{").is_some())
-        || memchr(b'?', value).is_some() && memmem::find(value, b"=?").is_some()
+        || has(|byte| byte == b'?') && word_starts(value).next().is_some()
     {
         return None;
     }
     let text = std::str::from_utf8(value).ok()?;
     (text.is_ascii() || !text.contains(char::is_control)).then_some(text)
+}
+
+/// Where `=?` stands. Values are short: setting up a search for both would cost more than this.
+fn word_starts(value: &[u8]) -> impl Iterator<Item = usize> {
+    let starts = memchr_iter(b'?', value).filter_map(|at| at.checked_sub(1));
+    starts.filter(|&at| value[at] == b'=')
 }
 
 /// Whether decoders do not agree on a word.
@@ -270,7 +289,7 @@ impl<'m> Text<'m> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::charset::Charset;
+    use crate::codec::{charset::Charset, testing::Random};
 
     fn text(value: &[u8]) -> Cow<'_, str> {
         unstructured(value, Charsets::default())
@@ -379,6 +398,30 @@ mod tests {
         ] {
             assert_eq!(text(value.as_bytes()), decoded, "{value:?}");
         }
+    }
+
+    #[test]
+    fn one_word_is_read_as_a_word_among_others() {
+        let mut random = Random::new(21);
+        let charsets = ["utf-8", "gbk", "iso-2022-jp", "us-ascii", "x-none", "utf-16", ""];
+        let pieces = ["=", "?", "?=", "=?", "w6k=", "z8TM", "a", "_", "=E9", "=0D", "\u{e9}", "~{"];
+        let mut read = 0;
+        for _ in 0..20_000 {
+            let charset = charsets[random.below(charsets.len())];
+            let encoding = ["B", "Q", "b", "x"][random.below(4)];
+            let mut value = format!("=?{charset}?{encoding}?");
+            for _ in 0..random.below(5) {
+                value.push_str(pieces[random.below(pieces.len())]);
+            }
+            value.push_str(["?=", "", "?= "][random.below(3)]);
+            if let Some(text) = one_word(value.as_bytes(), Charsets::default()) {
+                let by_pieces =
+                    unstructured_as(Manner::default(), value.as_bytes(), Charsets::default());
+                assert_eq!(text, by_pieces, "{value}");
+                read += 1;
+            }
+        }
+        assert!(read > 1_000, "{read}");
     }
 
     #[test]

@@ -40,6 +40,11 @@ class! {
         | b'*' | b'+' | b'-' | b'/' | b'=' | b'?' | b'^' | b'_' | b'`' | b'{' | b'|' | b'}' | b'~'
         | 0x80..=0xFF,
 
+    /// What `dot-atom-text = 1*atext *("." 1*atext)` (RFC 5322 §3.2.3) may hold.
+    is_dot_atom_text = b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'!' | b'#' | b'$' | b'%' | b'&'
+        | b'\'' | b'*' | b'+' | b'-' | b'.' | b'/' | b'=' | b'?' | b'^' | b'_' | b'`' | b'{' | b'|'
+        | b'}' | b'~' | 0x80..=0xFF,
+
     /// What a token of RFC 2045 §5.1 may hold: any CHAR but SPACE, CTLs and tspecials,
     /// `/ UTF8-non-ascii` (RFC 6532 §3.2).
     is_token = b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'0'..=b'9' | b'A'..=b'Z'
@@ -63,6 +68,7 @@ mod tests {
         for byte in 0..=127u8 {
             let special = b"()<>[]:;@\\,.\"".contains(&byte);
             assert_eq!(is_atext(byte), byte.is_ascii_graphic() && !special, "{byte}");
+            assert_eq!(is_dot_atom_text(byte), is_atext(byte) || byte == b'.', "{byte}");
         }
     }
 
