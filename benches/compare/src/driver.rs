@@ -120,8 +120,8 @@ impl Runner for Driver {
         &self.name
     }
 
-    fn does(&self, corpus: &Corpus, _workload: Workload) -> bool {
-        !corpus.is_mbox
+    fn does(&self, corpus: &Corpus, workload: Workload) -> bool {
+        !corpus.is_mbox && workload != Workload::HeaderAlone
     }
 
     fn run(&mut self, _corpus: &Corpus, workload: Workload, times: u32) -> io::Result<Duration> {

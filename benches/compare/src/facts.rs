@@ -12,16 +12,20 @@ pub(crate) enum Workload {
     Headers,
     /// Every leaf, decoded; text in UTF-8.
     Full,
+    /// The same as of the headers, by the calls that do not look at bodies.
+    HeaderAlone,
 }
 
 impl Workload {
-    pub(crate) const ALL: [Self; 3] = [Self::Structure, Self::Headers, Self::Full];
+    pub(crate) const ALL: [Self; 4] =
+        [Self::Structure, Self::Headers, Self::Full, Self::HeaderAlone];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Structure => "structure",
             Self::Headers => "headers",
             Self::Full => "full",
+            Self::HeaderAlone => "alone",
         }
     }
 
@@ -31,6 +35,8 @@ impl Workload {
             Self::Structure => 0..2,
             Self::Headers => 2..7,
             Self::Full => 7..10,
+            // Those of the headers: not compared once more.
+            Self::HeaderAlone => 0..0,
         }
     }
 }

@@ -90,7 +90,7 @@ pub(crate) fn table(
 
 fn target(corpus: &Corpus, workload: Workload) -> Option<f64> {
     let (_, targets) = TARGETS.iter().find(|(name, _)| *name == corpus.name)?;
-    Some(targets[workload as usize])
+    targets.get(workload as usize).copied()
 }
 
 /// The cells where unmime is slower than it is to be.

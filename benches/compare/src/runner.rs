@@ -135,7 +135,9 @@ fn facts<P: Parser>(corpus: &Corpus) -> Vec<Facts> {
     each_message::<P>(corpus, |raw| {
         let mut record = Record::default();
         for &workload in P::WORKLOADS {
-            P::read(workload, raw, &mut record);
+            if !workload.facts().is_empty() {
+                P::read(workload, raw, &mut record);
+            }
         }
         facts.push(record.facts());
     });

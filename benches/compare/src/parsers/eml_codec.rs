@@ -46,6 +46,8 @@ impl Parser for EmlCodec {
     }
 
     fn full(_raw: &[u8], _sink: &mut impl Sink) {}
+
+    fn header_alone(_raw: &[u8], _sink: &mut impl Sink) {}
 }
 
 fn parse(raw: &[u8]) -> Option<Message<'_>> {

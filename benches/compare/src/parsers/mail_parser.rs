@@ -1,6 +1,6 @@
 //! mail-parser, which reads every field that it knows when it parses.
 
-use mail_parser::{MessageParser, PartKind, mailbox::mbox::MessageIterator};
+use mail_parser::{Message, MessageParser, PartKind, mailbox::mbox::MessageIterator};
 
 use super::Parser;
 use crate::facts::{Header, Sink};
@@ -23,17 +23,11 @@ impl Parser for MailParser {
     }
 
     fn header(raw: &[u8], sink: &mut impl Sink) {
-        let parser = MessageParser::new();
-        let Some(message) = parser.parse(raw) else { return };
-        let headers = message.headers();
-        let sender = headers.from().and_then(|from| from.first());
-        sink.header(Header {
-            subject: headers.subject().unwrap_or_default(),
-            name: sender.and_then(|sender| sender.name()).unwrap_or_default(),
-            address: sender.and_then(|sender| sender.address()).unwrap_or_default(),
-            date: headers.date().map(|date| date.to_timestamp()),
-            id: headers.message_id().unwrap_or_default(),
-        });
+        fields(MessageParser::new().parse(raw), sink);
+    }
+
+    fn header_alone(raw: &[u8], sink: &mut impl Sink) {
+        fields(MessageParser::new().parse_headers(raw), sink);
     }
 
     fn full(raw: &[u8], sink: &mut impl Sink) {
@@ -59,4 +53,17 @@ impl Parser for MailParser {
             each(contents.strip_suffix(b"\r").unwrap_or(contents));
         }
     }
+}
+
+fn fields(message: Option<Message<'_>>, sink: &mut impl Sink) {
+    let Some(message) = message else { return };
+    let headers = message.headers();
+    let sender = headers.from().and_then(|from| from.first());
+    sink.header(Header {
+        subject: headers.subject().unwrap_or_default(),
+        name: sender.and_then(|sender| sender.name()).unwrap_or_default(),
+        address: sender.and_then(|sender| sender.address()).unwrap_or_default(),
+        date: headers.date().map(|date| date.to_timestamp()),
+        id: headers.message_id().unwrap_or_default(),
+    });
 }

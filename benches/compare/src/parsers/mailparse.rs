@@ -1,8 +1,8 @@
 //! mailparse, which leaves a `message/rfc822` unparsed: here it parses that, too, as the others do.
 
 use mailparse::{
-    MailAddr, MailHeaderMap, ParsedMail, addrparse_header, body::Body, dateparse, msgidparse,
-    parse_mail,
+    MailAddr, MailHeader, MailHeaderMap, ParsedMail, addrparse_header, body::Body, dateparse,
+    msgidparse, parse_headers, parse_mail,
 };
 
 use super::Parser;
@@ -26,24 +26,12 @@ impl Parser for Mailparse {
 
     fn header(raw: &[u8], sink: &mut impl Sink) {
         let Ok(mail) = parse_mail(raw) else { return };
-        let headers = &mail.headers;
-        let subject = headers.get_first_value("Subject");
-        let from = headers.get_first_header("From").and_then(|from| addrparse_header(from).ok());
-        let sender = from.as_ref().and_then(|from| {
-            from.iter().find_map(|address| match address {
-                MailAddr::Single(single) => Some(single),
-                MailAddr::Group(group) => group.addrs.first(),
-            })
-        });
-        let date = headers.get_first_value("Date");
-        let ids = headers.get_first_value("Message-ID").and_then(|ids| msgidparse(&ids).ok());
-        sink.header(Header {
-            subject: subject.as_deref().unwrap_or_default(),
-            name: sender.and_then(|sender| sender.display_name.as_deref()).unwrap_or_default(),
-            address: sender.map(|sender| sender.addr.as_str()).unwrap_or_default(),
-            date: date.and_then(|date| dateparse(&date).ok()),
-            id: ids.as_ref().and_then(|ids| ids.first()).map(String::as_str).unwrap_or_default(),
-        });
+        fields(&mail.headers, sink);
+    }
+
+    fn header_alone(raw: &[u8], sink: &mut impl Sink) {
+        let Ok((headers, _body)) = parse_headers(raw) else { return };
+        fields(&headers, sink);
     }
 
     fn full(raw: &[u8], sink: &mut impl Sink) {
@@ -63,6 +51,26 @@ impl Parser for Mailparse {
         };
         walk(raw, DEPTH, &mut leaf);
     }
+}
+
+fn fields(headers: &[MailHeader<'_>], sink: &mut impl Sink) {
+    let subject = headers.get_first_value("Subject");
+    let from = headers.get_first_header("From").and_then(|from| addrparse_header(from).ok());
+    let sender = from.as_ref().and_then(|from| {
+        from.iter().find_map(|address| match address {
+            MailAddr::Single(single) => Some(single),
+            MailAddr::Group(group) => group.addrs.first(),
+        })
+    });
+    let date = headers.get_first_value("Date");
+    let ids = headers.get_first_value("Message-ID").and_then(|ids| msgidparse(&ids).ok());
+    sink.header(Header {
+        subject: subject.as_deref().unwrap_or_default(),
+        name: sender.and_then(|sender| sender.display_name.as_deref()).unwrap_or_default(),
+        address: sender.map(|sender| sender.addr.as_str()).unwrap_or_default(),
+        date: date.and_then(|date| dateparse(&date).ok()),
+        id: ids.as_ref().and_then(|ids| ids.first()).map(String::as_str).unwrap_or_default(),
+    });
 }
 
 /// Every part in document order, with whether it is a leaf.

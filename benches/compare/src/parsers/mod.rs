@@ -22,6 +22,8 @@ pub(crate) trait Parser {
 
     fn full(raw: &[u8], sink: &mut impl Sink);
 
+    fn header_alone(raw: &[u8], sink: &mut impl Sink);
+
     /// The messages of an mbox, in the variant mboxrd.
     fn messages(_mbox: &[u8], _each: &mut impl FnMut(&[u8])) {}
 
@@ -30,6 +32,7 @@ pub(crate) trait Parser {
             Workload::Structure => Self::structure(raw, sink),
             Workload::Headers => Self::header(raw, sink),
             Workload::Full => Self::full(raw, sink),
+            Workload::HeaderAlone => Self::header_alone(raw, sink),
         }
     }
 }

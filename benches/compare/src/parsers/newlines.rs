@@ -19,6 +19,8 @@ impl Parser for Newlines {
 
     fn full(_raw: &[u8], _sink: &mut impl Sink) {}
 
+    fn header_alone(_raw: &[u8], _sink: &mut impl Sink) {}
+
     fn messages(mbox: &[u8], each: &mut impl FnMut(&[u8])) {
         each(mbox);
     }

@@ -22,19 +22,11 @@ impl Parser for Unmime {
     }
 
     fn header(raw: &[u8], sink: &mut impl Sink) {
-        let message = Message::parse(raw);
-        let headers = message.headers();
-        let subject = headers.subject();
-        let from = headers.from();
-        let sender = from.mailboxes().next();
-        let id = headers.message_id();
-        sink.header(Header {
-            subject: subject.as_deref().unwrap_or_default(),
-            name: sender.and_then(|sender| sender.display_name.as_deref()).unwrap_or_default(),
-            address: sender.map(|sender| sender.addr_spec.as_str()).unwrap_or_default(),
-            date: headers.date().map(|date| date.timestamp()),
-            id: id.as_ref().map(|id| id.as_str()).unwrap_or_default(),
-        });
+        fields(&Message::parse(raw), sink);
+    }
+
+    fn header_alone(raw: &[u8], sink: &mut impl Sink) {
+        fields(&Message::parse_headers(raw), sink);
     }
 
     fn full(raw: &[u8], sink: &mut impl Sink) {
@@ -47,6 +39,21 @@ impl Parser for Unmime {
             each(&entry.message);
         }
     }
+}
+
+fn fields(message: &Message<'_>, sink: &mut impl Sink) {
+    let headers = message.headers();
+    let subject = headers.subject();
+    let from = headers.from();
+    let sender = from.mailboxes().next();
+    let id = headers.message_id();
+    sink.header(Header {
+        subject: subject.as_deref().unwrap_or_default(),
+        name: sender.and_then(|sender| sender.display_name.as_deref()).unwrap_or_default(),
+        address: sender.map(|sender| sender.addr_spec.as_str()).unwrap_or_default(),
+        date: headers.date().map(|date| date.timestamp()),
+        id: id.as_ref().map(|id| id.as_str()).unwrap_or_default(),
+    });
 }
 
 fn types(message: &Message<'_>, sink: &mut impl Sink, depth: usize) {
