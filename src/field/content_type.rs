@@ -8,11 +8,13 @@ use nom::{
     sequence::{delimited, preceded, separated_pair},
 };
 
-use super::parameters::{Parameters, field_body, lookup};
+use super::{
+    parameters::{Parameters, field_body, lookup},
+    usual_content_type::{usual_boundary, usual_media_type},
+};
 use crate::{
     codec::extensions::Charsets,
     lex::{Parsed, whitespace::opt_cfws, word::token},
-    scan::class::is_token,
 };
 
 /// The media type of a part, and its parameters (RFC 2045 §5.1).
@@ -168,22 +170,8 @@ fn boundary(parameters: &[u8], most: u32) -> Option<Cow<'_, [u8]>> {
     }
 }
 
-/// The boundary where it is the only parameter, a token or in quotes without folds and escapes, and
-/// nothing is behind it. None of anything else, for the search below, which finds the same.
-fn usual_boundary(parameters: &[u8]) -> Option<&[u8]> {
-    let (name, value) = parameters.strip_prefix(b";")?.trim_ascii_start().split_at_checked(9)?;
-    let value = name.eq_ignore_ascii_case(b"boundary=").then_some(value)?;
-    match value {
-        [b'"', quoted @ .., b'"'] => {
-            let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
-            quoted.iter().all(is_plain).then_some(quoted)
-        }
-        _ => usual_token(value).filter(|(_, rest)| rest.is_empty()).map(|(token, _)| token),
-    }
-}
-
 /// The parameter among others.
-fn boundary_among(parameters: &[u8], most: u32) -> Option<Cow<'_, [u8]>> {
+pub(super) fn boundary_among(parameters: &[u8], most: u32) -> Option<Cow<'_, [u8]>> {
     match lookup(parameters, b"boundary", most)?.octets {
         Cow::Borrowed(boundary) => Some(Cow::Borrowed(boundary.trim_ascii_end())),
         Cow::Owned(boundary) => Some(Cow::Owned(boundary.trim_ascii_end().to_vec())),
@@ -242,21 +230,6 @@ fn split_written(body: &[u8]) -> (Cow<'_, str>, Cow<'_, str>, &[u8]) {
     (Cow::Borrowed("text"), Cow::Borrowed("plain"), parameters)
 }
 
-/// `type "/" subtype` as nearly all mail has it, with no more than a blank before it and none between.
-/// None of anything else, for the grammar below; where this reads something, that reads the same.
-fn usual_media_type(body: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
-    let (kind, rest) = usual_token(body.strip_prefix(b" ").unwrap_or(body))?;
-    let (subtype, rest) = usual_token(rest.strip_prefix(b"/")?)?;
-    Some((kind, subtype, rest))
-}
-
-/// A token, and the rest.
-fn usual_token(input: &[u8]) -> Option<(&[u8], &[u8])> {
-    let is_end = |byte: &u8| !is_token(*byte);
-    let end = input.iter().position(is_end).unwrap_or(input.len());
-    (end > 0).then(|| input.split_at(end))
-}
-
 /// `type "/" subtype`, with the CFWS that RFC 822 allowed between.
 pub(super) fn media_type(input: &[u8]) -> Parsed<'_, (&[u8], &[u8])> {
     let slash = delimited(opt_cfws, char('/'), opt_cfws);
@@ -271,7 +244,6 @@ pub(crate) fn is_valid(body: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::testing::Random;
 
     #[test]
     fn type_and_parameters_are_read_as_meant() {
@@ -342,59 +314,6 @@ mod tests {
         ] {
             assert_eq!(structure(body.as_bytes(), 10), structure_of, "{body}");
         }
-    }
-
-    #[test]
-    fn usual_types_are_those_of_the_grammar() {
-        let mut random = Random::new(17);
-        let pieces =
-            [" ", "text", "/", "/", "plain", "x-y.z", ";", "(c)", "\t", "=", "\u{e9}", "\"a\""];
-        let mut read = 0;
-        for _ in 0..20_000 {
-            let body: String =
-                (0..1 + random.below(6)).map(|_| pieces[random.below(pieces.len())]).collect();
-            if let Some((kind, subtype, rest)) = usual_media_type(body.as_bytes()) {
-                assert_eq!(media_type(body.as_bytes()), Ok((rest, (kind, subtype))), "{body}");
-                read += 1;
-            }
-        }
-        assert!(read > 200, "{read}");
-    }
-
-    #[test]
-    fn usual_boundaries_are_those_among_others() {
-        let mut random = Random::new(19);
-        let pieces = [
-            ";",
-            " ",
-            "\r\n\t",
-            "boundary=",
-            "Boundary=",
-            "\"",
-            "\"a b \"",
-            "b",
-            "=_1",
-            "\\",
-            "(c)",
-            ";",
-            "x=y",
-            "*",
-            "\u{e9}",
-            "=?utf-8?Q?a?=",
-            "\x0B",
-        ];
-        let mut read = 0;
-        for round in 0..40_000 {
-            let start = ["", ";boundary=", "; boundary=\""][round % 3];
-            let end = (0..random.below(5)).map(|_| pieces[random.below(pieces.len())]);
-            let parameters = start.to_owned() + &end.collect::<String>();
-            if let Some(boundary) = usual_boundary(parameters.as_bytes()) {
-                let found = boundary_among(parameters.as_bytes(), 10);
-                assert_eq!(found.as_deref(), Some(boundary.trim_ascii_end()), "{parameters:?}");
-                read += 1;
-            }
-        }
-        assert!(read > 1_000, "{read}");
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub(crate) mod status_code;
 pub(crate) mod tag_list;
 pub(crate) mod typed_value;
 pub(crate) mod unsubscribe;
+mod usual_content_type;
 mod usual_date;
 mod usual_mailbox;
 pub(crate) mod zone;
