@@ -26,7 +26,7 @@ pub(crate) fn unstructured<'a>(value: &'a [u8], charsets: Charsets<'a>) -> Cow<'
     if let Some(text) = plain(value) {
         return Cow::Borrowed(text);
     }
-    let usual = folded(value).or_else(|| one_word(value, charsets));
+    let usual = one_word(value, charsets).or_else(|| folded(value));
     Cow::Owned(usual.unwrap_or_else(|| unstructured_as(Manner::default(), value, charsets)))
 }
 
