@@ -13,9 +13,8 @@ const BLOCK: usize = 64;
 const PIECE: usize = 32;
 
 /// Decodes the start of `input`, and appends what that gives to `out`, which has room for the rest
-/// then. What is left, from behind
-/// something that was decoded, is a few blocks, and what there is of text without an equals sign or
-/// a blank at the end of a line.
+/// then. What is left, from behind something that was decoded, is a block or two, and what there is
+/// of text without an equals sign or a blank at the end of a line.
 pub(super) fn decode_start<'i>(input: &'i [u8], out: &mut Vec<u8>) -> &'i [u8] {
     let start = out.len();
     out.reserve(input.len() + PIECE);
