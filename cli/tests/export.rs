@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use support::{file, folder, unmime, unmime_reading};
 
 const MAIL: &str = "\
+List-Id: Friends of coffee <coffee.example.org>\nReply-To: coffee@example.org\n\
 From: \"Ada, the first\" <ada@example.com>\nTo: Ben <ben@example.org>, friends: cleo@example.org;\n\
 Date: Thu, 11 Jan 2001 13:00:00 +0100\nSubject: =?utf-8?Q?caf=C3=A9,?= \"and\" more\n\
 Message-ID: <1@example.com>\nReferences: <0@example.com> <00@example.com>\nMIME-Version: 1.0\n\
@@ -40,6 +41,15 @@ fn a_message_is_a_row() {
         "defects": ["fn.path"],
     });
     let rows = rows(&["-"], MAIL.as_bytes());
+    assert_eq!(rows, [expected]);
+}
+
+#[test]
+fn more_columns_are_there_if_asked_for() {
+    let rows = rows(&["--columns", "bcc,reply_to,list_id,html", "-"], MAIL.as_bytes());
+    let expected = json!({
+        "bcc": [], "reply_to": ["coffee@example.org"], "list_id": "coffee.example.org", "html": null,
+    });
     assert_eq!(rows, [expected]);
 }
 

@@ -53,7 +53,7 @@ fn rows_are_those_of_ndjson() {
     let none = folder.join("none").to_str().unwrap().to_owned();
     let inputs = ["testdata/golden", "testdata/seed", "testdata/mbox", &none];
     let messages = "path,error,size,message_id,in_reply_to,references,date,subject,from_addr,\
-                    from_name,to,cc,text,html,n_parts,n_attachments,attachments,defects";
+                    from_name,to,cc,bcc,reply_to,list_id,text,html,n_parts,n_attachments,attachments,defects";
     let parts = "path,error,part,content_type,charset,filename,safe_filename,disposition,\
                  content_id,size,sha256,content";
     for columns in

@@ -24,6 +24,9 @@ pub(super) const ALL: &[Column] = &[
     Column::usual("from_name", Kind::Text, OfMessage(from_name)),
     Column::usual("to", Kind::Texts, OfMessage(|it| addresses(&it.headers().to()))),
     Column::usual("cc", Kind::Texts, OfMessage(|it| addresses(&it.headers().cc()))),
+    Column::unusual("bcc", Kind::Texts, OfMessage(|it| addresses(&it.headers().bcc()))),
+    Column::unusual("reply_to", Kind::Texts, OfMessage(|it| addresses(&it.headers().reply_to()))),
+    Column::unusual("list_id", Kind::Text, OfMessage(list_id)),
     Column::usual("text", Kind::UniqueText, OfMessage(|it| Value::text(it.text()))),
     Column::unusual("html", Kind::UniqueText, OfMessage(|it| Value::text(it.html()))),
     Column::usual("n_parts", Kind::Number, OfMessage(|it| Value::Number(it.parts().len() as u64))),
@@ -59,6 +62,10 @@ fn from_name<'m>(message: &'m Message<'m>) -> Value<'m> {
 fn addresses<'m>(list: &AddressList<'m>) -> Value<'m> {
     let addresses = list.mailboxes().map(|it| it.addr_spec.as_str().to_owned().into());
     Value::Texts(addresses.collect())
+}
+
+fn list_id<'m>(message: &'m Message<'m>) -> Value<'m> {
+    Value::text(message.headers().list_id().map(|list| list.id))
 }
 
 fn n_attachments<'m>(message: &'m Message<'m>) -> Value<'m> {
