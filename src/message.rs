@@ -108,7 +108,7 @@ impl<'a> Message<'a> {
 
     /// The text of the message: its `text/plain` body, decoded; of several shown one after the
     /// other, all of them. With the feature `html`, HTML that no plain text is an alternative to gives
-    /// its text too, as [`Part::text_of_html`] does. None if there is none.
+    /// its text too, as `Part::text_of_html` does. None if there is none.
     pub fn text(&self) -> Option<Cow<'_, str>> {
         self.body_lists().plain_text()
     }
