@@ -109,15 +109,12 @@ fn has_utf8_header(message: &[u8]) -> bool {
 fn octets(message: &[u8]) -> u64 {
     /// As many as a byte counts to, so that the counting is done in vectors.
     const BLOCK: usize = 255;
-    let pair = |(first, second): (&u8, &u8)| {
-        u8::from((*first == b'\r') & (*second != b'\n'))
-            + u8::from((*first != b'\r') & (*second == b'\n'))
-    };
+    let is_lone = |(first, second): (&u8, &u8)| u8::from((*first == b'\r') != (*second == b'\n'));
     let behind = message.get(1..).unwrap_or_default();
     let blocks = message.chunks(BLOCK).zip(behind.chunks(BLOCK));
     let lone: u64 = blocks
         .map(|(first, second)| {
-            u64::from(first.iter().zip(second).map(pair).fold(0, u8::wrapping_add))
+            u64::from(first.iter().zip(second).map(is_lone).fold(0, u8::wrapping_add))
         })
         .sum();
     let first = u64::from(message.first() == Some(&b'\n'));
