@@ -1,7 +1,8 @@
 //! What a message of 50 MB costs by POP3: `retr` from memory into memory, dots undone.
 //!
 //! The floor is `copy`: the same bytes copied in pieces of the same size, and each searched for line
-//! ends. `retr` should take no more than twice that.
+//! ends. `retr` should take no more than twice that, and does where few lines begin with a dot; each that does
+//! is a piece and a search of its own.
 #![allow(missing_docs)] // of what the macros make
 
 use std::{

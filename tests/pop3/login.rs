@@ -237,9 +237,17 @@ fn no_error_shows_a_secret() {
         }
         server.finish();
     }
-    plays_with(
-        "S: +OK\nC: AUTH PLAIN AHRpbQB0YW5zdGFhZg==\nS: -ERR what is AHRpbQB0YW5zdGFhZg==?\nHOLD",
-        open(),
-        &["error: AUTH was refused: …"],
+    for repeated in ["AHRpbQB0YW5zdGFhZg==", "tanstaaf", "[TANSTAAF] x"] {
+        let dialogue = format!(
+            "S: +OK\nC: AUTH PLAIN AHRpbQB0YW5zdGFhZg==\nS: -ERR what is {repeated}?\nHOLD"
+        );
+        plays_with(&dialogue, open(), &["error: AUTH was refused: …"]);
+    }
+    let server = Server::play(
+        "S: +OK\nC: AUTH XOAUTH2 dXNlcj10aW0BYXV0aD1CZWFyZXIgdG9rZW4BAQ==\nS: -ERR what is token?",
     );
+    let failed = greeted(&server, open()).auth(&mut XOAuth2::new("tim", "token")).unwrap_err();
+    assert_eq!(failed.to_string(), "AUTH was refused: …");
+    drop(failed);
+    server.finish();
 }

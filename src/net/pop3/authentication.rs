@@ -24,7 +24,7 @@ impl<T: Transport> Exchange<T> {
         let mut said = Vec::new();
         let result = self.challenges(mechanism, &mut said).await;
         let result = result.and_then(|()| mechanism.finish());
-        let result = result.map_err(|error| said.iter().fold(error, Error::without));
+        let result = result.map_err(|error| sasl::hide(&said, error));
         self.wire.note(result)
     }
 
@@ -35,10 +35,11 @@ impl<T: Transport> Exchange<T> {
         said: &mut Vec<Secret>,
     ) -> Result<(), Error> {
         let name = mechanism.name();
-        let mut initial = mechanism.initial()?.map(|initial| sasl::encode(&initial));
+        let initial = mechanism.initial()?;
+        said.extend(initial.clone());
+        let mut initial = initial.map(|initial| sasl::encode(&initial));
         let line = initial
             .take_if(|initial| "AUTH  \r\n".len() + name.len() + initial.expose().len() <= LONGEST);
-        said.extend(line.clone());
         self.send(&Command::Auth { mechanism: name, initial: line.as_ref() }).await?;
         for _ in 0..MOST_CHALLENGES {
             let challenge = match self.answer("AUTH").await? {
@@ -48,15 +49,15 @@ impl<T: Transport> Exchange<T> {
             let answer = match initial.take() {
                 // What did not fit behind AUTH.
                 Some(initial) if challenge.is_empty() => Ok(initial),
-                _ => sasl::decode(&challenge)
-                    .and_then(|challenge| mechanism.step(&challenge))
-                    .map(|answer| sasl::encode(&answer)),
+                _ => sasl::decode(&challenge).and_then(|challenge| mechanism.step(&challenge)).map(
+                    |answer| {
+                        said.push(answer.clone());
+                        sasl::encode(&answer)
+                    },
+                ),
             };
             match answer {
-                Ok(answer) => {
-                    said.push(answer.clone());
-                    self.send(&Command::Answer(&answer)).await?;
-                }
+                Ok(answer) => self.send(&Command::Answer(&answer)).await?,
                 Err(error) => {
                     self.send(&Command::Cancel).await?;
                     // It refuses, as it should, or it is lost anyway.

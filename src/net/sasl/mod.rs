@@ -12,6 +12,7 @@ mod wire;
 
 use hmac::{EagerHash, Hmac, KeyInit, Mac};
 
+pub(crate) use self::wire::hide;
 pub use self::{
     cram_md5::CramMd5,
     login::Login,

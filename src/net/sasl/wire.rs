@@ -15,3 +15,18 @@ pub fn decode(challenge: &[u8]) -> Result<Vec<u8>, Error> {
         .decode(challenge.trim_ascii())
         .map_err(|_| Error::protocol("a challenge in base64", challenge))
 }
+
+/// The error, without what was said and the passwords in it, should the server have repeated one.
+pub(crate) fn hide(said: &[Secret], error: Error) -> Error {
+    said.iter().fold(error, |error, answer| {
+        error.without(answer).without(&encode(answer)).without(&Secret::new(password(answer)))
+    })
+}
+
+/// The password behind the last NUL, or the token: what a server could repeat alone.
+fn password(answer: &Secret) -> &[u8] {
+    let answer = answer.expose();
+    let answer = answer.strip_suffix(b"\x01\x01").unwrap_or(answer);
+    let last = answer.rsplit(|&byte| byte <= 1).next().unwrap_or_default();
+    last.strip_prefix(b"auth=Bearer ").unwrap_or(last)
+}

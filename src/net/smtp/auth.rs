@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Exchange, Reply, Step};
 use crate::net::{
     Error, Secret,
-    sasl::{Mechanism, decode, encode},
+    sasl::{Mechanism, decode, encode, hide},
 };
 
 /// The longest command line, with its end (RFC 5321 §4.5.3.1.4).
@@ -21,22 +21,14 @@ pub struct Auth<'m> {
     initial: Option<Secret>,
     /// Why the client called it off.
     cancelled: Option<Error>,
-    /// The answers, as they were sent.
+    /// What was said.
     answers: Vec<Secret>,
-    /// The last one, as it is: for a mechanism that sends the password, that.
-    last: Secret,
 }
 
 impl<'m> Auth<'m> {
     /// An attempt with this mechanism, whether or not the server offers it.
     pub fn new(mechanism: &'m mut dyn Mechanism) -> Self {
-        Self {
-            mechanism,
-            initial: None,
-            cancelled: None,
-            answers: Vec::new(),
-            last: Secret::default(),
-        }
+        Self { mechanism, initial: None, cancelled: None, answers: Vec::new() }
     }
 
     /// `AUTH mechanism [initial-response]`. What is longer than a command may be is said when it is asked for; an
@@ -64,8 +56,7 @@ impl<'m> Auth<'m> {
     fn write(&mut self, answer: Secret, out: &mut Vec<u8>) {
         let encoded = encode(&answer);
         out.extend_from_slice(encoded.expose());
-        self.answers.push(encoded);
-        self.last = answer;
+        self.answers.push(answer);
     }
 
     fn answer(&mut self, challenge: &Reply) -> Result<Secret, Error> {
@@ -81,10 +72,7 @@ impl<'m> Auth<'m> {
 
     /// The refusal, without the password, should the server have repeated it, as it is or as it was sent.
     fn refusal(&self, reply: Reply) -> Error {
-        let last = self.last.expose();
-        let password = Secret::new(last.rsplit(|&byte| byte == 0).next().unwrap_or(last));
-        let error = reply.into_error("AUTH", "235");
-        self.answers.iter().chain([&password]).fold(error, Error::without)
+        hide(&self.answers, reply.into_error("AUTH", "235"))
     }
 }
 
