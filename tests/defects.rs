@@ -83,6 +83,21 @@ fn what_is_hidden_from_some_is_in_the_union() {
     }
 }
 
+/// Text may begin with a colon, if it is not glued to that of the field.
+#[test]
+fn a_colon_that_begins_a_text_is_no_second_one() {
+    for (raw, is_told) in [
+        ("Subject: : (\n\n", false),
+        ("Content-Description: :-)\n\n", false),
+        ("Subject:: (\n\n", true),
+        ("From: : a@example.com\n\n", true),
+    ] {
+        let defects = Message::parse(raw.as_bytes()).defects();
+        let told = defects.iter().any(|defect| defect.code.as_str() == "hdr.double-colon");
+        assert_eq!(told, is_told, "{raw:?} {defects:?}");
+    }
+}
+
 /// The table in the documentation of [`Code`], written by `UNMIME_BLESS=1 cargo test`.
 #[test]
 fn the_table_of_codes_is_as_documented() {

@@ -23,7 +23,8 @@ impl<R: Report> HeaderBlock<'_, '_, R> {
             let severity = if is_structural { Severity::Ambiguous } else { Severity::Warn };
             self.add(Code::HdrWsBeforeColon, Span { start: name.end, end: body.start }, severity);
         }
-        let value = body.of(self.message).trim_ascii_start();
+        let value = body.of(self.message);
+        let value = if is_text(name.of(self.message)) { value } else { value.trim_ascii_start() };
         if is_structural && value.starts_with(b":") {
             let end = body.end - value.len() as u32 + 1;
             self.add(Code::HdrDoubleColon, Span { end, ..body }, Severity::Ambiguous);
@@ -148,6 +149,11 @@ fn is_structural(name: &[u8]) -> bool {
         || ["mime-version", "from", "subject"]
             .iter()
             .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// Whether it is the name of a field of text, which may begin with a colon behind a blank: `: (`.
+fn is_text(name: &[u8]) -> bool {
+    [&b"subject"[..], b"content-description"].iter().any(|text| name.eq_ignore_ascii_case(text))
 }
 
 /// VT, FF and the separators of ASCII, at which libraries of text divide lines too.
