@@ -150,6 +150,16 @@ fn a_header_that_is_missing_or_cut_off_gets_fields() {
 }
 
 #[test]
+fn a_header_that_is_missing_gets_all_fields_that_are_added() {
+    let message = Message::parse(b"just text\n");
+    let mut edit = Edit::new(&message);
+    edit.add_field(message.root(), "X-A", "a").unwrap();
+    edit.add_field(message.root(), "X-B", "b").unwrap();
+    let edited = String::from_utf8(edit.finish().unwrap()).unwrap();
+    assert_eq!(edited, "X-A: a\nX-B: b\n\njust text\n");
+}
+
+#[test]
 fn no_change_changes_nothing_and_a_change_nothing_else() {
     let mut random = Random::new(0x5eed_0007);
     for sample in all_messages() {

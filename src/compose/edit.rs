@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    iter,
+    iter, mem,
 };
 
 use super::{
@@ -56,6 +56,8 @@ pub struct Edit<'m> {
     removed: HashMap<PartId, HashSet<PartId>>,
     /// Multiparts and messages that hold 8bit now and did not say so.
     widened: HashSet<PartId>,
+    /// Where parts begin that had no header, not even an empty one, and get one.
+    new_headers: HashSet<u32>,
     seed: Option<u64>,
 }
 
@@ -69,8 +71,8 @@ struct Patch {
 impl<'m> Edit<'m> {
     /// No changes yet.
     pub fn new(message: &'m Message<'m>) -> Self {
-        let (patches, removed, widened) = Default::default();
-        Self { message, patches, removed, widened, seed: None }
+        let (patches, removed, widened, new_headers) = Default::default();
+        Self { message, patches, removed, widened, new_headers, seed: None }
     }
 
     /// Takes the boundaries of new multiparts from this number, to be the same each time.
@@ -92,11 +94,11 @@ impl<'m> Edit<'m> {
     ) -> Result<(), Error> {
         self.own(part)?;
         check_field_name(name)?;
-        let mut written = field(name, &value.into(), Style::default().header_charset())?;
+        let written = field(name, &value.into(), Style::default().header_charset())?;
         let first = part.headers().iter().next();
         let at = first.map_or(part.span().start, |first| first.span().start);
         if at == part.body_span().start {
-            written.push_str("\r\n");
+            self.new_headers.insert(at);
         }
         self.patch(Span { start: at, end: at }, written.as_bytes());
         Ok(())
@@ -195,6 +197,10 @@ impl<'m> Edit<'m> {
     ///
     /// Two changes of the same bytes.
     pub fn finish(mut self) -> Result<Vec<u8>, Error> {
+        for at in mem::take(&mut self.new_headers) {
+            // Behind the fields: patches of one place stay in their order.
+            self.patch(Span { start: at, end: at }, b"\r\n");
+        }
         let raw = self.message.raw();
         self.patches.sort_by_key(|patch| patch.span);
         let new: usize = self.patches.iter().map(|patch| patch.bytes.len()).sum();
