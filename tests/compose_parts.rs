@@ -2,6 +2,9 @@
 #![cfg(feature = "compose")]
 #![allow(clippy::unwrap_used)]
 
+mod support;
+
+use support::all_messages;
 use unmime::{
     Message, Part, Severity,
     compose::{Composed, Draft, Entity, Error, Unfit},
@@ -200,4 +203,67 @@ fn an_attachment_that_no_line_can_hold_is_passed_on_with_its_content() {
     assert_eq!(part.body(), message.part_at("2").unwrap().body());
     assert_eq!(part.filename().as_deref(), Some("a.bin"));
     assert_eq!(part.content_type().essence(), "application/x-raw");
+}
+
+#[test]
+fn what_cannot_be_written_of_an_attachment_does_not_keep_it_from_being_passed_on() {
+    let long = "x".repeat(300);
+    let kinds = [
+        "image/png\nContent-ID: <image1>\nContent-Disposition: inline",
+        &format!("application/{long}"),
+        "text/csv; charset=\"=?x\"\nContent-Disposition: attachment",
+    ];
+    for kind in kinds {
+        let raw = format!(
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nhi\n--b\nContent-Type: {kind}\n\n\
+             a\0b\n--b--\n"
+        );
+        let message = Message::parse(raw.as_bytes());
+        let forward = Draft::forward(&message, "").from("ana@example.com").compose().unwrap();
+        assert_eq!(forward.message().part_at("2").unwrap().body(), &b"a\0b"[..], "{kind}");
+    }
+}
+
+#[test]
+fn what_the_html_names_is_shown_and_not_what_is_named_like_it() {
+    let raw = b"Content-Type: multipart/mixed; boundary=b\n\n\
+        --b\nContent-Type: text/html\n\n<img src='cid:i@example.com'>\n\
+        --b\nContent-Type: image/png\nContent-ID: <i@example.com>\n\nx\n\
+        --b\nContent-Type: image/png\nContent-ID: <i@example>\n\ny\n--b--\n";
+    let message = Message::parse(raw);
+    let forward = Draft::forward(&message, "").from("ana@example.com").compose().unwrap();
+    assert_eq!(
+        tree(&forward),
+        "multipart/mixed -multipart/related --text/html --image/png -image/png"
+    );
+}
+
+#[test]
+fn every_message_can_be_answered_and_passed_on() {
+    for sample in all_messages() {
+        // With something that is to be encoded anew in the body of the last part.
+        let last = [&sample.bytes[..], b"\0"].concat();
+        for raw in [&sample.bytes, &last] {
+            let message = Message::parse(raw);
+            let author = |draft: Draft<'_>| draft.from("ana@example.com").compose().map(drop);
+            assert_eq!(author(Draft::forward(&message, "")), Ok(()), "{}", sample.name());
+            assert_eq!(
+                author(Draft::reply_all(&message, "ana@example.com")),
+                Ok(()),
+                "{}",
+                sample.name()
+            );
+        }
+    }
+}
+
+#[test]
+fn images_between_texts_are_passed_on() {
+    let raw = b"Content-Type: multipart/mixed; boundary=b\n\n\
+        --b\n\nfirst\n\
+        --b\nContent-Type: image/jpeg; name=a.jpg\nContent-Disposition: inline\n\nx\n\
+        --b\n\nsecond\n--b--\n";
+    let message = Message::parse(raw);
+    let forward = Draft::forward(&message, "").from("ana@example.com").compose().unwrap();
+    assert_eq!(tree(&forward), "multipart/mixed -text/plain -image/jpeg");
 }

@@ -1,12 +1,18 @@
 //! Messages passed on.
 
+use std::collections::{BTreeMap, HashSet};
+
 use super::{
     draft::Draft,
     entity::Entity,
+    field::content_id,
+    fold::Folded,
+    mime_header::is_media_type,
+    parameters::push_parameter,
     render::{Place, received},
     reply::{prefixed, thread},
 };
-use crate::{message::Message, part::Part};
+use crate::{codec::charset::Charset, message::Message, part::Part, select::BodyLists};
 
 /// What stands above a message that is passed on.
 const HEADING: &str = "---------- Forwarded message ----------\n";
@@ -20,7 +26,8 @@ const PREFIXES: &[&str] = &["fwd", "fw"];
 
 impl<'a> Draft<'a> {
     /// A message passed on in the text of another: `comment`, then who, when and what, then its text and its HTML; its
-    /// attachments are attached as they were, byte for byte. The author and the recipients are to be added.
+    /// attachments, and the images between its texts, are attached as they were, byte for byte. The author and the
+    /// recipients are to be added.
     ///
     /// An attachment that does not stand in lines of mail is written anew, with the same content.
     ///
@@ -42,7 +49,7 @@ impl<'a> Draft<'a> {
         let fields = fields(message);
         let html = message.html();
         let lists = message.body_lists();
-        let is_text = |part: &Part<'_>| !part.content_type().is("text", "html");
+        let is_text = |part: &Part<'_>| part.content_type().is("text", "plain");
         if html.is_none() || lists.text.iter().any(is_text) {
             let comment = match comment {
                 "" => String::new(),
@@ -62,12 +69,12 @@ impl<'a> Draft<'a> {
                 .collect();
             draft = draft.html(format!("{comment}<p>{HEADING}<br>\n{lines}</p>\n{html}"));
         }
-        for part in lists.attachments {
-            draft = match (&html, part.headers().content_id()) {
-                (Some(html), Some(id)) if html.contains(&format!("cid:{}", id.as_str())) => {
-                    draft.show(entity(part))
-                }
-                _ => draft.attach(entity(part)),
+        let shown = content_ids(html.as_deref().unwrap_or_default());
+        for part in beside_the_text(lists) {
+            let id = part.headers().content_id();
+            draft = match id.is_some_and(|id| shown.contains(id.as_str())) {
+                true => draft.show(entity(part)),
+                false => draft.attach(entity(part)),
             };
         }
         draft
@@ -109,7 +116,27 @@ fn fields(message: &Message<'_>) -> Vec<(&'static str, String)> {
     SHOWN.iter().filter_map(field).collect()
 }
 
-/// A part as it is, if lines of mail can hold it so, and else its content in a file.
+/// The attachments, and what is shown between texts and is none, in document order.
+fn beside_the_text(lists: BodyLists<'_>) -> impl Iterator<Item = Part<'_>> {
+    let BodyLists { text, html, attachments } = lists;
+    let is_media = |part: &Part<'_>| {
+        let content_type = part.content_type();
+        !content_type.is_kind("text") && !content_type.is_kind("multipart")
+    };
+    let media = text.into_iter().chain(html).filter(is_media);
+    let parts: BTreeMap<_, _> = media.chain(attachments).map(|part| (part.id(), part)).collect();
+    parts.into_values()
+}
+
+/// The Content-IDs that HTML refers to (RFC 2392).
+fn content_ids(html: &str) -> HashSet<&str> {
+    let ends_url =
+        |char: char| matches!(char, '"' | '\'' | '>' | ')') || char.is_ascii_whitespace();
+    html.split("cid:").skip(1).filter_map(|url| url.split(ends_url).next()).collect()
+}
+
+/// A part as it is, if lines of mail can hold it so, and else its content in a file, with what can be written of how it
+/// was described.
 fn entity(part: Part<'_>) -> Entity<'_> {
     if received(part, Place::Part).is_ok() {
         return Entity::received(part);
@@ -117,11 +144,22 @@ fn entity(part: Part<'_>) -> Entity<'_> {
     let file = Entity::file(part.safe_file_name(), part.body());
     let content_type = part.content_type();
     let is_composite = content_type.is_kind("multipart") || content_type.is_kind("message");
-    let file = if is_composite { file } else { file.media_type(content_type.essence()) };
-    match (part.headers().content_id(), content_type.charset()) {
-        (Some(id), _) => file.content_id(id.as_str().to_owned()).inline(),
-        (None, Some(charset)) => file.parameter("charset", charset.into_owned()),
-        (None, None) => file,
+    let essence = content_type.essence();
+    let file = match is_composite || !is_media_type(&essence) {
+        true => file,
+        false => file.media_type(essence),
+    };
+    let is_value = |charset: &str| {
+        push_parameter(&mut Folded::new(""), "charset", charset, Charset::UTF_8).is_ok()
+    };
+    let id = part.headers().content_id();
+    let id = id.and_then(|id| content_id(id.as_str()).map(str::to_owned).ok());
+    match (id, content_type.charset()) {
+        (Some(id), _) => file.content_id(id).inline(),
+        (None, Some(charset)) if is_value(&charset) => {
+            file.parameter("charset", charset.into_owned())
+        }
+        (None, _) => file,
     }
 }
 

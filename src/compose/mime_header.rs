@@ -97,10 +97,17 @@ fn disposition(node: &Node<'_>, style: Style) -> Result<String, Error> {
     Ok(format!("Content-Disposition:{}\r\n", body.finish()))
 }
 
-/// `type "/" subtype`, of a type that such content can have.
+/// `type "/" subtype` (RFC 2045 §5.1)
+pub(super) fn is_media_type(text: &str) -> bool {
+    let is_name = |name: &str| !name.is_empty() && name.is_ascii() && name.bytes().all(is_token);
+    let names = text.split_once('/');
+    text.len() <= LONGEST_MEDIA_TYPE
+        && names.is_some_and(|(kind, subtype)| is_name(kind) && is_name(subtype))
+}
+
+/// A media type, of a type that such content can have.
 fn check_media_type(node: &Node<'_>) -> Result<(), Error> {
     let media_type = &*node.media_type;
-    let is_name = |name: &str| !name.is_empty() && name.is_ascii() && name.bytes().all(is_token);
     let is = |kind: &str, one: &str| kind.eq_ignore_ascii_case(one);
     let fits = |kind: &str, subtype: &str| match node.content {
         Content::Text(_) => is(kind, "text"),
@@ -110,14 +117,7 @@ fn check_media_type(node: &Node<'_>) -> Result<(), Error> {
         Content::Received(_) => false,
     };
     match media_type.split_once('/') {
-        Some((kind, subtype))
-            if is_name(kind)
-                && is_name(subtype)
-                && media_type.len() <= LONGEST_MEDIA_TYPE
-                && fits(kind, subtype) =>
-        {
-            Ok(())
-        }
+        Some((kind, subtype)) if is_media_type(media_type) && fits(kind, subtype) => Ok(()),
         _ => Err(Error::MediaType { media_type: media_type.to_owned() }),
     }
 }
