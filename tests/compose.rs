@@ -428,3 +428,11 @@ fn another_composer_writes_the_same_octets_of_parameters() {
         assert_eq!(octets(disposition.split("\r\n\r\n").next().unwrap()), octets(&other));
     }
 }
+
+#[test]
+fn a_subject_of_more_encoded_words_than_a_reader_takes_is_an_error_at_once() {
+    // Quadratic in the words, it would take minutes.
+    let subject = "é a ".repeat(500_000);
+    let refused = draft().subject(subject.trim_end()).compose();
+    assert_eq!(refused, Err(Error::Unwritable { place: "Subject".to_owned() }));
+}

@@ -62,9 +62,10 @@ fn push_text(body: &mut Folded, text: &str, charset: Charset, form: Form) -> Res
         return Ok(());
     }
     let pieces = pieces(text);
-    let mut at = 0;
+    let (mut at, mut after) = (0, &pieces[..]);
     for run in pieces.chunk_by(|one, next| one.is_encoded == next.is_encoded) {
         let [first, ..] = run else { break };
+        after = &after[run.len()..];
         if !first.is_encoded {
             for piece in run {
                 body.push(if at == 0 { " " } else { &text[at..piece.start] }, piece.of(text));
@@ -74,8 +75,7 @@ fn push_text(body: &mut Folded, text: &str, charset: Charset, form: Form) -> Res
         }
         // One blank stands before encoded words, and one behind them; what is more is in them.
         let start = at + usize::from(at > 0);
-        let after = pieces.iter().find(|piece| piece.start >= run[run.len() - 1].end);
-        at = after.map_or(text.len(), |after| after.start - 1);
+        at = after.first().map_or(text.len(), |next| next.start - 1);
         body.push_words(Words::new(&text[start..at], charset)?);
     }
     Ok(())
