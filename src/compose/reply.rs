@@ -43,9 +43,12 @@ impl Draft<'_> {
     }
 
     /// An answer to all: as [`reply`](Self::reply), to those in To as well, with those in Cc in Cc, each once and
-    /// without `own`, the addresses of who answers. An answer to a message of one's own goes to its recipients.
+    /// without `own`, the addresses of who answers; an error of these is one of [`compose`](Self::compose). An answer to a message of one's own goes to its recipients.
     pub fn reply_all(message: &Message<'_>, own: impl Into<Addresses>) -> Self {
-        let own = own.into().0.unwrap_or_default();
+        let own = match own.into() {
+            Addresses(Ok(own)) => own,
+            refused => return Self::new().to(refused),
+        };
         let own = own.iter().flat_map(Address::mailboxes).map(key);
         let mut known: HashSet<String> = own.collect();
         let mut to = writable(author(message), &mut known);
@@ -143,6 +146,7 @@ fn writable_id(id: &MessageId<'_>) -> Option<Cow<'static, str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compose::Error;
 
     fn fields(draft: Draft<'_>, name: &str) -> String {
         let composed = draft.from("ana@example.com").compose().unwrap();
@@ -226,6 +230,13 @@ mod tests {
             assert_eq!(fields(all(), "To"), all_to, "{header}");
             assert_eq!(fields(all(), "Cc"), all_cc, "{header}");
         }
+    }
+
+    #[test]
+    fn own_addresses_that_are_none_are_an_error() {
+        let message = Message::parse(b"From: j@x.com\nTo: ana@example.com\n\n");
+        let answer = Draft::reply_all(&message, ("Ana", "ana")).from("ana@example.com");
+        assert!(matches!(answer.compose(), Err(Error::Address { .. })));
     }
 
     #[test]
