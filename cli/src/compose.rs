@@ -25,7 +25,10 @@ Examples:
   echo 'See the file.' | unmime compose --from 'Ana <ana@example.com>' --to joe@example.com \\
     --cc 'Li <li@example.com>, k@example.com' --text - --attach report.pdf -o mail.eml
   unmime compose --from ana@example.com --to joe@example.com --html page.html --inline logo.png
-    (page.html shows it by <img src=\"cid:logo.png@inline\">)";
+    (page.html shows it by <img src=\"cid:logo.png@inline\">)
+  unmime compose --from ana@example.com --to joe@example.com --bcc li@example.com -o mail.eml &&
+    unmime send --smtp work --to joe@example.com --to li@example.com mail.eml
+    (with --to, send goes by no field: name all who are to get it)";
 
 /// Write a message: texts, HTML, images, attachments
 ///

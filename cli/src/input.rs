@@ -35,6 +35,10 @@ pub(crate) struct Inputs {
 
     #[arg(skip)]
     pub(crate) by_offset: bool,
+
+    /// What the output goes to: it is not read, unless it is given by its name.
+    #[arg(skip)]
+    pub(crate) written: Vec<PathBuf>,
 }
 
 /// The paths, or where they are.
@@ -80,16 +84,29 @@ impl Inputs {
     /// The files in order, those in folders too.
     pub(crate) fn files(&self) -> Box<dyn Iterator<Item = Result<PathBuf, Error>> + '_> {
         match &self.named.files0_from {
-            None => Box::new(self.named.paths.iter().cloned().flat_map(Walk::new)),
+            None => Box::new(self.named.paths.iter().flat_map(|path| self.walk(path))),
             Some(list) => {
                 let is_free = list != Path::new("-");
                 Box::new(names(list).flat_map(move |name| match name {
-                    Ok(path) if is_free || path != Path::new("-") => Walk::new(path),
-                    Ok(_) => Walk::failed(Error::StandardInputTaken),
-                    Err(error) => Walk::failed(error),
+                    Ok(path) if is_free || path != Path::new("-") => self.walk(&path),
+                    Ok(_) => Box::new(Walk::failed(Error::StandardInputTaken)),
+                    Err(error) => Box::new(Walk::failed(error)),
                 }))
             }
         }
+    }
+
+    fn walk(&self, path: &Path) -> Box<dyn Iterator<Item = Result<PathBuf, Error>> + '_> {
+        let given = path.to_owned();
+        let is_read = move |path: &PathBuf| *path == given || !self.is_written(path);
+        Box::new(
+            Walk::new(path.to_owned()).filter(move |file| file.as_ref().map_or(true, &is_read)),
+        )
+    }
+
+    fn is_written(&self, path: &Path) -> bool {
+        let has_name = self.written.iter().any(|written| written.file_name() == path.file_name());
+        has_name && path.canonicalize().is_ok_and(|path| self.written.contains(&path))
     }
 }
 

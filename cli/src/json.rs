@@ -18,7 +18,7 @@ const EXAMPLES: &str = "\
 Examples:
   unmime json --pretty mail.eml
   unmime json ~/Maildir | jq -r '[.sentAt, .subject] | @tsv'
-  unmime json --bodies mail.eml | jq -r '.attachments[] | .unmime.base64' | base64 -d";
+  unmime json --bodies mail.eml | jq -r '.bodyStructure.subParts[1].unmime.base64' | base64 -d";
 
 /// Print messages as JSON, one object a line
 ///
@@ -27,7 +27,7 @@ Examples:
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Json {
-    /// With the decoded bytes of every part, and the messages inside as objects
+    /// With the decoded bytes of every part, and the messages inside as objects, in bodyStructure
     #[arg(long)]
     bodies: bool,
 

@@ -141,6 +141,25 @@ fn a_file_has_its_name_when_it_is_complete() {
     );
 }
 
+#[test]
+fn what_is_written_is_not_read_where_it_is_in_a_folder() {
+    let folder = folder("export-itself");
+    let mail = file(&folder, "a.eml", MAIL);
+    let (to, folder) = (folder.join("out"), folder.to_str().unwrap());
+    let to = to.to_str().unwrap();
+    let whole = unmime(&["export", &mail]).stdout;
+    for paths in [&[folder][..], &[folder], &[to]] {
+        let before = fs::read_to_string(to).unwrap_or_default();
+        let run = unmime(&[&["export", "-o", to], paths].concat());
+        assert_eq!((run.status, &*run.stderr), (Some(0), ""));
+        let written = fs::read_to_string(to).unwrap();
+        match paths == [folder] {
+            true => assert_eq!(written, whole),
+            false => assert!(written.contains(&format!("\"size\":{}", before.len())), "{written}"),
+        }
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_device_stays_one() {

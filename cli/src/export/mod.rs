@@ -66,7 +66,8 @@ pub(crate) struct Export {
     #[arg(long)]
     parts: bool,
 
-    /// Write to FILE, which appears when it is complete; until then it is FILE.partial
+    /// Write to FILE, which appears when it is complete; until then it is FILE.partial.
+    /// Neither is read as a message of a folder
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
@@ -85,6 +86,7 @@ impl Export {
         let columns = column::choose(all, &self.columns)?;
         let heads: Vec<Head> = columns.iter().map(|column| column.head).collect();
         self.format.begin(&heads, self.output.as_deref(), output)?;
+        self.inputs.written = self.output.as_deref().map(target::names).unwrap_or_default();
         let (format, parts) = (self.format, self.parts);
         let begin = || Ok(Filling { columns: &columns, rows: format.rows(&heads)?, parts });
         let status = in_batches(&self.inputs, self.jobs, format.sizes(), output, begin)?;

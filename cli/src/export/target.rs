@@ -17,11 +17,23 @@ pub(super) fn file(path: &Path) -> Result<Box<dyn Target>, Error> {
         let file = File::options().write(true).open(path).map_err(failed)?;
         return Ok(Box::new(Device { file, path: path.to_owned() }));
     }
+    let (partial, path) = (partial(path), path.to_owned());
+    let file = File::create(&partial).map_err(failed)?;
+    Ok(Box::new(Complete { file, partial, path, is_complete: false }))
+}
+
+/// Both names of a file that is being written, in their folder as the system has it.
+pub(super) fn names(path: &Path) -> Vec<PathBuf> {
+    match (partial(path).canonicalize(), path.file_name()) {
+        (Ok(partial), Some(name)) => vec![partial.with_file_name(name), partial],
+        _ => Vec::new(),
+    }
+}
+
+fn partial(path: &Path) -> PathBuf {
     let mut partial = OsString::from(path);
     partial.push(".partial");
-    let file = File::create(&partial).map_err(failed)?;
-    let (partial, path) = (PathBuf::from(partial), path.to_owned());
-    Ok(Box::new(Complete { file, partial, path, is_complete: false }))
+    partial.into()
 }
 
 /// A file that has its name only when it is complete, so that a run that was cut short can be told
