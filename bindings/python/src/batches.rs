@@ -112,7 +112,9 @@ impl Batches {
         requested_schema: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
         let _ = requested_schema;
-        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        capsule::of_stream(py, reader.take().ok_or_else(is_taken)?)
+        // Who holds the lock can be waiting for the GIL, in a stream that is Python.
+        let reader =
+            py.detach(|| self.reader.lock().unwrap_or_else(PoisonError::into_inner).take());
+        capsule::of_stream(py, reader.ok_or_else(is_taken)?)
     }
 }
