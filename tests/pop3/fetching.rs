@@ -1,6 +1,6 @@
 //! Many messages at once, and those that are new.
 
-use std::{collections::HashSet, io};
+use std::{collections::HashSet, io, time::Duration};
 
 use unmime::net::{
     Error, Settings, Stream,
@@ -243,6 +243,24 @@ fn a_client_upon_tokio_can_be_spawned() {
         })
         .await
         .unwrap();
+    });
+    server.finish();
+}
+
+/// The next reply would be that to the call that was given up.
+#[test]
+fn a_call_that_is_given_up_ends_the_session() {
+    let server =
+        Server::play(&format!("{IN}C: CAPA\nS: +OK\nS: PIPELINING\nS: .\nC: DELE 1\nHOLD"));
+    block_on(async {
+        let mut mailbox = log_in_asynchronously(&server).await;
+        mailbox.capa().await.unwrap();
+        let given_up = tokio::time::timeout(Duration::from_millis(50), mailbox.dele(1)).await;
+        assert!(given_up.is_err());
+        let many = mailbox.retr_many(&[2], async |_, _| Ok(())).await;
+        assert!(matches!(many, Err(Error::Ended)));
+        assert!(matches!(mailbox.noop().await, Err(Error::Ended)));
+        assert!(matches!(mailbox.quit().await, Err(Error::Ended)));
     });
     server.finish();
 }

@@ -18,7 +18,9 @@ const MOST_CAPABILITIES: u64 = 1_000;
 /// [`net::tokio::Stream`](crate::net). [`Pop3`](super::Pop3) is the same for programs that wait.
 ///
 /// `State` is [`Authorization`] until the login, and [`Transaction`] behind it. Dropping a client
-/// closes the connection and sends no QUIT: nothing that was marked is deleted then.
+/// closes the connection and sends no QUIT: nothing that was marked is deleted then. A call whose
+/// future is dropped before it is done leaves the session where nobody knows: every further call fails
+/// with [`Error::Ended`].
 ///
 /// ```
 /// use std::collections::HashSet;
@@ -253,15 +255,16 @@ impl<T: Transport> Client<Transaction, T> {
         let mut message = Vec::new();
         let mut unanswered = numbers.iter();
         loop {
-            while put.is_ok() && self.exchange.awaited() < window {
+            while put.is_ok() && unanswered.len() - unsent.len() < window {
+                let is_alone = unanswered.len() == unsent.len();
                 let Some(&number) = unsent.next() else { break };
                 let command = Command::Retr(number);
-                match self.exchange.awaited() {
-                    0 => self.exchange.send(&command).await?,
-                    _ => self.exchange.send_another(&command).await?,
+                match is_alone {
+                    true => self.exchange.send(&command).await?,
+                    false => self.exchange.send_another(&command).await?,
                 }
             }
-            if self.exchange.awaited() == 0 {
+            if unanswered.len() == unsent.len() {
                 return put.map_err(Error::Sink);
             }
             let Some(&number) = unanswered.next() else { return put.map_err(Error::Sink) };

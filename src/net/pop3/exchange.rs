@@ -53,8 +53,12 @@ impl<T: Transport> Exchange<T> {
     /// Sends a command that is alone on its way.
     pub(super) async fn send(&mut self, command: &Command<'_>) -> Result<(), Error> {
         self.wire.expect_alive()?;
-        let silence = self.wire.expect_silence();
-        self.wire.note(silence)?;
+        let alone = match self.session.awaited() {
+            0 => self.wire.expect_silence(),
+            // The caller gave a call up, and its reply may still come.
+            _ => Err(Error::Ended),
+        };
+        self.wire.note(alone)?;
         self.send_another(command).await
     }
 
@@ -157,11 +161,6 @@ impl<T: Transport> Exchange<T> {
                 None => self.wire.fill_within(self.wire.settings.timeouts.read).await?,
             }
         }
-    }
-
-    /// How many replies are to come.
-    pub(super) fn awaited(&self) -> usize {
-        self.session.awaited()
     }
 
     /// What the server can do is to be asked again.
