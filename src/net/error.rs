@@ -2,8 +2,11 @@
 
 use std::{error::Error as StdError, fmt, io};
 
-use super::Secret;
+use super::{Secret, secret::HIDDEN};
 use crate::field::status_code::StatusCode;
+
+/// How much of a line an error shows.
+const SHOWN: usize = 200;
 
 /// Why a command failed.
 ///
@@ -138,6 +141,13 @@ impl Error {
                 };
                 Self::Refused { command, code, text: secret.hidden(text) }
             }
+            Self::Closing { code, text } => Self::Closing { code, text: secret.hidden(text) },
+            // What was cut off behind the start of the secret is not shown either.
+            Self::Protocol { expected, line }
+                if line.len() >= SHOWN && secret.is_begun_at_the_end_of(&line) =>
+            {
+                Self::Protocol { expected, line: HIDDEN.to_owned() }
+            }
             Self::Protocol { expected, line } => {
                 Self::Protocol { expected, line: secret.hidden(line) }
             }
@@ -148,7 +158,6 @@ impl Error {
     /// `line` stands where `expected` can stand; for those who write a
     /// [`Mechanism`](super::sasl::Mechanism).
     pub fn protocol(expected: &'static str, line: &[u8]) -> Self {
-        const SHOWN: usize = 200;
         let line = String::from_utf8_lossy(&line[..line.len().min(SHOWN)]).into_owned();
         Self::Protocol { expected, line }
     }

@@ -4,6 +4,9 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+/// What stands in the place of a text that holds a secret.
+pub(super) const HIDDEN: &str = "…";
+
 /// A password, a token, or a line that holds one. It is not shown by `Debug`, has no `Display`, and
 /// is wiped from memory when it is dropped.
 ///
@@ -29,7 +32,7 @@ impl Secret {
     /// `text`, or nothing of it should a server have repeated the secret: what is left of it could tell
     /// what is missing.
     pub(crate) fn hidden(&self, text: String) -> String {
-        if self.is_in(&text) { "…".to_owned() } else { text }
+        if self.is_in(&text) { HIDDEN.to_owned() } else { text }
     }
 
     /// Whether `text` has the secret in it, in any case.
@@ -37,6 +40,13 @@ impl Secret {
         let (secret, text) = (self.expose(), text.as_bytes());
         !secret.is_empty()
             && text.windows(secret.len()).any(|part| part.eq_ignore_ascii_case(secret))
+    }
+
+    /// Whether `text` ends with the start of the secret, in any case.
+    pub(crate) fn is_begun_at_the_end_of(&self, text: &str) -> bool {
+        let (secret, text) = (self.expose(), text.as_bytes());
+        (1..=secret.len().min(text.len()))
+            .any(|length| text[text.len() - length..].eq_ignore_ascii_case(&secret[..length]))
     }
 }
 

@@ -250,4 +250,17 @@ fn no_error_shows_a_secret() {
     assert_eq!(failed.to_string(), "AUTH was refused: …");
     drop(failed);
     server.finish();
+
+    // Where a line is shortened, there may be the start of one.
+    let token = "t".repeat(300);
+    let message = format!("user=tim\x01auth=Bearer {token}\x01\x01");
+    let message = unmime::net::sasl::encode(&Secret::from(message));
+    let message = str::from_utf8(message.expose()).unwrap();
+    for repeated in [message, &format!("what is {token}?")] {
+        let server =
+            Server::play(&format!("S: +OK\nC: AUTH XOAUTH2\nS: +\nC: {message}\nS: {repeated}"));
+        let failed = greeted(&server, open()).auth(&mut XOAuth2::new("tim", token.as_str()));
+        assert_eq!(failed.unwrap_err().to_string(), "expected +OK or -ERR, not \"…\"");
+        server.finish();
+    }
 }

@@ -73,3 +73,21 @@ fn what_cannot_be_sent_is_not() {
         smtp.noop().unwrap();
     });
 }
+
+#[test]
+fn no_error_shows_a_password() {
+    for reply in [
+        "AHRpbQB0YW5zdGFhZg==",
+        "535 5.7.8 not tanstaaf",
+        "421 tanstaaf is wrong",
+        "235-welcome\nS: 250 tanstaaf",
+        "354 tanstaaf\nC: *\nS: 501 cancelled",
+    ] {
+        let dialogue = format!("C: AUTH PLAIN AHRpbQB0YW5zdGFhZg==\nS: {reply}\nHOLD");
+        plays_on(&dialogue, |smtp| {
+            let error = smtp.auth(&mut Plain::new("tim", "tanstaaf")).unwrap_err();
+            let shown = format!("{error} {error:?}");
+            assert!(!shown.contains("tanstaaf") && !shown.contains("AHRp"), "{shown}");
+        });
+    }
+}

@@ -70,9 +70,36 @@ impl<'m> Auth<'m> {
         }
     }
 
-    /// The refusal, without the password, should the server have repeated it, as it is or as it was sent.
-    fn refusal(&self, reply: Reply) -> Error {
-        hide(&self.answers, reply.into_error("AUTH", "235"))
+    /// The error, without the password, should the server have repeated it, as it is or as it was sent.
+    pub(super) fn hide(&self, error: Error) -> Error {
+        hide(&self.answers, error)
+    }
+
+    fn go_on(&mut self, reply: Option<Reply>, out: &mut Vec<u8>) -> Result<Step<()>, Error> {
+        let Some(reply) = reply else {
+            self.begin(out)?;
+            return Ok(Step::Wait);
+        };
+        if let Some(error) = self.cancelled.take() {
+            return Err(error);
+        }
+        if reply.is_positive() {
+            self.mechanism.finish()?;
+            return Ok(Step::Done(()));
+        }
+        if !reply.is_intermediate() {
+            return Err(reply.into_error("AUTH", "235"));
+        }
+        match self.answer(&reply) {
+            Ok(answer) => self.write(answer, out),
+            Err(error) => {
+                // A line that is no answer, but the wish to give none (RFC 4954 §4).
+                out.push(b'*');
+                self.cancelled = Some(error);
+            }
+        }
+        out.extend_from_slice(b"\r\n");
+        Ok(Step::Wait)
     }
 }
 
@@ -86,30 +113,8 @@ impl Exchange for Auth<'_> {
     type Output = ();
 
     fn advance(&mut self, reply: Option<Reply>, out: &mut Vec<u8>) -> Result<Step<()>, Error> {
-        let Some(reply) = reply else {
-            self.begin(out)?;
-            return Ok(Step::Wait);
-        };
-        if let Some(error) = self.cancelled.take() {
-            return Err(error);
-        }
-        if reply.is_positive() {
-            self.mechanism.finish()?;
-            return Ok(Step::Done(()));
-        }
-        if !reply.is_intermediate() {
-            return Err(self.refusal(reply));
-        }
-        match self.answer(&reply) {
-            Ok(answer) => self.write(answer, out),
-            Err(error) => {
-                // A line that is no answer, but the wish to give none (RFC 4954 §4).
-                out.push(b'*');
-                self.cancelled = Some(error);
-            }
-        }
-        out.extend_from_slice(b"\r\n");
-        Ok(Step::Wait)
+        let step = self.go_on(reply, out);
+        step.map_err(|error| self.hide(error))
     }
 }
 

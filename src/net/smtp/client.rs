@@ -132,7 +132,10 @@ impl<T: Transport> Client<T> {
         if !is_safe && !self.wire.settings.allow_plaintext {
             return Err(Error::Plaintext { mechanism: mechanism.name() });
         }
-        self.converse(&mut Auth::new(mechanism)).await
+        let mut auth = Auth::new(mechanism);
+        let done = self.converse(&mut auth).await;
+        // Of what is no reply to AUTH, too.
+        done.map_err(|error| auth.hide(error))
     }
 
     /// Sends a message to the recipients of its envelope; its header is not looked at for them, and goes as it is, with
