@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::{
     error::Error,
     password::PasswordSource,
-    server::{Scheme, Server},
+    server::{Scheme, Server, shown},
 };
 
 /// `unmime/config.toml` in the folder where the system keeps settings:
@@ -78,7 +78,7 @@ impl Account {
         let mut configuration = Configuration::read(&path)?;
         configuration.accounts.remove(name).ok_or_else(|| {
             let reason = format!("no URL, and no account in {}", path.display());
-            Error::setting(name, reason)
+            Error::setting(shown(name), reason)
         })
     }
 }

@@ -82,6 +82,9 @@ pub(crate) struct Fetch {
 /// What is longer is left on the server, as is told.
 const MOST_OCTETS: u64 = 256 << 20;
 
+/// How much of a unique id is in the name of a file: file systems have names of 255 bytes.
+const MOST_OF_NAME: usize = 200;
+
 /// A message to be fetched.
 struct Wanted {
     number: u32,
@@ -179,10 +182,13 @@ impl Fetch {
         server: &Server,
         output: &mut Output,
     ) -> Result<(), Error> {
-        let failed = |source| Error::Server { server: server.to_string(), source };
-        let mut progress = Progress::new(Some(wanted.iter().map(|wanted| wanted.octets).sum()));
+        let octets = wanted.iter().map(|wanted| wanted.octets);
+        let all = octets.filter(|octets| *octets <= MOST_OCTETS).sum();
+        let mut progress = Progress::new(Some(all));
         let mut message = Vec::new();
         for Wanted { number, octets, uid } in wanted {
+            let failed =
+                |source| Error::Server { server: format!("{server}, message {number}"), source };
             message.clear();
             if *octets > MOST_OCTETS {
                 let limit = NetError::Limit { limit: Limit::Message, at: MOST_OCTETS };
@@ -197,10 +203,11 @@ impl Fetch {
                     continue;
                 }
             }
-            let name = match uid {
+            let mut name = match uid {
                 Some(uid) => harmless(uid.as_str()),
                 None => format!("{number:05}"),
             };
+            name.truncate(MOST_OF_NAME);
             let path = drop.keep(&name, &message)?;
             if let (Some(seen), Some(uid)) = (&mut seen, uid) {
                 seen.add(uid)?;

@@ -1,7 +1,7 @@
 //! Where mail that comes in goes to: files in a folder, or an mbox.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
@@ -28,10 +28,12 @@ impl MailDrop {
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
         let is_named_mbox = path.extension().is_some_and(|extension| extension == "mbox");
         if path.is_file() || is_named_mbox && !path.is_dir() {
-            let file = appendable(path).map_err(Error::file(path))?;
+            let open = || appendable(path).and_then(|file| sync_name(path).map(|()| file));
+            let file = open().map_err(Error::file(path))?;
             return Ok(Self::Mbox { path: path.to_owned(), file });
         }
-        fs::create_dir_all(path)
+        make_folder(path)
+            .and_then(|()| sync_name(path))
             .map_err(|source| Error::Folder { path: path.to_owned(), source })?;
         let folder = Folder::new(path, Existing::Kept);
         Ok(Self::Folder { path: path.to_owned(), folder })
@@ -45,8 +47,12 @@ impl MailDrop {
                 let (mut file, path) = folder
                     .create(&format!("{name}.eml"))
                     .map_err(|source| Error::Folder { path: path.clone(), source })?;
-                let written = file.write_all(message).and_then(|()| file.sync_all());
-                match written {
+                let mut write = || -> io::Result<()> {
+                    file.write_all(message)?;
+                    file.sync_all()?;
+                    sync_name(&path)
+                };
+                match write() {
                     Ok(()) => Ok(path),
                     Err(source) => {
                         let _ = fs::remove_file(&path);
@@ -62,12 +68,43 @@ impl MailDrop {
     }
 }
 
-/// The file at `path`, made if it is not there, for this program alone until it is closed.
+/// The file at `path`, for this program alone until it is closed. If it is not there it is made, and
+/// nobody else can read it.
 pub(crate) fn appendable(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
     // Not to append only, since what was not written to its end is to be taken back.
-    let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path)?;
+    options.create(true).truncate(false).read(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
     file.lock()?;
     Ok(file)
+}
+
+/// Makes the folder at `path`, and those it is in, where there are none; nobody else can look into them.
+pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// Puts the name of what was made on disk: that is the business of the folder that it is in.
+#[cfg(unix)]
+fn sync_name(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match File::open(folder.unwrap_or(Path::new("."))).and_then(|folder| folder.sync_all()) {
+        // There are file systems that have no such thing.
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
+        synced => synced,
+    }
+}
+
+/// The name is on disk when the file is.
+#[cfg(not(unix))]
+fn sync_name(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Appends a message; the file is as it was before, if that fails.

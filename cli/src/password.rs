@@ -11,6 +11,8 @@ use unmime::net::Secret;
 
 use crate::error::Error;
 
+const NO_PASSWORD: &str = "no password in the first line";
+
 /// The environment variable.
 const VARIABLE: &str = "UNMIME_PASSWORD";
 
@@ -56,7 +58,7 @@ impl PasswordSource {
 
 fn of_file(path: &Path) -> Result<Secret, Error> {
     let text = fs::read(path).map_err(Error::file(path))?;
-    Ok(first_line(text))
+    first_line(text).ok_or_else(|| Error::setting(path.to_string_lossy(), NO_PASSWORD))
 }
 
 fn of_command(command: &str) -> Result<Secret, Error> {
@@ -64,7 +66,7 @@ fn of_command(command: &str) -> Result<Secret, Error> {
     let output = shell(command).stderr(Stdio::inherit()).output();
     let output = output.map_err(|error| failed(error.to_string()))?;
     match output.status.success() {
-        true => Ok(first_line(output.stdout)),
+        true => first_line(output.stdout).ok_or_else(|| failed(NO_PASSWORD.to_owned())),
         false => Err(failed(output.status.to_string())),
     }
 }
@@ -83,8 +85,9 @@ fn shell(command: &str) -> Command {
     shell
 }
 
-fn first_line(text: Vec<u8>) -> Secret {
+fn first_line(text: Vec<u8>) -> Option<Secret> {
     let text = Secret::new(text);
     let line = text.expose().split(|&byte| byte == b'\n').next().unwrap_or_default();
-    Secret::new(line.strip_suffix(b"\r").unwrap_or(line))
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    (!line.is_empty()).then(|| Secret::new(line))
 }

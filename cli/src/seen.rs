@@ -2,8 +2,9 @@
 
 use std::{
     collections::HashSet,
-    fs::{self, File},
-    io::{self, Read, Seek, Write},
+    fmt::Write as _,
+    fs::File,
+    io::{self, Read, Seek, SeekFrom, Write},
     path::PathBuf,
 };
 
@@ -12,7 +13,7 @@ use unmime::net::pop3::Uid;
 use crate::{
     account::{Folder, folder},
     error::Error,
-    mail_drop::appendable,
+    mail_drop::{appendable, make_folder},
     server::Server,
 };
 
@@ -29,17 +30,18 @@ impl Seen {
         let name = format!("{user}@{}_{}", server.host, server.port);
         let path = folder.join(harmless(&name));
         let open = || -> io::Result<(File, String)> {
-            fs::create_dir_all(&folder)?;
+            make_folder(&folder)?;
             let mut file = appendable(&path)?;
             let mut text = String::new();
-            file.rewind()?;
             file.read_to_string(&mut text)?;
+            // A line without an end was not written to its end, and the next must not go on there.
+            text.truncate(text.rfind('\n').map_or(0, |end| end + 1));
+            file.set_len(text.len() as u64)?;
+            file.seek(SeekFrom::End(0))?;
             Ok((file, text))
         };
         let (file, text) = open().map_err(Error::file(&path))?;
-        // A line without an end was not written to its end.
-        let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-        Ok(Self { uids: whole.lines().map(Uid::new).collect(), path, file })
+        Ok(Self { uids: text.lines().map(Uid::new).collect(), path, file })
     }
 
     pub(crate) fn contains(&self, uid: &Uid) -> bool {
@@ -73,17 +75,20 @@ impl Seen {
     }
 }
 
-/// `name` as that of a file.
+/// `name` as that of a file, which no other name has: a percent octet stands for each byte that could
+/// be taken for something else.
 pub(crate) fn harmless(name: &str) -> String {
-    let is_harmless = |char: char| char.is_ascii_alphanumeric() || "@._-+=".contains(char);
-    let name: String =
-        name.chars().map(|char| if is_harmless(char) { char } else { '_' }).collect();
-    // A name that begins with a dot is hidden, or a folder; one that is too long is none.
-    let name = name.trim_start_matches('.');
-    match name {
-        "" => "_".to_owned(),
-        name => name[..name.len().min(200)].to_owned(),
+    let mut harmless = String::new();
+    for byte in name.bytes() {
+        // A name that begins with a dot is hidden, or a folder.
+        let is_dot_first = byte == b'.' && harmless.is_empty();
+        if !is_dot_first && (byte.is_ascii_alphanumeric() || b"@._-+=".contains(&byte)) {
+            harmless.push(char::from(byte));
+        } else {
+            let _ = write!(harmless, "%{byte:02X}");
+        }
     }
+    harmless
 }
 
 #[cfg(test)]
@@ -91,16 +96,17 @@ mod tests {
     use super::harmless;
 
     #[test]
-    fn a_unique_id_is_a_harmless_name() {
+    fn a_unique_id_is_a_harmless_name_and_no_other_has_it() {
         for (uid, name) in [
             ("1tbiYAaMeEJw1XtwEgAAss", "1tbiYAaMeEJw1XtwEgAAss"),
-            ("../../etc/passwd", "_.._etc_passwd"),
-            ("a/b\\c:d*e", "a_b_c_d_e"),
-            ("..", "_"),
-            (".hidden", "hidden"),
+            ("../../etc/passwd", "%2E.%2F..%2Fetc%2Fpasswd"),
+            ("a/b\\c:d*e", "a%2Fb%5Cc%3Ad%2Ae"),
+            ("..", "%2E."),
+            (".hidden", "%2Ehidden"),
+            ("a%2Fb", "a%252Fb"),
+            ("涛@example.com", "%E6%B6%9B@example.com"),
         ] {
             assert_eq!(harmless(uid), name);
         }
-        assert_eq!(harmless(&"u".repeat(1_024)).len(), 200);
     }
 }

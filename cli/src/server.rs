@@ -101,13 +101,12 @@ impl fmt::Display for Server {
     }
 }
 
-/// A URL, without the password that somebody has put into it.
-fn shown(url: &str) -> String {
-    let (Some(start), Some(end)) = (url.find("://"), url.rfind('@')) else { return url.to_owned() };
-    match url[..end].rfind(':').filter(|&colon| colon > start) {
-        Some(colon) => format!("{}:…{}", &url[..colon], &url[end..]),
-        None => url.to_owned(),
-    }
+/// What was given for a server, without the password that somebody may have put into it.
+pub(crate) fn shown(url: &str) -> String {
+    let start = url.find("://").map_or(0, |at| at + "://".len());
+    let Some(colon) = url[start..].find(':').map(|at| start + at) else { return url.to_owned() };
+    let end = url.rfind('@').filter(|&at| at > colon).unwrap_or(url.len());
+    format!("{}:…{}", &url[..colon], &url[end..])
 }
 
 /// With percent octets undone.
@@ -178,6 +177,12 @@ mod tests {
             "pop3://a%zz@h",
             "pop3://a%f@h",
             "pop3://ana:hunter2@h/",
+            "pop3://ana:hunter2:x@h/",
+            "pop3://ana:x:hunter2@h/",
+            "pop3://ana:hunter2@h@i/",
+            "pop3://ana:hunter2",
+            "imap://ana:hunter2@h/",
+            "ana:hunter2@h",
         ] {
             let error = Server::from_str(url).unwrap_err().to_string();
             assert!(!error.contains("hunter2"), "{error}");

@@ -61,9 +61,9 @@ fn each_message_is_a_file() {
     let run = fetch(&home, &[&plain(&server), "-o", to, "--allow-plaintext"]);
     assert_eq!(run.status, Some(0), "{run:?}");
     server.finish();
-    assert_eq!(run.stdout, format!("{to}/abc_1.eml\n{to}/def (2).eml\n"));
+    assert_eq!(run.stdout, format!("{to}/abc%2F1.eml\n{to}/def (2).eml\n"));
     let read = |name: &str| fs::read_to_string(target.join(name)).unwrap();
-    assert_eq!(read("abc_1.eml"), "Subject: 1\r\n\r\n.dot\r\nFrom here\r\n");
+    assert_eq!(read("abc%2F1.eml"), "Subject: 1\r\n\r\n.dot\r\nFrom here\r\n");
     assert_eq!(read("def (2).eml"), "Subject: 2\r\n");
     assert_eq!(read("def.eml"), "mine");
 }
@@ -151,6 +151,57 @@ fn new_messages_are_fetched_once() {
     }
 }
 
+/// A run that was killed while it wrote a line leaves half of it.
+#[test]
+fn half_a_line_of_what_was_fetched_is_forgotten() {
+    let home = folder("half-a-line-is-forgotten");
+    let server = Server::play(&format!("S: +OK\n{LOGIN}{LIST}{FIRST}{SECOND}{QUIT}"));
+    let name = format!("state/unmime/seen/tim@127.0.0.1_{}", server.port);
+    let seen = file(&home, &name, "abc");
+    let to = home.join("mail");
+    let url = plain(&server);
+    let run = fetch(&home, &[&url, "-o", to.to_str().unwrap(), "--allow-plaintext", "--new"]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    server.finish();
+    assert_eq!(fs::read_to_string(seen).unwrap(), "abc/1\ndef\n");
+}
+
+#[test]
+fn what_is_longer_than_can_be_taken_is_told_and_the_others_fetched() {
+    let home = folder("what-is-longer-is-told");
+    let most = u64::MAX;
+    let list =
+        format!("C: LIST\nS: +OK\nS: 1 {most}\nS: 2 30\nS: 3 {most}\nS: .\nC: UIDL\nS: -ERR\n");
+    let server = Server::play(&format!("S: +OK\n{LOGIN}{list}{SECOND}{QUIT}"));
+    let to = home.join("mail");
+    let run = fetch(&home, &[&plain(&server), "-o", to.to_str().unwrap(), "--allow-plaintext"]);
+    assert_eq!(run.status, Some(2), "{run:?}");
+    server.finish();
+    assert_eq!(run.stdout, format!("{}/00002.eml\n", to.display()));
+    let told: Vec<&str> = run.stderr.lines().collect();
+    assert_eq!(told.len(), 2, "{run:?}");
+    assert!(told[0].contains(", message 1: more than") && told[1].contains(", message 3: "));
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_read_what_is_made() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let home = folder("nobody-else-can-read");
+    for (to, mode) in [("mail", 0o700), ("mail.mbox", 0o600)] {
+        let server = Server::play(&format!("S: +OK\n{LOGIN}{LIST}{FIRST}{SECOND}{QUIT}"));
+        let to = home.join(to);
+        let url = plain(&server);
+        let run = fetch(&home, &[&url, "-o", to.to_str().unwrap(), "--allow-plaintext", "--new"]);
+        assert_eq!(run.status, Some(0), "{run:?}");
+        server.finish();
+        assert_eq!(fs::metadata(to).unwrap().permissions().mode() & 0o777, mode);
+    }
+    let seen = fs::metadata(home.join("state/unmime/seen")).unwrap();
+    assert_eq!(seen.permissions().mode() & 0o777, 0o700);
+}
+
 #[test]
 fn what_is_kept_is_deleted() {
     let home = folder("what-is-kept-is-deleted");
@@ -228,8 +279,23 @@ fn a_password_comes_from_a_file() {
 }
 
 #[test]
+fn nothing_is_no_password() {
+    let home = folder("nothing-is-no-password");
+    let empty = file(&home, "empty", "\nhunter2\n");
+    for (option, value) in [("--password-file", &*empty), ("--password-command", "true")] {
+        let to = home.join("mail");
+        let url = "pop3s://tim@pop.example.com/";
+        let run = fetch(&home, &[url, "-o", to.to_str().unwrap(), option, value]);
+        assert_eq!(run.status, Some(2));
+        assert!(run.stderr.contains("no password in the first line"), "{run:?}");
+    }
+}
+
+#[test]
 fn a_password_in_a_url_is_refused_and_not_shown() {
     let home = folder("a-password-in-a-url");
-    let run = fetch(&home, &["pop3s://tim:hunter2@example.com/", "-o", home.to_str().unwrap()]);
-    assert_eq!(run.status, Some(2));
+    for url in ["pop3s://tim:hunter2@example.com/", "tim:hunter2@example.com"] {
+        let run = fetch(&home, &[url, "-o", home.to_str().unwrap()]);
+        assert_eq!(run.status, Some(2));
+    }
 }
