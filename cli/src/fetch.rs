@@ -59,7 +59,7 @@ pub(crate) struct Fetch {
     #[arg(long, conflicts_with = "delete")]
     keep: bool,
 
-    /// Delete the messages on the server, once all of them are here
+    /// Delete each message on the server, once it is here
     #[arg(long)]
     delete: bool,
 

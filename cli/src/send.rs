@@ -32,8 +32,8 @@ Examples:
   unmime send --smtp work outbox.mbox
   unmime send --smtp smtp://localhost:25/ --allow-plaintext --to joe@example.com report.eml
 
-smtps:// is encrypted from the first byte (port 465). smtp:// goes on encrypted (STARTTLS, port 587), and
-nothing is sent if it cannot.
+smtps:// is encrypted from the first byte (port 465). smtp:// goes on encrypted (STARTTLS, port 587),
+and nothing is sent if it cannot.
 
 An account of the file unmime/config.toml, where the system keeps settings, stands for a URL:
 

@@ -103,6 +103,24 @@ fn commands_are_sent_ahead_where_the_server_can_take_them() {
     server.finish();
 }
 
+#[test]
+fn what_a_server_can_do_is_asked_again_behind_the_login() {
+    let can = "C: CAPA\nS: +OK\nS: PIPELINING\nS: .\n";
+    let server = Server::play(&format!(
+        "S: +OK\n{can}C: USER u\nS: +OK\nC: PASS p\nS: +OK\n{can}C: RETR 1\nS: -ERR gone\n\
+         C: RETR 2\nS: -ERR gone"
+    ));
+    let stream = Stream::connect("127.0.0.1", server.port, &Settings::default().timeouts).unwrap();
+    let mut session = Pop3::greet(stream, open()).unwrap();
+    session.capa().unwrap();
+    let mut mailbox = session.login("u", &"p".into()).unwrap();
+    // Then it is known.
+    mailbox.retr_many(&[1], |_, _| Ok(())).unwrap();
+    mailbox.retr_many(&[2], |_, _| Ok(())).unwrap();
+    drop(mailbox);
+    server.finish();
+}
+
 /// 16 on their way at most: the seventeenth is sent when the first is answered.
 #[test]
 fn no_more_than_sixteen_are_on_their_way() {

@@ -21,6 +21,7 @@ use crate::net::{Error, Secret, Settings, Stream, sasl::Mechanism, stream::run};
 /// for listed in mailbox.list()? {
 ///     let mut file = std::fs::File::create_new(format!("{}.eml", listed.number))?;
 ///     mailbox.retr(listed.number, &mut file)?;
+///     file.sync_all()?; // before it is gone from the server
 ///     mailbox.dele(listed.number)?;
 /// }
 /// mailbox.quit()?; // deletes them
