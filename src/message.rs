@@ -1,6 +1,6 @@
 //! The message: where everything starts.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use crate::{
     defect::PartId,
@@ -119,7 +119,7 @@ impl<'a> Message<'a> {
     }
 
     /// The attachments: what is neither the text nor the HTML of the message (RFC 8621 §4.1.4),
-    /// inline images included.
+    /// the images of the HTML included. Images between texts are not: [`BodyLists::files`] has both.
     pub fn attachments(&self) -> impl Iterator<Item = Part<'_>> {
         self.body_lists().attachments.into_iter()
     }
@@ -187,6 +187,29 @@ impl<'m> BodyLists<'m> {
     /// [`Message::html`].
     pub fn html_text(&self) -> Option<Cow<'m, str>> {
         join(self.html.iter().copied().filter_map(html_text))
+    }
+
+    /// What there is beside texts, in document order: the attachments, and the images, sounds and films that are shown
+    /// between texts, which are none (RFC 8621 §4.1.4).
+    ///
+    /// ```
+    /// use unmime::Message;
+    ///
+    /// let raw = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nSee:\n\
+    ///     --b\nContent-Type: image/jpeg\nContent-Disposition: inline; filename=a.jpg\n\nx\n--b--\n";
+    /// let message = Message::parse(raw);
+    /// assert_eq!(message.attachments().count(), 0);
+    /// let names = message.body_lists().files().map(|part| part.filename().unwrap());
+    /// assert_eq!(names.collect::<Vec<_>>(), ["a.jpg"]);
+    /// ```
+    pub fn files(&self) -> impl Iterator<Item = Part<'m>> + use<'m> {
+        let is_media = |part: &&Part<'_>| {
+            let content_type = part.content_type();
+            !content_type.is_kind("text") && !content_type.is_kind("multipart")
+        };
+        let media = self.text.iter().chain(&self.html).filter(is_media);
+        let files = media.chain(&self.attachments).map(|&part| (part.id(), part));
+        files.collect::<BTreeMap<_, _>>().into_values()
     }
 }
 

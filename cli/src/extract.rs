@@ -29,8 +29,8 @@ Examples:
 /// Save the attachments, or other parts, as files
 ///
 /// The names are those of the sender, made harmless; where a file has that name already, the new one
-/// gets a number. Messages inside are saved, and so are their attachments. What was written is
-/// listed.
+/// gets a number. Images between texts are saved, too; so are messages inside, and their
+/// attachments. What was written is listed.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Extract {
@@ -92,7 +92,7 @@ impl Extract {
     /// The parts asked for, and the paths where there is none.
     fn chosen<'n>(&self, nest: &'n Nest<'_>) -> (Vec<Entry<'n>>, Vec<&str>) {
         if self.parts.is_empty() {
-            return (nest.attachments(), Vec::new());
+            return (nest.files(), Vec::new());
         }
         let (mut found, mut missing) = (Vec::new(), Vec::new());
         for path in &self.parts {

@@ -94,12 +94,12 @@ impl<'a> Nest<'a> {
         self.entries().into_iter().find(|entry| entry.path().eq_ignore_ascii_case(path))
     }
 
-    /// The attachments of the message, and of those inside.
-    pub(crate) fn attachments(&self) -> Vec<Entry<'_>> {
+    /// What there is beside the texts of the message, and of those inside.
+    pub(crate) fn files(&self) -> Vec<Entry<'_>> {
         let mut entries = Vec::new();
         for root in self.entries().into_iter().filter(Entry::is_message_root) {
-            let attachments = root.part.body_lists().attachments;
-            entries.extend(attachments.into_iter().map(|part| root.sibling(part)));
+            let files = root.part.body_lists().files();
+            entries.extend(files.map(|part| root.sibling(part)));
         }
         entries
     }

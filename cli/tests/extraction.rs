@@ -40,6 +40,18 @@ fn given(test: &str, dispositions: &[&str]) -> (String, PathBuf) {
 }
 
 #[test]
+fn an_image_between_texts_is_saved() {
+    let mail = "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nSee:\n\
+        --b\nContent-Type: image/jpeg\nContent-Disposition: inline; filename=a.jpg\n\nx\n\
+        --b\n\nBye.\n--b--\n";
+    let folder = folder("image-between-texts");
+    let (mail, out) = (file(&folder, "mail.eml", mail), folder.join("out"));
+    let run = unmime(&["extract", "-o", out.to_str().unwrap(), &mail]);
+    assert_eq!((run.status, &*run.stderr), (Some(0), ""));
+    assert_eq!(files(&out), [("a.jpg".to_owned(), "x".to_owned())]);
+}
+
+#[test]
 fn names_of_strangers_are_harmless() {
     let (mail, out) = given(
         "hostile-names",

@@ -1,6 +1,6 @@
 //! Messages passed on.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use super::{
     draft::Draft,
@@ -12,7 +12,7 @@ use super::{
     render::{Place, received},
     reply::{prefixed, thread},
 };
-use crate::{codec::charset::Charset, message::Message, part::Part, select::BodyLists};
+use crate::{codec::charset::Charset, message::Message, part::Part};
 
 /// What stands above a message that is passed on.
 const HEADING: &str = "---------- Forwarded message ----------\n";
@@ -70,7 +70,7 @@ impl<'a> Draft<'a> {
             draft = draft.html(format!("{comment}<p>{HEADING}<br>\n{lines}</p>\n{html}"));
         }
         let shown = content_ids(html.as_deref().unwrap_or_default());
-        for part in beside_the_text(lists) {
+        for part in lists.files() {
             let id = part.headers().content_id();
             draft = match id.is_some_and(|id| shown.contains(id.as_str())) {
                 true => draft.show(entity(part)),
@@ -114,18 +114,6 @@ fn fields(message: &Message<'_>) -> Vec<(&'static str, String)> {
         Some((*name, value))
     };
     SHOWN.iter().filter_map(field).collect()
-}
-
-/// The attachments, and what is shown between texts and is none, in document order.
-fn beside_the_text(lists: BodyLists<'_>) -> impl Iterator<Item = Part<'_>> {
-    let BodyLists { text, html, attachments } = lists;
-    let is_media = |part: &Part<'_>| {
-        let content_type = part.content_type();
-        !content_type.is_kind("text") && !content_type.is_kind("multipart")
-    };
-    let media = text.into_iter().chain(html).filter(is_media);
-    let parts: BTreeMap<_, _> = media.chain(attachments).map(|part| (part.id(), part)).collect();
-    parts.into_values()
 }
 
 /// The Content-IDs that HTML refers to (RFC 2392).
