@@ -71,6 +71,8 @@ fn bytes_in(data_type: &DataType) -> Option<Place> {
 /// An array of messages.
 pub(crate) struct Messages {
     bytes: Bytes,
+    /// The table that they are a column of: a row of it can be null as a whole.
+    table: Option<StructArray>,
 }
 
 enum Bytes {
@@ -81,11 +83,10 @@ enum Bytes {
 
 impl Messages {
     fn of(array: ArrayRef) -> Option<Self> {
-        let array = match bytes_in(array.data_type())? {
-            Place::Here => array,
-            Place::Field(place) => {
-                Arc::clone(array.as_any().downcast_ref::<StructArray>()?.column(place))
-            }
+        let table = array.as_any().downcast_ref::<StructArray>().cloned();
+        let array = match (bytes_in(array.data_type())?, &table) {
+            (Place::Field(place), Some(table)) => Arc::clone(table.column(place)),
+            _ => array,
         };
         // Text becomes bytes: whether it is valid UTF-8 is another's promise that is not needed.
         let bytes = match array.data_type() {
@@ -97,7 +98,7 @@ impl Messages {
             DataType::Utf8View => Bytes::View(text::<StringViewArray>(&array)?.to_binary_view()),
             _ => return None,
         };
-        Some(Self { bytes })
+        Some(Self { bytes, table })
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -110,6 +111,9 @@ impl Messages {
 
     /// The message in this place, unless it is null.
     pub(crate) fn get(&self, at: usize) -> Option<&[u8]> {
+        if self.table.as_ref().is_some_and(|table| table.is_null(at)) {
+            return None;
+        }
         match &self.bytes {
             Bytes::Small(array) => array.is_valid(at).then(|| array.value(at)),
             Bytes::Large(array) => array.is_valid(at).then(|| array.value(at)),

@@ -55,6 +55,13 @@ def test_a_slice_is_no_more_than_it_says():
     assert rows(unmime.parse_batch(chunks, columns=COLUMNS)) == [ROWS[3], *ROWS[:2]]
 
 
+def test_a_row_that_is_null_as_a_whole_is_null():
+    mask = pyarrow.array([True, False])
+    table = pyarrow.StructArray.from_arrays([pyarrow.array([ONE, TWO])], names=["content"], mask=mask)
+    assert rows(unmime.parse_batch(table, columns=COLUMNS)) == ROWS[1:3]
+    assert rows(unmime.parse_batch(table[:1], columns=COLUMNS)) == ROWS[1:2]
+
+
 def test_nothing_in_nothing_out():
     table = pyarrow.table(unmime.parse_batch(pyarrow.array([], pyarrow.binary())))
     assert table.num_rows == 0
