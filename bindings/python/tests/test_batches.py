@@ -3,6 +3,8 @@
 import concurrent.futures
 import datetime
 import pickle
+import threading
+import time
 
 import pyarrow
 import pytest
@@ -60,6 +62,25 @@ def test_a_row_that_is_null_as_a_whole_is_null():
     table = pyarrow.StructArray.from_arrays([pyarrow.array([ONE, TWO])], names=["content"], mask=mask)
     assert rows(unmime.parse_batch(table, columns=COLUMNS)) == ROWS[1:3]
     assert rows(unmime.parse_batch(table[:1], columns=COLUMNS)) == ROWS[1:2]
+
+
+def test_a_stream_that_is_python_is_handed_over_while_another_thread_reads_it():
+    is_read = threading.Event()
+
+    def batches():
+        is_read.set()
+        time.sleep(0.2)
+        for _ in range(3):
+            yield pyarrow.record_batch({"content": BINARY})
+
+    schema = pyarrow.schema({"content": pyarrow.binary()})
+    stream = pyarrow.RecordBatchReader.from_batches(schema, batches())
+    parsed = unmime.parse_batch(stream, columns=COLUMNS)
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        first = pool.submit(next, iter(parsed))
+        assert is_read.wait(10)
+        assert rows(parsed) == ROWS * 2
+        assert len(first.result()) == len(ROWS)
 
 
 def test_nothing_in_nothing_out():
