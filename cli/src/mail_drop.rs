@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
-    io::{self, Read, Seek, SeekFrom, Write},
+    io::{self, ErrorKind, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -95,8 +95,12 @@ pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
 fn sync_name(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     match File::open(folder.unwrap_or(Path::new("."))).and_then(|folder| folder.sync_all()) {
-        // There are file systems that have no such thing.
-        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
+        // There are file systems that have no such thing, and folders to write into but not to open.
+        Err(error)
+            if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::PermissionDenied) =>
+        {
+            Ok(())
+        }
         synced => synced,
     }
 }

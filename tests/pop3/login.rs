@@ -243,6 +243,12 @@ fn no_error_shows_a_secret() {
         );
         plays_with(&dialogue, open(), &["error: AUTH was refused: …"]);
     }
+    plays(
+        "S: +OK <1896.697170952@dbc.mtview.ca.us>
+        C: APOP mrose c4c9334bac560ecc979e58001b3e22fb
+        S: -ERR not of tanstaaf",
+        &["error: APOP was refused: …"],
+    );
     let server = Server::play(
         "S: +OK\nC: AUTH XOAUTH2 dXNlcj10aW0BYXV0aD1CZWFyZXIgdG9rZW4BAQ==\nS: -ERR what is token?",
     );

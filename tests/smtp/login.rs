@@ -91,3 +91,15 @@ fn no_error_shows_a_password() {
         });
     }
 }
+
+#[test]
+fn no_error_shows_a_password_of_which_a_digest_was_sent() {
+    let dialogue = "C: AUTH CRAM-MD5
+         S: 334 PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+
+         C: dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw
+         S: 535 5.7.8 not of tanstaaftanstaaf";
+    plays_on(dialogue, |smtp| {
+        let error = smtp.login("tim", &Secret::from("tanstaaftanstaaf")).unwrap_err();
+        assert_eq!(error.to_string(), "AUTH was refused: 535 5.7.8 …");
+    });
+}

@@ -95,7 +95,7 @@ impl<T: Transport> Client<Authorization, T> {
                 self.exchange.ask(&Command::Apop { name: user, digest: &digest }).await.map(drop)
             }
         };
-        self.entered(result)
+        self.entered(result.map_err(|error| error.without(password)))
     }
 
     /// AUTH (RFC 5034), with any mechanism of SASL. One that gives the password away is used over a

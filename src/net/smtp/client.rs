@@ -107,7 +107,7 @@ impl<T: Transport> Client<T> {
     pub async fn login(&mut self, user: &str, password: &Secret) -> Result<(), Error> {
         let mut mechanism = sasl::best(self.extensions.mechanisms(), user, password)
             .ok_or(Error::NotOffered { what: "a mechanism for passwords" })?;
-        self.auth(&mut *mechanism).await
+        self.auth(&mut *mechanism).await.map_err(|error| error.without(password))
     }
 
     /// AUTH (RFC 4954) with this mechanism.
