@@ -32,8 +32,8 @@ const PREVIEW: usize = 256;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[non_exhaustive]
 pub struct Options {
-    /// Of every leaf its decoded bytes in base64, and of each part that is a message that message
-    /// as an `Email` of its own.
+    /// In `bodyStructure`, of every leaf its decoded bytes in base64, and of each part that is a
+    /// message that message as an `Email` of its own. The three lists do not repeat them.
     pub bodies: bool,
     /// What other readers would show: [`Message::alternatives`].
     pub alternatives: bool,

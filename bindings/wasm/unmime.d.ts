@@ -102,9 +102,9 @@ export interface EmailBodyPart {
     bodySpan: Span;
     /** The transfer encoding as declared. */
     encoding: string | null;
-    /** With the option `bodies`: the decoded bytes, of what is not multipart. */
+    /** With the option `bodies`, in `bodyStructure`: the decoded bytes, of what is not multipart. */
     base64?: string;
-    /** With the option `bodies`: the message that the part is. */
+    /** With the option `bodies`, in `bodyStructure`: the message that the part is. */
     message?: Email | null;
   };
 }
