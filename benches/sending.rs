@@ -1,7 +1,8 @@
 //! What sending a message of 50 MB costs, beside a copy of it and a search for its line ends.
 //!
 //! The server is in memory, takes everything and keeps nothing. `cargo bench --features smtp --bench sending` gives the fastest of some
-//! rounds of each; below valgrind one is enough: `--toggle-collect='*sending::send*'` and `'*sending::pass*'`.
+//! rounds of each. Below valgrind one is enough (`ROUNDS=1`), of one kind of message (`ONLY=dot`):
+//! `--toggle-collect='*sending::send*'` and `'*sending::pass*'`.
 
 use std::{
     env,
@@ -21,6 +22,7 @@ use unmime::{
 const LENGTH: usize = 50 << 20;
 
 fn main() {
+    let only = env::var("ONLY").unwrap_or_default();
     let rounds = env::var("ROUNDS").map_or(7, |rounds| rounds.parse().unwrap_or(7));
     for (name, line) in [
         (
@@ -29,7 +31,10 @@ fn main() {
         ),
         ("every line a dot", b".\r\n"),
         ("line feeds alone, 8bit", "très bien, très bien, très bien\n".as_bytes()),
-    ] {
+    ]
+    .into_iter()
+    .filter(|(name, _)| name.contains(&only))
+    {
         let message = line.repeat(LENGTH / line.len());
         let least = |work: fn(&[u8])| {
             let time = |_| {

@@ -5,13 +5,7 @@ use unmime::net::{DotDecoder, DotEncoder, LineEnd};
 /// Encodes in pieces of `size`.
 pub(crate) fn encode(text: &[u8], size: usize) -> Vec<u8> {
     let (mut encoder, mut encoded) = (DotEncoder::new(), Vec::new());
-    for mut piece in text.chunks(size) {
-        while let Some(part) = encoder.encode(&mut piece) {
-            assert!(!part.is_empty());
-            encoded.extend_from_slice(part);
-        }
-        assert!(piece.is_empty());
-    }
+    text.chunks(size).for_each(|piece| encoder.encode(piece, &mut encoded));
     encoded.extend_from_slice(encoder.finish());
     encoded
 }
@@ -21,10 +15,7 @@ pub(crate) fn decode(data: &[u8], size: usize) -> (Vec<u8>, Vec<u8>) {
     let (mut decoder, mut decoded, mut rest) =
         (DotDecoder::new(LineEnd::CrLf), Vec::new(), Vec::new());
     for mut piece in data.chunks(size) {
-        while let Some(part) = decoder.decode(&mut piece) {
-            assert!(!part.is_empty());
-            decoded.extend_from_slice(part);
-        }
+        decoder.decode(&mut piece, &mut decoded);
         rest.extend_from_slice(piece);
     }
     assert!(decoder.is_done());

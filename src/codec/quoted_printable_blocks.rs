@@ -5,9 +5,7 @@
 //! The tests of `quoted_printable` hold this way against the other one.
 
 use super::quoted_printable::{escaped, is_blank, soft_line_break, trim_blanks};
-
-/// How much is looked at together: a bit for each byte of it.
-const BLOCK: usize = 64;
+use crate::scan::block::{BLOCK, bits};
 
 /// How much is copied at once, more than is wanted as often as not: what follows is written over it.
 const PIECE: usize = 32;
@@ -78,14 +76,7 @@ fn copy(input: &[u8], from: usize, decoded: &mut [u8], to: usize, len: usize) {
 
 /// A bit for each equals sign and each LF, that of the first byte is the lowest.
 fn marks(block: &[u8; BLOCK]) -> u64 {
-    /// Moves the lowest bit of each byte into the highest byte.
-    const GATHER: u64 = 0x0102_0408_1020_4080;
-    let is_mark = block.map(|byte| u8::from((byte == b'=') | (byte == b'\n')));
-    let (words, _) = is_mark.as_chunks::<8>();
-    words
-        .iter()
-        .rev()
-        .fold(0, |marks, word| marks << 8 | u64::from_le_bytes(*word).wrapping_mul(GATHER) >> 56)
+    bits(&block.map(|byte| u8::from((byte == b'=') | (byte == b'\n'))))
 }
 
 #[cfg(test)]

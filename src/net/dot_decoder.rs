@@ -2,10 +2,13 @@
 
 use memchr::memmem;
 
-use super::LineEnd;
+use super::{
+    LineEnd,
+    dots::{append, marks},
+};
 
 /// Finds the end of multi-line data, a line that is a dot alone, and takes one dot from every other
-/// line that begins with one. All other bytes are given as they are, in pieces of what came.
+/// line that begins with one. All other bytes are given as they are.
 ///
 /// A line ends at CRLF and nowhere else, so that a bare LF and a dot behind it are data; with
 /// [`LineEnd::Lf`], for servers that write no CR, it ends at LF. The last line end before the dot
@@ -17,9 +20,7 @@ use super::LineEnd;
 /// let mut decoder = DotDecoder::new(LineEnd::CrLf);
 /// let mut input = &b"..hidden\r\na.b\r\n.\r\n+OK"[..];
 /// let mut data = Vec::new();
-/// while let Some(piece) = decoder.decode(&mut input) {
-///     data.extend_from_slice(piece);
-/// }
+/// decoder.decode(&mut input, &mut data);
 /// assert!(decoder.is_done());
 /// assert_eq!((&data[..], input), (&b".hidden\r\na.b\r\n"[..], &b"+OK"[..]));
 /// ```
@@ -52,36 +53,24 @@ impl DotDecoder {
         Self { state: State::LineStart, line_end }
     }
 
-    /// Takes the next piece of data from the front of `input`. None if all of `input` is used up, or
+    /// Takes `input` from its front, and appends to `data` what is in it. All of `input` is used up, or
     /// the end was met; then the rest of `input` stands behind it.
-    pub fn decode<'a>(&mut self, input: &mut &'a [u8]) -> Option<&'a [u8]> {
-        loop {
-            let (first, rest) = input.split_first()?;
-            match self.state {
-                State::Done => return None,
-                State::LineStart if *first == b'.' => {
-                    *input = rest;
-                    self.state = State::Dot;
+    pub fn decode(&mut self, input: &mut &[u8], data: &mut Vec<u8>) {
+        while let [first, rest @ ..] = *input {
+            let (state, rest) = match (self.state, first) {
+                (State::Done, _) => return,
+                (State::LineStart, b'.') => (State::Dot, rest),
+                (State::Dot, b'\r') => (State::DotCr, rest),
+                (State::Dot, b'\n') if self.line_end == LineEnd::Lf => (State::Done, rest),
+                (State::DotCr, b'\n') => (State::Done, rest),
+                (State::DotCr, _) => {
+                    data.push(b'\r');
+                    (State::TextCr, *input)
                 }
-                State::Dot if *first == b'\r' => {
-                    *input = rest;
-                    self.state = State::DotCr;
-                }
-                State::Dot if *first == b'\n' && self.line_end == LineEnd::Lf => {
-                    *input = rest;
-                    self.state = State::Done;
-                }
-                State::DotCr if *first == b'\n' => {
-                    *input = rest;
-                    self.state = State::Done;
-                }
-                State::DotCr => {
-                    self.state = State::TextCr;
-                    return Some(b"\r");
-                }
-                State::Dot => self.state = State::Text,
-                State::LineStart | State::Text | State::TextCr => return Some(self.text(input)),
-            }
+                (State::Dot, _) => (State::Text, *input),
+                (State::LineStart | State::Text | State::TextCr, _) => self.text(input, data),
+            };
+            (self.state, *input) = (state, rest);
         }
     }
 
@@ -90,18 +79,32 @@ impl DotDecoder {
         self.state == State::Done
     }
 
-    /// Data up to a line that begins with a dot, or all of it.
-    fn text<'a>(&mut self, input: &mut &'a [u8]) -> &'a [u8] {
-        let dot = memmem::find_iter(input, b"\n.").find(|&lf| self.is_line_end(input, lf));
-        let end = dot.map_or(input.len(), |lf| lf + 1);
-        let (piece, rest) = input.split_at(end);
-        self.state = match piece.last() {
-            Some(b'\n') if self.is_line_end(piece, end - 1) => State::LineStart,
+    /// Appends lines up to one that is a dot alone, or may be, or to the end of `input`. What was read
+    /// last then, and the rest.
+    fn text<'a>(&self, input: &'a [u8], data: &mut Vec<u8>) -> (State, &'a [u8]) {
+        let (mut from, mut end) = (0, input.len());
+        // Most mail has no such line, and to find none costs less than to look for each.
+        let lines = memmem::find(input, b"\n.").map_or(&[][..], |_| input);
+        for lf in marks(lines, is_lf_and_dot).filter(|&lf| self.is_line_end(input, lf)) {
+            match (&input[lf + 2..], self.line_end) {
+                ([] | [b'\r'] | [b'\r', b'\n', ..], _) | ([b'\n', ..], LineEnd::Lf) => {
+                    end = lf + 1;
+                    break;
+                }
+                _ => {
+                    append(data, input, from..lf + 1);
+                    from = lf + 2;
+                }
+            }
+        }
+        data.extend_from_slice(&input[from..end]);
+        let (text, rest) = input.split_at(end);
+        let state = match text.last() {
+            Some(b'\n') if self.is_line_end(text, end - 1) => State::LineStart,
             Some(b'\r') => State::TextCr,
             _ => State::Text,
         };
-        *input = rest;
-        piece
+        (state, rest)
     }
 
     /// Whether the LF at `lf` in what comes next ends a line.
@@ -114,19 +117,21 @@ impl DotDecoder {
     }
 }
 
+fn is_lf_and_dot(first: u8, second: u8) -> u8 {
+    u8::from(first == b'\n') & u8::from(second == b'.')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::testing::Random;
 
     /// What is decoded from `input` in pieces of `size`, whether the end was met, and what is behind.
     fn decode(input: &[u8], size: usize, line_end: LineEnd) -> (Vec<u8>, bool, Vec<u8>) {
         let mut decoder = DotDecoder::new(line_end);
         let (mut data, mut behind) = (Vec::new(), Vec::new());
         for mut piece in input.chunks(size) {
-            while let Some(decoded) = decoder.decode(&mut piece) {
-                assert!(!decoded.is_empty());
-                data.extend_from_slice(decoded);
-            }
+            decoder.decode(&mut piece, &mut data);
             behind.extend_from_slice(piece);
         }
         (data, decoder.is_done(), behind)
@@ -183,6 +188,39 @@ mod tests {
             [("a\r\n", "a\r\n"), (".", ""), ("a\r\n.\r", "a\r\n"), ("a\n.\n", "a\n.\n")]
         {
             decodes(LineEnd::CrLf, input, data, false, "");
+        }
+    }
+
+    /// What is decoded, and what is behind, line by line.
+    fn lines_decoded(mut input: &[u8], line_end: LineEnd) -> (Vec<u8>, &[u8]) {
+        let lf = if line_end == LineEnd::Lf { &b"\n"[..] } else { b"\r\n" };
+        let mut data = Vec::new();
+        loop {
+            let end = memmem::find(input, lf).unwrap() + lf.len();
+            let (line, rest) = input.split_at(end);
+            if matches!(line, b".\r\n" | b".\n") {
+                return (data, rest);
+            }
+            data.extend_from_slice(line.strip_prefix(b".").unwrap_or(line));
+            input = rest;
+        }
+    }
+
+    #[test]
+    fn blocks_find_what_lines_have() {
+        let mut random = Random::new(7);
+        for _ in 0..2_000 {
+            let kinds = 5 + random.below(60);
+            let text =
+                |_| *["\r\n", "\r\n..", "\n", "\r", "."].get(random.below(kinds)).unwrap_or(&"a");
+            let input: String = (0..300).map(text).chain(["\r\n.\r\n+OK"]).collect();
+            let input = &input[random.below(300)..];
+            for line_end in [LineEnd::CrLf, LineEnd::Lf] {
+                let size = 1 + random.below(input.len());
+                let (data, behind) = lines_decoded(input.as_bytes(), line_end);
+                let found = decode(input.as_bytes(), size, line_end);
+                assert_eq!(found, (data, true, behind.to_vec()), "{input:?} by {size}");
+            }
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Multi-line data as it goes (RFC 1939 §3, RFC 5321 §4.5.2).
 
-use memchr::memchr2;
+use super::dots::{append, marks};
 
 /// Doubles the dot at the start of a line, makes every line end CRLF, and ends the data. All other
-/// bytes are given as they are, in pieces of what was put in.
+/// bytes are given as they are.
 ///
 /// A CR or an LF alone is a line end that was meant, and becomes CRLF: servers do not agree on what
 /// they are, and one that ends the data at them takes what follows for commands. The last line gets
@@ -13,117 +13,99 @@ use memchr::memchr2;
 /// use unmime::net::DotEncoder;
 ///
 /// let mut encoder = DotEncoder::new();
-/// let mut input = &b".hidden\na.b"[..];
 /// let mut data = Vec::new();
-/// while let Some(piece) = encoder.encode(&mut input) {
-///     data.extend_from_slice(piece);
+/// for piece in [&b".hid"[..], b"den\na.b"] {
+///     encoder.encode(piece, &mut data);
 /// }
 /// data.extend_from_slice(encoder.finish());
 /// assert_eq!(data, b"..hidden\r\na.b\r\n.\r\n");
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct DotEncoder {
-    state: State,
-}
-
-/// What was given last.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-enum State {
-    /// A line end, or nothing.
-    #[default]
-    LineStart,
-    /// A byte within a line.
-    Text,
-    /// A byte within a line, behind which a CR stood that is not given yet.
-    Cr,
-    /// A byte within a line, behind which a line end is to be given.
-    LineEnd,
+    /// The byte that was put in last; LF before the first, which starts a line.
+    last: u8,
 }
 
 impl DotEncoder {
     /// At the start of the data.
     pub fn new() -> Self {
-        Self::default()
+        Self { last: b'\n' }
     }
 
-    /// Takes the next piece from the front of `input`. None if all of `input` is used up.
-    pub fn encode<'a>(&mut self, input: &mut &'a [u8]) -> Option<&'a [u8]> {
-        loop {
-            match self.state {
-                State::LineEnd => {
-                    self.state = State::LineStart;
-                    return Some(b"\r\n");
-                }
-                State::Cr => {
-                    let (first, rest) = input.split_first()?;
-                    if *first == b'\n' {
-                        *input = rest;
-                    }
-                    self.state = State::LineEnd;
-                }
-                State::LineStart if input.first() == Some(&b'.') => {
-                    self.state = State::Text;
-                    return Some(b".");
-                }
-                State::LineStart | State::Text => {
-                    if input.is_empty() {
-                        return None;
-                    }
-                    let piece = self.text(input);
-                    if !piece.is_empty() {
-                        return Some(piece);
-                    }
-                }
+    /// Appends to `data` what all of `input` is in it.
+    pub fn encode(&mut self, input: &[u8], data: &mut Vec<u8>) {
+        let (Some(&first), Some(&last)) = (input.first(), input.last()) else { return };
+        data.extend_from_slice(between(self.last, first));
+        self.last = last;
+        let mut from = 0;
+        for at in marks(input, is_changed) {
+            // Else it is the last, and what is behind it still to come.
+            if let Some(&next) = input.get(at + 1) {
+                append(data, input, from..at + 1);
+                from = at + 1;
+                // One or two: a call that copies them would cost more.
+                between(input[at], next).iter().for_each(|&byte| data.push(byte));
             }
         }
+        data.extend_from_slice(&input[from..]);
     }
 
     /// What ends the data: the dot, and the line end before it if there is none.
     pub fn finish(self) -> &'static [u8] {
-        match self.state {
-            State::LineStart => b".\r\n",
-            State::Text | State::Cr | State::LineEnd => b"\r\n.\r\n",
+        match self.last {
+            b'\n' => b".\r\n",
+            b'\r' => b"\n.\r\n",
+            _ => b"\r\n.\r\n",
         }
     }
+}
 
-    /// Data up to where something is to be added or changed, or all of it.
-    fn text<'a>(&mut self, input: &mut &'a [u8]) -> &'a [u8] {
-        let mut from = 0;
-        let (end, next, state) = loop {
-            let Some(at) = memchr2(b'\r', b'\n', &input[from..]).map(|at| from + at) else {
-                let state = if from == input.len() { State::LineStart } else { State::Text };
-                break (input.len(), input.len(), state);
-            };
-            match &input[at..] {
-                [b'\r', b'\n', b'.', ..] => break (at + 2, at + 2, State::LineStart),
-                [b'\r', b'\n', ..] => from = at + 2,
-                [b'\r'] => break (at, at + 1, State::Cr),
-                _ => break (at, at + 1, State::LineEnd),
-            }
-        };
-        let (piece, _) = input.split_at(end);
-        *input = &input[next..];
-        self.state = state;
-        piece
+impl Default for DotEncoder {
+    fn default() -> Self {
+        Self::new()
     }
+}
+
+/// What is to be added between two bytes.
+fn between(first: u8, second: u8) -> &'static [u8] {
+    match (first, second) {
+        (b'\r', b'\n') => b"",
+        (b'\r', b'.') => b"\n.",
+        (b'\r', _) => b"\n",
+        (_, b'\n') => b"\r",
+        (b'\n', b'.') => b".",
+        _ => b"",
+    }
+}
+
+/// Whether something is to be added between two bytes.
+fn is_changed(first: u8, second: u8) -> u8 {
+    is_lone(first, second) | u8::from(first == b'\n') & u8::from(second == b'.')
+}
+
+/// Whether one of two bytes is a CR or an LF that lacks the other.
+pub(super) fn is_lone(first: u8, second: u8) -> u8 {
+    u8::from((first == b'\r') != (second == b'\n'))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::testing::Random;
 
-    fn encode(input: &str, size: usize) -> String {
-        let mut encoder = DotEncoder::new();
-        let mut data = Vec::new();
-        for mut piece in input.as_bytes().chunks(size) {
-            while let Some(encoded) = encoder.encode(&mut piece) {
-                assert!(!encoded.is_empty());
-                data.extend_from_slice(encoded);
-            }
-            assert!(piece.is_empty());
-        }
+    fn encode(input: &[u8], size: usize) -> Vec<u8> {
+        let (mut encoder, mut data) = (DotEncoder::new(), Vec::new());
+        input.chunks(size).for_each(|piece| encoder.encode(piece, &mut data));
         data.extend_from_slice(encoder.finish());
-        String::from_utf8(data).unwrap()
+        data
+    }
+
+    /// Line by line.
+    fn lines_encoded(input: &str) -> String {
+        let text = input.replace("\r\n", "\n").replace('\r', "\n");
+        let dot = |line: &str| if line.starts_with('.') { "." } else { "" };
+        let lines = text.split_terminator('\n').map(|line| format!("{}{line}\r\n", dot(line)));
+        lines.chain([".\r\n".to_owned()]).collect()
     }
 
     #[test]
@@ -142,8 +124,31 @@ mod tests {
             ("a.\r\n.b", "a.\r\n..b\r\n.\r\n"),
         ] {
             for size in 1..=input.len().max(1) {
-                assert_eq!(encode(input, size), data, "{input:?} by {size}");
+                assert_eq!(encode(input.as_bytes(), size), data.as_bytes(), "{input:?} by {size}");
             }
+        }
+    }
+
+    #[test]
+    fn blocks_find_what_lines_have() {
+        let mut random = Random::new(5);
+        for _ in 0..2_000 {
+            let kinds = 4 + random.below(60);
+            let length = random.below(300);
+            let text = |_| *["\r\n", "\n", "\r", "."].get(random.below(kinds)).unwrap_or(&"a");
+            let input: String = (0..length).map(text).collect();
+            let size = 1 + random.below(input.len() + 1);
+            let data = encode(input.as_bytes(), size);
+            assert_eq!(data, lines_encoded(&input).as_bytes(), "{input:?} by {size}");
+        }
+    }
+
+    #[test]
+    fn every_change_is_found() {
+        for pair in 0..=u16::MAX {
+            let [first, second] = pair.to_le_bytes();
+            let is_found = is_changed(first, second) == 1;
+            assert_eq!(is_found, !between(first, second).is_empty(), "{first} {second}");
         }
     }
 }

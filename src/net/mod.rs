@@ -6,6 +6,7 @@
 
 mod dot_decoder;
 mod dot_encoder;
+mod dots;
 mod error;
 mod limits;
 mod line;

@@ -1,7 +1,6 @@
 //! Where the fields of a header end, many bytes at a time.
 
-/// How many bytes are looked at together: one for each bit of a `u64`.
-const BLOCK: usize = 64;
+use super::block::{BLOCK, bits, flags};
 
 /// Finds the ends of the fields of a message, one after the other: the same as
 /// [`field_body`](super::line::field_body), whose searches for each line of a field cost more than the
@@ -46,7 +45,7 @@ impl<'a> FieldEnds<'a> {
             if self.next >= self.message.len() {
                 return (self.message.len(), self.message.len());
             }
-            ends = ends_in(self.message, self.next);
+            ends = bits(&flags(self.message, self.next, is_end));
             self.ends = ends;
             self.next += BLOCK;
         }
@@ -55,32 +54,10 @@ impl<'a> FieldEnds<'a> {
     }
 }
 
-/// The ends in the block at `at`. A byte behind the message is no blank.
-fn ends_in(message: &[u8], at: usize) -> u64 {
-    let rest = message.get(at..).unwrap_or_default();
-    match rest.first_chunk() {
-        Some(block) => ends(block),
-        None => {
-            let mut block = [0; BLOCK + 1];
-            block.iter_mut().zip(rest).for_each(|(to, &byte)| *to = byte);
-            ends(&block)
-        }
-    }
-}
-
-/// A bit for each byte but the last that is LF with no blank behind.
-///
-/// Bytes of 0 and 1 first, and no `&&` and `||`: the compiler makes vectors of that.
-fn ends(block: &[u8; BLOCK + 1]) -> u64 {
-    let mut flags = [0; BLOCK];
-    for ((flag, &byte), &next) in flags.iter_mut().zip(block).zip(&block[1..]) {
-        let is_blank = u8::from(next == b' ') | u8::from(next == b'\t');
-        *flag = u8::from(byte == b'\n') & !is_blank;
-    }
-    // The product has the lowest bits of the eight bytes next to each other, at its top.
-    let (words, _) = flags.as_chunks::<8>();
-    let bits = |word: &[u8; 8]| u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-    words.iter().zip((0..).step_by(8)).fold(0, |all, (word, at)| all | bits(word) << at)
+/// Whether a byte is LF with no blank behind. A byte behind the message is no blank.
+fn is_end(byte: u8, next: u8) -> u8 {
+    let is_blank = u8::from(next == b' ') | u8::from(next == b'\t');
+    u8::from(byte == b'\n') & !is_blank
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! the rest of the message and gives back what is left of it, so a position is always
 //! `message.len() - rest.len()`.
 
+pub(crate) mod block;
 pub(crate) mod class;
 pub(crate) mod delimiter;
 pub(crate) mod field_ends;

@@ -57,6 +57,8 @@ pub struct Session {
     /// What was asked and is not answered.
     awaited: VecDeque<Shape>,
     state: State,
+    /// The last piece of a message.
+    piece: Vec<u8>,
     is_greeted: bool,
     is_ended: bool,
 }
@@ -81,6 +83,7 @@ impl Session {
             limits: *limits,
             awaited: VecDeque::from([Shape::Status]),
             state: State::Status,
+            piece: Vec::new(),
             is_greeted: false,
             is_ended: false,
         }
@@ -117,7 +120,9 @@ impl Session {
         // Until this event turns out to be none.
         self.is_ended = true;
         let event = match &mut self.state {
-            State::Message(decoder, left) => message(decoder, left, &self.limits, input)?,
+            State::Message(decoder, left) => {
+                message(decoder, left, &self.limits, input, &mut self.piece)?
+            }
             State::Status if self.awaited.is_empty() && !input.is_empty() => {
                 return Err(Error::protocol("nothing", input));
             }
@@ -163,15 +168,18 @@ impl Session {
 }
 
 /// The next piece of a message, which may have this many bytes more.
-fn message<'i>(
+fn message<'a>(
     decoder: &mut DotDecoder,
     left: &mut u64,
     limits: &Limits,
-    input: &mut &'i [u8],
-) -> Result<Option<Event<'i>>, Error> {
-    let Some(piece) = decoder.decode(input) else {
+    input: &mut &[u8],
+    piece: &'a mut Vec<u8>,
+) -> Result<Option<Event<'a>>, Error> {
+    piece.clear();
+    decoder.decode(input, piece);
+    if piece.is_empty() {
         return Ok(decoder.is_done().then_some(Event::End));
-    };
+    }
     match left.checked_sub(piece.len() as u64) {
         Some(rest) => *left = rest,
         None => return Err(Error::Limit { limit: Limit::Message, at: limits.message }),

@@ -227,10 +227,8 @@ impl<T: Transport> Client<T> {
     async fn data(&mut self, message: &[u8]) -> Result<Reply, Error> {
         self.expect_silence().await?;
         let (mut encoder, mut encoded) = (DotEncoder::new(), Vec::new());
-        for mut chunk in message.chunks(CHUNK) {
-            while let Some(piece) = encoder.encode(&mut chunk) {
-                encoded.extend_from_slice(piece);
-            }
+        for chunk in message.chunks(CHUNK) {
+            encoder.encode(chunk, &mut encoded);
             if encoded.len() >= CHUNK {
                 self.say(&encoded).await?;
                 encoded.clear();
