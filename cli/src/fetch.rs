@@ -46,7 +46,7 @@ variable UNMIME_PASSWORD, or the terminal.";
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Fetch {
-    /// pop3s://USER@HOST[:PORT]/, pop3://…, or the name of an account
+    /// pop3s://USER@HOST/ or pop3s://USER@HOST:PORT/, pop3://…, or the name of an account
     #[arg(value_name = "SERVER")]
     server: String,
 

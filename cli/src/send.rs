@@ -51,7 +51,7 @@ variable UNMIME_PASSWORD, or the terminal.";
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Send {
-    /// smtps://USER@HOST[:PORT]/, smtp://…, or the name of an account; without a user there is no login
+    /// smtps://USER@HOST/ or smtps://USER@HOST:PORT/, smtp://…, or the name of an account; without a user there is no login
     #[arg(long, value_name = "SERVER")]
     smtp: String,
 
