@@ -59,9 +59,13 @@ fn addresses(value: &[u8]) {
         list.mailboxes().map(|it| it.addr_spec.to_string()).collect::<Vec<_>>()
     };
     // What is no address stands as it was written, and reads as the text around it makes it read.
-    let is_address =
-        |address: &AddrSpec<'_>| AddrSpec::parse(address.as_str().as_bytes()).is_some();
-    if list.mailboxes().all(|it| is_address(&it.addr_spec)) {
+    let is_address = |address: &AddrSpec<'_>| {
+        AddrSpec::parse(address.as_str().as_bytes())
+            .is_some_and(|it| it.as_str() == address.as_str())
+    };
+    // Nor does a name that begins an encoded word which the address ends.
+    let has_words = written.contains("=?");
+    if !has_words && list.mailboxes().all(|it| is_address(&it.addr_spec)) {
         assert_eq!(specs(&again), specs(&list), "{written:?}");
     }
     if let Some(address) = AddrSpec::parse(value) {
