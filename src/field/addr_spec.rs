@@ -108,6 +108,13 @@ impl<'a> AddrSpec<'a> {
         self.text.is_empty()
     }
 
+    /// Whether it is an address or the name of a local user, and so reads as itself without brackets.
+    pub(super) fn is_one(&self) -> bool {
+        let text = self.text.as_bytes();
+        all_consuming(alt((addr_spec, dot_atom_text))).parse(text).is_ok()
+            && without_cfws(text) == text
+    }
+
     /// The address, no longer borrowing from the message.
     pub fn into_owned(self) -> AddrSpec<'static> {
         AddrSpec { text: Cow::Owned(self.text.into_owned()) }

@@ -94,12 +94,15 @@ impl fmt::Display for Address<'_> {
     }
 }
 
-/// As a header field of RFC 6532 holds it: names are quoted where they must be, not encoded.
+/// As a header field of RFC 6532 holds it: names are quoted where they must be. Only those are
+/// encoded that would be decoded again.
 impl fmt::Display for Mailbox<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.display_name {
             Some(name) => write!(f, "{} <{}>", Phrase(name), self.addr_spec),
-            None => self.addr_spec.fmt(f),
+            None if self.addr_spec.is_one() => self.addr_spec.fmt(f),
+            // Without brackets, what is no address would be read as text.
+            None => write!(f, "<{}>", self.addr_spec),
         }
     }
 }
@@ -114,11 +117,15 @@ impl fmt::Display for Group<'_> {
     }
 }
 
-/// A phrase as it is written: bare where it is atoms, else a quoted string.
+/// A phrase as it is written: bare where it is atoms, else a quoted string; in encoded words where it
+/// has the beginning of one, which readers decode in quoted strings too.
 struct Phrase<'a>(&'a str);
 
 impl fmt::Display for Phrase<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.contains("=?") {
+            return encoded_words(self.0, f);
+        }
         let is_atom =
             |word: &str| !word.is_empty() && word.bytes().all(crate::scan::class::is_atext);
         if self.0.split(' ').all(is_atom) {
@@ -132,5 +139,66 @@ impl fmt::Display for Phrase<'_> {
             write!(f, "{char}")?;
         }
         f.write_str("\"")
+    }
+}
+
+/// `encoded-word = "=?" charset "?" encoding "?" encoded-text "?="`, "not more than 75 characters
+/// long" (RFC 2047 §2); as many as the text takes, none of which ends within a character (§5 (3)).
+fn encoded_words(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    const BEGIN: &str = "=?utf-8?Q?";
+    const END: &str = "?=";
+    const ROOM: usize = 75 - BEGIN.len() - END.len();
+    f.write_str(BEGIN)?;
+    let mut room = ROOM;
+    let mut bytes = [0; 4];
+    for char in text.chars() {
+        let is_bare = char.is_ascii_alphanumeric() || char == ' ';
+        let width = if is_bare { 1 } else { "=XX".len() * char.len_utf8() };
+        if width > room {
+            write!(f, "{END} {BEGIN}")?;
+            room = ROOM;
+        }
+        room -= width;
+        match char {
+            ' ' => f.write_str("_")?,
+            _ if is_bare => write!(f, "{char}")?,
+            _ => char.encode_utf8(&mut bytes).bytes().try_for_each(|it| write!(f, "={it:02X}"))?,
+        }
+    }
+    f.write_str(END)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::AddressList;
+
+    #[test]
+    fn a_mailbox_is_written_as_it_is_read_again() {
+        let long = format!("\"=?{}\" <a@x.com>", "é".repeat(19));
+        let encoded = format!(
+            "=?utf-8?Q?=3D=3F{}?= =?utf-8?Q?{}?= <a@x.com>",
+            "=C3=A9".repeat(9),
+            "=C3=A9".repeat(10)
+        );
+        for (value, written) in [
+            ("Joe Q <joe@x.com>", "Joe Q <joe@x.com>"),
+            (r#""Q, \"Joe\"" <joe@x.com>"#, r#""Q, \"Joe\"" <joe@x.com>"#),
+            ("<joe@x.com>", "joe@x.com"),
+            ("root", "root"),
+            ("Joe", "Joe"),
+            ("<id@@domain>", "<id@@domain>"),
+            ("<a b@x.com>", "<a b@x.com>"),
+            ("team: Joe <a@x.com>, b@x.com;", "team: Joe <a@x.com>, b@x.com;"),
+            ("=?utf-8?Q?J=C3=B6rg?= <j@x.com>", "Jörg <j@x.com>"),
+            (
+                "=?utf-8?Q?=3D=3Futf-8=3FQ=3Fa=3F=3D?= <j@x.com>",
+                "=?utf-8?Q?=3D=3Futf=2D8=3FQ=3Fa=3F=3D?= <j@x.com>",
+            ),
+            (&long, &encoded),
+        ] {
+            let list = AddressList::parse(value.as_bytes());
+            assert_eq!(list.to_string(), written, "{value}");
+            assert_eq!(AddressList::parse(written.as_bytes()), list, "{value}");
+        }
     }
 }
