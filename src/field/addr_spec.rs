@@ -108,11 +108,10 @@ impl<'a> AddrSpec<'a> {
         self.text.is_empty()
     }
 
-    /// Whether it is an address or the name of a local user, and so reads as itself without brackets.
+    /// Whether it is an address, and so reads as itself without brackets.
     pub(super) fn is_one(&self) -> bool {
         let text = self.text.as_bytes();
-        all_consuming(alt((addr_spec, dot_atom_text))).parse(text).is_ok()
-            && without_cfws(text) == text
+        all_consuming(addr_spec).parse(text).is_ok() && without_cfws(text) == text
     }
 
     /// The address, no longer borrowing from the message.

@@ -101,7 +101,7 @@ impl fmt::Display for Mailbox<'_> {
         match &self.display_name {
             Some(name) => write!(f, "{} <{}>", Phrase(name), self.addr_spec),
             None if self.addr_spec.is_one() => self.addr_spec.fmt(f),
-            // Without brackets, what is no address would be read as text.
+            // Without brackets, what is no address would be read as text, or as part of the next name.
             None => write!(f, "<{}>", self.addr_spec),
         }
     }
@@ -184,8 +184,8 @@ mod tests {
             ("Joe Q <joe@x.com>", "Joe Q <joe@x.com>"),
             (r#""Q, \"Joe\"" <joe@x.com>"#, r#""Q, \"Joe\"" <joe@x.com>"#),
             ("<joe@x.com>", "joe@x.com"),
-            ("root", "root"),
-            ("Joe", "Joe"),
+            ("root", "<root>"),
+            ("root, Joe Q", "<root>, Joe Q <>"),
             ("<id@@domain>", "<id@@domain>"),
             ("<a b@x.com>", "<a b@x.com>"),
             ("team: Joe <a@x.com>, b@x.com;", "team: Joe <a@x.com>, b@x.com;"),
