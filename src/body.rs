@@ -170,6 +170,7 @@ impl<'m> Text<'m> {
     }
 }
 
+#[expect(clippy::indexing_slicing, reason = "the body starts with as many bytes")]
 fn without_start(body: Cow<'_, [u8]>, length: usize) -> Cow<'_, [u8]> {
     match body {
         Cow::Borrowed(body) => Cow::Borrowed(&body[length..]),

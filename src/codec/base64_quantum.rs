@@ -45,6 +45,7 @@ pub(super) fn is_symbol(byte: u8) -> bool {
 }
 
 /// The value of a symbol of the Base64 Alphabet (RFC 4648 §4, table 1).
+#[expect(clippy::indexing_slicing, reason = "a table of 256 has a place for every byte")]
 pub(super) fn value(byte: u8) -> Option<u8> {
     const NONE: u8 = 64;
     static VALUES: [u8; 256] = {

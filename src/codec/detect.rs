@@ -30,8 +30,8 @@ pub(crate) fn byte_order_mark(bytes: &[u8]) -> Option<(Charset, usize)> {
 pub(crate) fn meta_charset(html: &[u8]) -> Option<Charset> {
     let start = html.get(..META_WITHIN).unwrap_or(html).to_ascii_lowercase();
     let charset = find_iter(&start, b"<meta").find_map(|at| {
-        let element = start[at..].split(|&byte| byte == b'>').next()?;
-        let value = &element[memmem::find(element, b"charset")? + b"charset".len()..];
+        let element = start.get(at..)?.split(|&byte| byte == b'>').next()?;
+        let value = element.get(memmem::find(element, b"charset")? + b"charset".len()..)?;
         let value = value.trim_ascii_start().strip_prefix(b"=")?;
         let value = value.trim_ascii_start();
         let is_end =
@@ -46,14 +46,14 @@ pub(crate) fn meta_charset(html: &[u8]) -> Option<Charset> {
 /// The charset whose escape sequences the bytes have, those of ISO 2022 or else of HZ.
 pub(crate) fn escapes_or_hz(bytes: &[u8]) -> Option<Charset> {
     // One search for what begins either; hardly any text has it.
-    let first = memchr2(0x1B, b'~', bytes)?;
-    escapes(&bytes[first..]).or_else(|| hz(&bytes[first..]))
+    let rest = bytes.get(memchr2(0x1B, b'~', bytes)?..)?;
+    escapes(rest).or_else(|| hz(rest))
 }
 
 /// The charset whose escape sequences the bytes have, which are 7-bit: ISO-2022-JP (RFC 1468),
 /// ISO-2022-KR (RFC 1557), ISO-2022-CN (RFC 1922).
 fn escapes(bytes: &[u8]) -> Option<Charset> {
-    let label: &[u8] = find_iter(bytes, b"\x1B").find_map(|at| match &bytes[at + 1..] {
+    let label: &[u8] = find_iter(bytes, b"\x1B").find_map(|at| match bytes.get(at + 1..)? {
         [b'$', b'B' | b'@', ..] | [b'$', b'(', b'D', ..] | [b'(', b'J' | b'I', ..] => {
             Some(&b"iso-2022-jp"[..])
         }
@@ -73,15 +73,17 @@ fn hz(bytes: &[u8]) -> Option<Charset> {
         if at < searched {
             continue;
         }
-        let text = &bytes[at + 2..];
+        let text = bytes.get(at + 2..)?;
         let len = text.iter().take_while(|byte| matches!(byte, 0x21..=0x7D)).count();
         searched = at + 2 + len;
-        if len == 0 || len % 2 != 0 || !text[len..].starts_with(b"~}") {
+        let (text, rest) = text.split_at(len);
+        let (text, []) = text.as_chunks::<2>() else { return None };
+        if text.is_empty() || !rest.starts_with(b"~}") {
             return None;
         }
-        pairs += len / 2;
-        let lead = |pair: &&[u8]| matches!(pair[0], 0x21 | 0x23 | 0x30..=0x57);
-        common += text[..len].chunks_exact(2).filter(lead).count();
+        pairs += text.len();
+        let is_common = |[lead, _]: &&[u8; 2]| matches!(lead, 0x21 | 0x23 | 0x30..=0x57);
+        common += text.iter().filter(is_common).count();
     }
     (pairs > 0 && common * 2 > pairs).then(|| Charset::for_label(b"hz-gb-2312"))?
 }
@@ -105,7 +107,7 @@ fn count_utf8(bytes: &[u8]) -> (usize, usize) {
     let mut rest = bytes;
     while !rest.is_empty() {
         // Most text is ASCII for the most part, and none of it is part of either.
-        rest = &rest[Encoding::ascii_valid_up_to(rest)..];
+        (_, rest) = rest.split_at(Encoding::ascii_valid_up_to(rest));
         let end = rest.iter().position(u8::is_ascii).unwrap_or(rest.len());
         let (beyond_ascii, after) = rest.split_at(end);
         for chunk in beyond_ascii.utf8_chunks() {

@@ -8,6 +8,7 @@ pub(crate) fn hex_octet(high: u8, low: u8) -> Option<u8> {
 
 /// `HEXDIG = DIGIT / "A" / "B" / "C" / "D" / "E" / "F"`, in either case (RFC 5234 §B.1); 16 for
 /// what is none, so that two are checked at once.
+#[expect(clippy::indexing_slicing, reason = "a table of 256 has a place for every byte")]
 fn hex_digit(byte: u8) -> u8 {
     static VALUES: [u8; 256] = {
         let mut table = [16; 256];

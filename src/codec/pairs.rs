@@ -40,10 +40,10 @@ pub(super) fn decode(encoding: &'static Encoding, bytes: &[u8]) -> Option<(Strin
         LazyLock::new(|| Pairs::new(SHIFT_JIS)),
     ];
     // GBK is decoded as its superset (Encoding Standard §10.1.1).
-    let number = [GB18030, BIG5, EUC_KR, EUC_JP, SHIFT_JIS]
-        .iter()
-        .position(|&known| known == if encoding == GBK { GB18030 } else { encoding })?;
-    (bytes.len() >= LONG && !bytes.is_ascii()).then(|| ALL[number].decode(bytes))
+    let wanted = if encoding == GBK { GB18030 } else { encoding };
+    let known = [GB18030, BIG5, EUC_KR, EUC_JP, SHIFT_JIS];
+    let (_, pairs) = known.iter().zip(&ALL).find(|(known, _)| **known == wanted)?;
+    (bytes.len() >= LONG && !bytes.is_ascii()).then(|| pairs.decode(bytes))
 }
 
 impl Pairs {
@@ -70,6 +70,7 @@ impl Pairs {
         Self { encoding, characters }
     }
 
+    #[expect(clippy::indexing_slicing, reason = "no more is read or written than there is")]
     fn decode(&self, bytes: &[u8]) -> (String, bool) {
         let mut text = String::with_capacity(bytes.len() / 2 * 3);
         let mut is_malformed = false;
@@ -93,6 +94,10 @@ impl Pairs {
 
     /// Decodes ASCII and pairs until `piece` is full, or else up to something that is neither, or up
     /// to the last few bytes; how much was read, and written.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a word is as much as can be taken; a pair is 15 bits"
+    )]
     fn decode_start(&self, bytes: &[u8], piece: &mut [u8; PIECE]) -> (usize, usize) {
         const TOPS: u64 = 0x8080_8080_8080_8080;
         let mut rest = bytes;

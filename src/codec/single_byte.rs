@@ -11,6 +11,7 @@ pub(crate) struct SingleByte {
 
 impl SingleByte {
     /// The charset whose bytes from 0x80 are the characters of `high`, U+FFFD where there is none.
+    #[expect(clippy::indexing_slicing, reason = "`at` is below the length")]
     pub(crate) const fn new(name: &'static str, high: &str) -> Self {
         let mut table = [char::REPLACEMENT_CHARACTER; 128];
         let (mut rest, mut at) = (high.as_bytes(), 0);

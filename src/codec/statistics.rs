@@ -56,7 +56,7 @@ fn collect(text: &[u8], evidence: &mut Vec<u8>) {
         }
         let line = text.get(start..end).unwrap_or_default();
         if !line.is_ascii() {
-            evidence.extend_from_slice(&line[..line.len().min(room)]);
+            evidence.extend_from_slice(line.get(..room).unwrap_or(line));
         }
         start = end;
     }
@@ -64,13 +64,13 @@ fn collect(text: &[u8], evidence: &mut Vec<u8>) {
 }
 
 fn is_enough(evidence: &[u8]) -> bool {
-    let mut seen = [0u64; 2];
+    let mut seen = 0_u128;
     let mut bytes = 0;
     for &byte in evidence.iter().filter(|byte| !byte.is_ascii()) {
         bytes += 1;
-        seen[usize::from(byte >> 6 & 1)] |= 1 << (byte & 63);
+        seen |= 1 << (byte & 0x7F);
     }
-    bytes >= LEAST_BYTES && seen.iter().map(|set| set.count_ones()).sum::<u32>() >= LEAST_DIFFERENT
+    bytes >= LEAST_BYTES && seen.count_ones() >= LEAST_DIFFERENT
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 const OCTETS: usize = 57;
 
 /// Appends `octets` in lines of 76 characters, with line ends between them.
+#[expect(clippy::indexing_slicing, reason = "no more is written than there is room for")]
 pub(crate) fn encode_into(octets: &[u8], out: &mut Vec<u8>) {
     out.reserve(len(octets.len()));
     for (at, line) in octets.chunks(OCTETS).enumerate() {

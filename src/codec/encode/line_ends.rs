@@ -1,4 +1,5 @@
 //! Line ends of what is sent (RFC 5322 §2.1), and of what is kept in files.
+#![expect(clippy::indexing_slicing, reason = "positions come from a search in the same bytes")]
 
 use std::borrow::Cow;
 

@@ -13,9 +13,9 @@ pub(crate) fn encode_into(text: &[u8], out: &mut Vec<u8>) {
     let mut rest = text;
     let mut column = 0;
     while let [byte, after @ ..] = rest {
-        if rest.starts_with(b"\r\n") {
+        if let Some(next) = rest.strip_prefix(b"\r\n") {
             out.extend_from_slice(b"\r\n");
-            (rest, column) = (&rest[2..], 0);
+            (rest, column) = (next, 0);
             continue;
         }
         let ends_line = after.is_empty() || after.starts_with(b"\r\n");
@@ -66,6 +66,7 @@ fn is_word_literal(octet: u8) -> bool {
     octet.is_ascii_alphanumeric() || matches!(octet, b'!' | b'*' | b'+' | b'-' | b'/')
 }
 
+#[expect(clippy::indexing_slicing, reason = "four bits are below 16")]
 fn digit(value: u8) -> u8 {
     HEX[usize::from(value & 15)]
 }
