@@ -113,14 +113,15 @@ pub(super) fn mentions(text: &[u8]) -> impl Iterator<Item = String> {
     let signs = text.iter().enumerate().filter(|&(_, &byte)| byte == b'@');
     let mut first: &[u8] = b"";
     let found = signs.flat_map(move |(at, _)| {
-        let (before, behind) = (text.get(..at).unwrap_or_default(), text.get(at + 1..));
+        let (before, behind) = text.split_at(at);
         let local_part = trailing_dot_atom(before);
         let is_chained = before.len() > local_part.len()
             && before.get(before.len() - local_part.len() - 1) == Some(&b'@');
         if !is_chained {
             first = local_part;
         }
-        let domain = dot_atom_text(behind.unwrap_or_default()).map_or(&text[..0], |(_, it)| it);
+        let domain = behind.strip_prefix(b"@").unwrap_or_default();
+        let domain = dot_atom_text(domain).map_or(&b""[..], |(_, it)| it);
         [Some(first), is_chained.then_some(local_part)]
             .into_iter()
             .filter_map(move |local_part| mention(local_part?, domain))

@@ -156,8 +156,8 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
 
     /// `display-name ":"`, of a group that a semicolon closes, or that nothing does.
     fn begin_group(&mut self, start: &'a [u8], name: &'a [u8]) {
-        let colon = &start[name.len()..];
-        self.elements.resume(&colon[1..]);
+        let (at, behind) = start.split_at(name.len() + 1);
+        self.elements.resume(behind);
         let display_name = phrase(name, self.charsets);
         // `mailto:joe@x.com` was copied from a link, and no link holds another.
         if display_name.eq_ignore_ascii_case("mailto") && self.before != Before::Link {
@@ -167,7 +167,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         self.before = Before::Separator;
         self.nameless_until(start);
         self.end_group();
-        let at = trim(&start[..name.len() + 1]);
+        let at = trim(at);
         self.doubts.add(|| Doubt::new(Code::AddrGroupInFrom, at));
         self.group = Some(Group { display_name, mailboxes: Vec::new() });
     }
@@ -179,8 +179,8 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
     /// A segment that a separator ends, or the end of the list.
     fn end_of_segment(&mut self, start: &'a [u8], segment: &Segment<'a>, separator: Option<u8>) {
         if let Some(behind) = segment.open_group {
-            let colon = before(start, behind);
-            return self.begin_group(start, &colon[..colon.len().saturating_sub(1)]);
+            let name = before(start, behind).strip_suffix(b":").unwrap_or_default();
+            return self.begin_group(start, name);
         }
         let junk = match self.before {
             _ if all_consuming(opt_cfws).parse(segment.text).is_ok() => true,
@@ -200,9 +200,9 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
             self.name_from.get_or_insert(start);
         }
         let rest = self.elements.rest();
-        let behind = rest.get(1..).unwrap_or(rest);
+        let (at, behind) = rest.split_at(rest.len().min(1));
         if separator == Some(b';') && self.group.is_none() && self.before != Before::Group {
-            self.semicolon(&rest[..1], behind);
+            self.semicolon(at, behind);
         }
         self.before = Before::Separator;
         self.elements.resume(behind);

@@ -86,7 +86,7 @@ fn split(body: &[u8]) -> (Cow<'_, str>, &[u8]) {
 pub(crate) fn written_parameters(body: &[u8]) -> &[u8] {
     match field_body(body) {
         Cow::Borrowed(body) => split(body).1,
-        Cow::Owned(_) => &body[body.len()..],
+        Cow::Owned(_) => body.split_at(body.len()).1,
     }
 }
 

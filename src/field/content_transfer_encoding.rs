@@ -13,6 +13,7 @@ use crate::{
     defect::{Code, Departure},
     lex::{
         Parsed,
+        element::before,
         quoted::quoted_string,
         whitespace::{comment, opt_cfws, split_comment, trim},
         word::token,
@@ -35,7 +36,7 @@ enum Written {
 /// token, which are not. Quotes of either kind around it, those of an encoded word, and a full stop
 /// are taken off.
 pub(crate) fn mechanism(body: &[u8]) -> &[u8] {
-    let token = field(body).map_or(&body[..0], |(_, (token, _))| token.trim_ascii());
+    let token = field(body).map_or(&b""[..], |(_, (token, _))| token.trim_ascii());
     let unquoted = token.strip_prefix(b"'").and_then(|token| token.strip_suffix(b"'"));
     let token = unquoted.unwrap_or(token);
     token.strip_suffix(b".").unwrap_or(token)
@@ -64,8 +65,8 @@ const AS_IT_IS: &[u8] = b" 7bit";
 pub(crate) fn departures(body: &[u8]) -> Vec<Departure<'_, Vec<u8>>> {
     let mut found = Vec::new();
     let as_it_is = |code, at| Departure::new(code, at).or(AS_IT_IS.to_vec());
-    let (rest, (_, written)) = field(body).unwrap_or((body, (&body[..0], Written::Token)));
-    let head = trim(&body[..body.len() - rest.len()]);
+    let (rest, (_, written)) = field(body).unwrap_or((body, (b"", Written::Token)));
+    let head = trim(before(body, rest));
     let at = if head.is_empty() { body } else { head };
     match written {
         Written::Token => {}
@@ -84,9 +85,9 @@ pub(crate) fn departures(body: &[u8]) -> Vec<Departure<'_, Vec<u8>>> {
 
 /// A comment: to some readers its text is the mechanism, or all that is around it is one.
 fn in_comment(body: &[u8]) -> Option<Departure<'_, Vec<u8>>> {
-    let at = body.iter().position(|&byte| byte == b'(')?;
-    let (content, rest) = split_comment(&body[at..])?;
-    let written = &body[at..body.len() - rest.unwrap_or_default().len()];
+    let (_, start) = body.split_at(body.iter().position(|&byte| byte == b'(')?);
+    let (content, rest) = split_comment(start)?;
+    let written = before(start, rest.unwrap_or_default());
     let mut departure = Departure::new(Code::CteComment, written);
     if TransferEncoding::from_token(content).is_some() {
         departure = departure.or([b" ", content].concat());
@@ -94,8 +95,9 @@ fn in_comment(body: &[u8]) -> Option<Departure<'_, Vec<u8>>> {
     let mut without = Vec::with_capacity(body.len());
     let mut from = body;
     while let Some(at) = from.iter().position(|&byte| byte == b'(') {
-        without.extend_from_slice(&from[..at]);
-        from = comment(&from[at..]).map_or(&from[from.len()..], |(after, _)| after);
+        let (text, start) = from.split_at(at);
+        without.extend_from_slice(text);
+        from = comment(start).map_or(b"", |(after, _)| after);
     }
     without.extend_from_slice(from);
     if TransferEncoding::from_token(&without).is_some() {
@@ -107,8 +109,7 @@ fn in_comment(body: &[u8]) -> Option<Departure<'_, Vec<u8>>> {
 /// A fold amid the mechanism, which some take away.
 fn folded<'a>(body: &'a [u8], rest: &'a [u8]) -> Option<Departure<'a, Vec<u8>>> {
     let joined: Vec<u8> = body.iter().copied().filter(|&byte| !is_fws(byte)).collect();
-    let blank = rest.len() - rest.iter().take_while(|&&byte| is_fws(byte)).count();
-    let fold = &rest[..rest.len() - blank];
+    let (fold, _) = rest.split_at(rest.iter().take_while(|&&byte| is_fws(byte)).count());
     let is_inside = fold.contains(&b'\n') || fold.contains(&b'\r');
     (is_inside && TransferEncoding::from_token(&joined).is_some()).then(|| {
         Departure::new(Code::CteFoldInToken, fold)

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     defect::{Code, Departure, Severity},
     lex::{
+        element::before,
         parameter::{Piece, pieces, written_parameters},
         quoted::quoted_string,
         whitespace::{comment, trim},
@@ -86,7 +87,7 @@ fn all_departures(body: &[u8], most: u32) -> Vec<BodyDeparture<'_>> {
     }
     if !is_multipart {
         if !is_known(kind.as_bytes()) && subtype.eq_ignore_ascii_case("rfc822") {
-            let at = trim(&body[..body.len() - parameters.len()]);
+            let at = trim(before(body, parameters));
             let other = OtherBody::new(*b" message/rfc822");
             found.push(Departure::new(Code::CtUnknownToplevel, at).or(other));
         }
@@ -143,7 +144,8 @@ fn syntax(body: &[u8]) -> Option<BodyDeparture<'_>> {
     }
     let written = trim(body);
     let end = written.iter().position(|&byte| byte == b';').unwrap_or(written.len());
-    let at = trim(&written[..end]);
+    let (at, parameters) = written.split_at(end);
+    let at = trim(at);
     let departure = Departure::new(Code::CtSyntax, if at.is_empty() { body } else { at });
     if let Ok((rest, inside)) = quoted_string(written)
         && media_type(inside).is_ok()
@@ -156,12 +158,11 @@ fn syntax(body: &[u8]) -> Option<BodyDeparture<'_>> {
     }
     let plain = without_comments(at);
     if media_type(&plain).is_ok_and(|(rest, _)| rest.is_empty()) {
-        return Some(departure.or(OtherBody::new([b" ", &plain[..], &written[end..]].concat())));
+        return Some(departure.or(OtherBody::new([b" ", &plain[..], parameters].concat())));
     }
-    let start = (0..at.len()).find(|&start| {
-        at[start..].get(..9).is_some_and(|it| it.eq_ignore_ascii_case(b"multipart"))
-    });
-    let multipart = start.map(|start| OtherBody::new([b" ", &written[start..]].concat()));
+    let start = at.windows(9).position(|it| it.eq_ignore_ascii_case(b"multipart"));
+    let multipart = start.and_then(|start| written.get(start..));
+    let multipart = multipart.map(|written| OtherBody::new([b" ", written].concat()));
     Some(multipart.into_iter().fold(departure, Departure::or))
 }
 
@@ -169,9 +170,9 @@ fn syntax(body: &[u8]) -> Option<BodyDeparture<'_>> {
 fn type_comment(body: &[u8]) -> Option<BodyDeparture<'_>> {
     let (rest, (kind, subtype)) = media_type(body).ok()?;
     let is_multipart = kind.eq_ignore_ascii_case(b"multipart");
-    let written = &body[..body.len() - rest.len()];
+    let written = before(body, rest);
     if let Some(at) = written.iter().position(|&byte| byte == b'(') {
-        let departure = Departure::new(Code::CtComment, &written[at..]);
+        let departure = Departure::new(Code::CtComment, written.split_at(at).1);
         let is_composite = is_multipart || kind.eq_ignore_ascii_case(b"message");
         return Some(match is_composite {
             true => departure.or(OtherBody::new(*b" text/plain")),
@@ -184,12 +185,12 @@ fn type_comment(body: &[u8]) -> Option<BodyDeparture<'_>> {
 /// Without comments, blanks and bytes that have no place in a type.
 fn without_comments(mut written: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(written.len());
-    while let Some(&first) = written.first() {
+    while let Some((&first, after)) = written.split_first() {
         match comment(written) {
             Ok((rest, _)) => written = rest,
             Err(_) => {
                 plain.extend(Some(first).filter(|&byte| is_token(byte) || byte == b'/'));
-                written = &written[1..];
+                written = after;
             }
         }
     }
@@ -199,12 +200,12 @@ fn without_comments(mut written: &[u8]) -> Vec<u8> {
 /// Blanks beside the slash of a multipart: to some readers there is no valid type.
 fn type_blank(body: &[u8]) -> Option<BodyDeparture<'_>> {
     let (rest, (kind, _)) = media_type(body).ok()?;
-    let written = trim(&body[..body.len() - rest.len()]);
-    let at = written.iter().position(|&byte| is_fws(byte))?;
+    let written = trim(before(body, rest));
+    let (_, at) = written.split_at(written.iter().position(|&byte| is_fws(byte))?);
     let is_composite =
         [&b"multipart"[..], b"message"].iter().any(|it| kind.eq_ignore_ascii_case(it));
     (is_composite && !written.contains(&b'('))
-        .then(|| Departure::new(Code::CtSyntax, &written[at..]).or(OtherBody::new(*b" text/plain")))
+        .then(|| Departure::new(Code::CtSyntax, at).or(OtherBody::new(*b" text/plain")))
 }
 
 /// Something else between the type of a multipart and its parameters.
@@ -282,7 +283,7 @@ fn message_type<'a>(
     parameters: &'a [u8],
     most: u32,
 ) -> Option<BodyDeparture<'a>> {
-    let at = trim(&body[..body.len() - parameters.len()]);
+    let at = trim(before(body, parameters));
     let whole = OtherBody::new(*b" message/rfc822");
     if subtype.eq_ignore_ascii_case("external-body") {
         return Some(Departure::new(Code::MimeExternalBody, at).or(whole));
@@ -309,9 +310,7 @@ fn other_boundary<'a>(
         .find(|name| name.get(..8).is_some_and(|name| name.eq_ignore_ascii_case(b"boundary")))?;
     let departure = match is_known(kind.as_bytes()) {
         true => Departure::new(Code::ParamUnexpectedBoundary, name),
-        false => {
-            Departure::new(Code::CtUnknownToplevel, trim(&body[..body.len() - parameters.len()]))
-        }
+        false => Departure::new(Code::CtUnknownToplevel, trim(before(body, parameters))),
     };
     let boundary = Cow::Borrowed(boundary.trim_ascii_end());
     let body = with_boundary(" multipart/mixed", &Some(OtherValue::plain(boundary.clone())));
@@ -336,9 +335,8 @@ fn boundary_value<'a>(prefix: &str, parameters: &'a [u8], most: u32) -> Vec<Body
         found.push(Departure::new(Code::MpBoundaryEmpty, at).or(none()));
         return found;
     };
-    if boundary.len() > LONGEST_BOUNDARY {
+    if let Some((cut, [_, ..])) = boundary.split_at_checked(LONGEST_BOUNDARY) {
         let departure = Departure::new(Code::MpBoundaryTooLong, at);
-        let cut = &boundary[..LONGEST_BOUNDARY];
         let cut = OtherBody { boundary: Some(cut.trim_ascii_end().to_vec()), ..quoted(cut) };
         let departure = departure.or(cut);
         found.push(match boundary.len() > TOO_LONG_FOR_MOST {

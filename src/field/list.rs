@@ -119,9 +119,8 @@ impl<'a> ListId<'a> {
         let text = elements.until(|byte| byte == b'<');
         let (description, id) = match elements.rest().strip_prefix(b"<") {
             Some(inside) => {
-                let end = inside.iter().position(|&byte| byte == b'>');
-                let id = trim(&inside[..end.unwrap_or(inside.len())]);
-                (Some(phrase(text, charsets)), url(id))
+                let id = inside.split(|&byte| byte == b'>').next().unwrap_or_default();
+                (Some(phrase(text, charsets)), url(trim(id)))
             }
             None => (None, phrase(text, charsets)),
         };

@@ -41,7 +41,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         let bracket = self.elements.rest();
         let text = before(from, bracket);
         let addr_spec = self.angle_addr();
-        let comment = opt_cfws(self.elements.rest()).map_or(&text[..0], |(_, cfws)| cfws);
+        let comment = opt_cfws(self.elements.rest()).map_or(&b""[..], |(_, cfws)| cfws);
         let display_name = self
             .display_name(text)
             .or_else(|| self.comment_name(text))
@@ -56,6 +56,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
     }
 
     /// Two addresses in angle brackets without a separator between: other readers take either.
+    #[expect(clippy::indexing_slicing, reason = "what begins with a bracket is not empty")]
     fn two_angle_addrs(&mut self, between: &'a [u8], bracket: &'a [u8], second: &AddrSpec<'a>) {
         let addresses = self.group.as_ref().map_or(self.addresses.last(), |_| None);
         let last = addresses.and_then(|address| address.mailboxes().last());
@@ -73,6 +74,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
     /// `angle-addr = [CFWS] "<" addr-spec ">" [CFWS] / obs-angle-addr`,
     /// `obs-angle-addr = [CFWS] "<" obs-route addr-spec ">" [CFWS]`; with brackets doubled, or the
     /// last one missing: then a comma or a semicolon ends it.
+    #[expect(clippy::indexing_slicing, reason = "what begins with a bracket is not empty")]
     fn angle_addr(&mut self) -> AddrSpec<'a> {
         let brackets = self.elements.rest();
         self.skip_brackets(b'<');
@@ -96,7 +98,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         let Some((_, addr_spec, behind)) = self.addr_spec_in_text(content) else {
             return self.no_addr_spec(content);
         };
-        self.elements.resume(&start[content.len() - behind.len()..]);
+        self.elements.resume(start.split_at(content.len() - behind.len()).1);
         addr_spec
     }
 
@@ -104,8 +106,8 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
     fn skip_brackets(&mut self, bracket: u8) {
         let skipped = |byte: &u8| *byte == bracket || is_fws(*byte);
         let rest = self.elements.rest();
-        let end = rest.iter().position(|byte| !skipped(byte));
-        self.elements.resume(&rest[end.unwrap_or(rest.len())..]);
+        let length = rest.iter().take_while(|byte| skipped(byte)).count();
+        self.elements.resume(rest.split_at(length).1);
     }
 
     /// `[obs-route] addr-spec`, all of `content`; or a link copied into the brackets.
@@ -178,7 +180,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
             return;
         }
         let (name, addr_spec) = match alone {
-            Ok((_, written)) => (&text[..0], self.addr_spec(written)),
+            Ok((_, written)) => (text.split_at(0).0, self.addr_spec(written)),
             Err(_) => match self.addr_spec_in_text(text) {
                 Some((name, addr_spec, _)) => (name, addr_spec),
                 None => (text, AddrSpec::default()),

@@ -52,7 +52,7 @@ impl<'a> MessageId<'a> {
         let start = value.strip_prefix(b" ").unwrap_or(value).strip_prefix(b"<")?;
         let text = start.strip_suffix(b">").and_then(plain).or_else(|| {
             let end = start.iter().position(|&byte| byte == b'>')?;
-            plain(&start[..end])
+            plain(start.split_at(end).0)
         });
         let text = text.filter(|text| !text.is_empty())?;
         Some(Self { text: Cow::Borrowed(text) })
@@ -155,7 +155,7 @@ impl<'a> MessageIds<'a> {
             return Some(trim(written));
         }
         let word = before(written, skip(written, |byte| !is_fws(byte) && byte != b','));
-        Some(if word.contains(&b'@') { word } else { &word[..0] })
+        Some(if word.contains(&b'@') { word } else { b"" })
     }
 
     /// The next word that is an identifier.
@@ -177,7 +177,7 @@ impl<'a> MessageIds<'a> {
         }
         let word = before(start, end);
         let is_id = self.form == Form::Word || word.contains(&b'@');
-        Some(if is_id { word } else { &word[..0] })
+        Some(if is_id { word } else { b"" })
     }
 }
 
@@ -210,7 +210,7 @@ fn plain(written: &[u8]) -> Option<&str> {
 /// The rest behind the bytes that `skipped` names.
 fn skip(input: &[u8], skipped: impl Fn(u8) -> bool) -> &[u8] {
     let end = input.iter().position(|&byte| !skipped(byte));
-    &input[end.unwrap_or(input.len())..]
+    input.split_at(end.unwrap_or(input.len())).1
 }
 
 #[cfg(test)]

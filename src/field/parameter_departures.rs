@@ -133,6 +133,7 @@ impl<'a> Survey<'a> {
     }
 
     /// Each value and the equals sign before it.
+    #[expect(clippy::indexing_slicing, reason = "`at` is below the length")]
     fn values(&mut self) {
         let mut start = 0;
         for at in 0..self.all.len() {
@@ -165,7 +166,7 @@ impl<'a> Survey<'a> {
         if let Some(at) = comment {
             let mut others = Vec::new();
             if let Some(occurrence) = occurrence {
-                let raw = [equals[at..].trim_ascii_start(), value].concat();
+                let raw = [equals.split_at(at).1.trim_ascii_start(), value].concat();
                 others.push(self.with(occurrence, Some(Cow::Owned(raw))));
                 others.push(self.with(occurrence, None));
             }
@@ -260,8 +261,9 @@ impl<'a> Survey<'a> {
                     let is_glued = quotes == Some(Quotes::Closed) && !separated && comma.is_none();
                     let code = if is_glued { Code::ParamJunkAfterQuote } else { Code::ParamSyntax };
                     let mut others = Vec::new();
-                    if let Some(before) = before {
-                        let (_, RawParameter { value, .. }) = &self.group[before];
+                    if let Some(before) = before
+                        && let Some((_, RawParameter { value, .. })) = self.group.get(before)
+                    {
                         let value = match quotes {
                             Some(Quotes::None) => Some(up_to(self, junk)),
                             Some(Quotes::Closed) if is_glued => {
@@ -284,8 +286,8 @@ impl<'a> Survey<'a> {
             }
             if let (Some(before), Some(Quotes::None)) = (before, quotes) {
                 let rest = self.written.get(value_start..).unwrap_or_default();
-                let end = rest.iter().position(|&byte| byte == b';').unwrap_or(rest.len());
-                let value = unfold(rest[..end].trim_ascii_end());
+                let value = rest.split(|&byte| byte == b';').next().unwrap_or_default();
+                let value = unfold(value.trim_ascii_end());
                 others.push(self.with(before, Some(value)));
             }
             let code = Code::ParamMissingSemicolon;
@@ -294,6 +296,7 @@ impl<'a> Survey<'a> {
     }
 
     /// Parameters of which there is more than one.
+    #[expect(clippy::indexing_slicing, reason = "`at` is below the length")]
     fn repeated(&mut self, wanted_name: &[u8]) {
         let mut first: HashMap<Vec<u8>, Cow<'a, [u8]>> = HashMap::new();
         for at in 0..self.all.len() {
@@ -384,5 +387,6 @@ fn offset(field: &[u8], slice: &[u8]) -> usize {
 /// The first encoded word and what is behind it.
 fn words(value: &[u8]) -> Option<&[u8]> {
     let at = value.windows(2).position(|window| window == b"=?")?;
-    encoded_word(&value[at..]).is_ok().then(|| &value[at..])
+    let (_, words) = value.split_at(at);
+    encoded_word(words).is_ok().then_some(words)
 }

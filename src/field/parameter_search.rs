@@ -1,7 +1,7 @@
 //! A parameter as one reads it who searches the field for its name.
 
 use crate::{
-    lex::whitespace::opt_fws,
+    lex::{element::before, whitespace::opt_fws},
     scan::class::{is_fws, is_token},
 };
 
@@ -18,7 +18,7 @@ pub(super) fn searched<'a>(
         let is_own = own.binary_search(&at).is_ok();
         let after = field.get(from..)?;
         if let Some((value, rest)) = (!is_own).then(|| value(after)).flatten() {
-            return Some((&field[at..field.len() - rest.len()], value));
+            return Some((before(field.get(at..)?, rest), value));
         }
     }
     None
@@ -27,12 +27,12 @@ pub(super) fn searched<'a>(
 /// The next `name` that no token goes on to.
 fn find(field: &[u8], name: &[u8], from: usize) -> Option<usize> {
     let windows = field.get(from..)?.windows(name.len().max(1));
-    let is_start = |at: usize| at == 0 || !is_token(field[at - 1]);
+    let is_start = |&at: &usize| !field.split_at(at).0.last().is_some_and(|&byte| is_token(byte));
     windows
         .enumerate()
         .filter(|(_, window)| window.eq_ignore_ascii_case(name))
         .map(|(at, _)| from + at)
-        .find(|&at| is_start(at))
+        .find(is_start)
 }
 
 /// `[FWS] "=" [FWS] value`: the value, up to the quote, the blank or the special that ends it, and

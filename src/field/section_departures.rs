@@ -85,8 +85,9 @@ pub(super) fn section_departures<'a>(group: &Group<'a>) -> Vec<Departure<'a, Oth
         add(Code::Param2231OutOfOrder, Severity::Info, first.name, others);
         numbers.sort_unstable();
     }
-    if let Some(repeated) = numbers.windows(2).find(|pair| pair[0] == pair[1]) {
-        let of_number = sections.iter().filter(|(number, ..)| *number == repeated[0]);
+    let mut pairs = numbers.iter().zip(numbers.iter().skip(1));
+    if let Some((repeated, _)) = pairs.find(|(number, next)| number == next) {
+        let of_number = sections.iter().filter(|(number, ..)| number == repeated);
         let at = of_number.clone().nth(1).map_or(first.name, |(_, at, _)| at.name);
         let last = joined(&mut sections.iter().rev().map(|(_, _, raw)| *raw));
         let both = sections.iter().map(|(_, _, raw)| decoded(raw)).collect::<Vec<_>>().concat();
@@ -119,7 +120,8 @@ pub(super) fn form_departures<'a>(group: &Group<'a>) -> Option<Departure<'a, Oth
     let sections = of(|form| matches!(form, Form::Section(_) | Form::ExtendedSection(_)));
     let forms: Vec<_> = [extended, sections, plain.clone()].into_iter().flatten().collect();
     let (counts, others) = forms.split_first()?;
-    let (written, _) = group.iter().find(|(_, raw)| raw.form != group[0].1.form)?;
+    let (_, first) = group.first()?;
+    let (written, _) = group.iter().find(|(_, raw)| raw.form != first.form)?;
     if others.is_empty() || others.iter().all(|other| other.octets == counts.octets) {
         return None;
     }
@@ -196,8 +198,7 @@ fn undecoded<'a>(group: &Group<'a>) -> Other<'a> {
 /// `section = "*0" / ("*" ("1" / … / "9") *DIGIT)`: a number with a leading zero, a sign, or that is
 /// too large for one.
 pub(super) fn has_odd_number(name: &[u8]) -> bool {
-    let Some(asterisk) = name.iter().position(|&byte| byte == b'*') else { return false };
-    let suffix = &name[asterisk + 1..];
+    let Some(suffix) = name.splitn(2, |&byte| byte == b'*').nth(1) else { return false };
     let digits = suffix.strip_suffix(b"*").unwrap_or(suffix);
     let number = digits.strip_prefix(b"+").or(digits.strip_prefix(b"-")).unwrap_or(digits);
     let is_number = !number.is_empty() && number.iter().all(u8::is_ascii_digit);

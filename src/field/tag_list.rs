@@ -127,7 +127,8 @@ fn between_semicolons(input: &[u8]) -> Parsed<'_, &[u8]> {
 
 /// `[FWS] tag-name [FWS] "=" [FWS]`, `tag-name = ALPHA *ALNUMPUNC`, `ALNUMPUNC = ALPHA / DIGIT / "_"`
 fn tag_name(input: &[u8]) -> Parsed<'_, &[u8]> {
-    let name = verify(take_while1(is_alnumpunc), |name: &[u8]| name[0].is_ascii_alphabetic());
+    let is_name = |name: &[u8]| name.first().is_some_and(u8::is_ascii_alphabetic);
+    let name = verify(take_while1(is_alnumpunc), is_name);
     terminated(delimited(opt_fws, name, opt_fws), (tag("="), opt_fws)).parse(input)
 }
 

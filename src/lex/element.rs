@@ -1,5 +1,7 @@
 //! What a structured field body is made of, from one special to the next (RFC 5322 §3.2.3).
 
+use std::slice;
+
 use memchr::memmem;
 use nom::{Parser, bytes::complete::take_while1, combinator::recognize};
 
@@ -68,7 +70,7 @@ impl<'a> Elements<'a> {
         loop {
             // Most of it is text, no byte of which is asked for.
             let len = self.rest.iter().position(|&byte| !is_text(byte) && !is_fws(byte));
-            self.rest = &self.rest[len.unwrap_or(self.rest.len())..];
+            (_, self.rest) = self.rest.split_at(len.unwrap_or(self.rest.len()));
             let here = self.rest;
             match self.next() {
                 Some(Element::Special(byte)) if stop(byte) => {
@@ -87,7 +89,8 @@ impl<'a> Iterator for Elements<'a> {
     type Item = Element<'a>;
 
     fn next(&mut self) -> Option<Element<'a>> {
-        let (&first, after) = self.rest.split_first()?;
+        let (octet, after) = self.rest.split_first()?;
+        let first = *octet;
         let read = match first {
             _ if is_fws(first) => fws.map(|_| Element::Blank).parse(self.rest),
             b'<' | b'>' | b',' | b';' | b':' | b'@' => Ok((after, Element::Special(first))),
@@ -113,7 +116,7 @@ impl<'a> Iterator for Elements<'a> {
             b'=' => recognize(encoded_word)
                 .map(Element::EncodedWord)
                 .parse(self.rest)
-                .or(Ok((after, Element::Text(&self.rest[..1])))),
+                .or(Ok((after, Element::Text(slice::from_ref(octet))))),
             ESCAPE => Ok(self.rest.split_at(iso_2022(self.rest)))
                 .map(|(text, rest)| (rest, Element::Text(text))),
             _ => take_while1(is_text).map(Element::Text).parse(self.rest),
@@ -142,7 +145,7 @@ fn iso_2022(input: &[u8]) -> usize {
 
 /// What comes before `end` in `start`, where `end` is the end of `start`.
 pub(crate) fn before<'a>(start: &'a [u8], end: &[u8]) -> &'a [u8] {
-    &start[..start.len().saturating_sub(end.len())]
+    start.split_at(start.len().saturating_sub(end.len())).0
 }
 
 #[cfg(test)]

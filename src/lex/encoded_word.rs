@@ -207,7 +207,7 @@ fn question_before_escape(after: &[u8]) -> bool {
     let mut before = *low;
     for (at, &byte) in text.iter().enumerate() {
         match byte {
-            b'?' if text[at..].starts_with(b"?=") => return true,
+            b'?' if text.get(at + 1) == Some(&b'=') => return true,
             b'?' if before == b'=' => return false,
             _ if is_fws(byte) => return false,
             _ => before = byte,

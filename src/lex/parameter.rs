@@ -171,7 +171,7 @@ fn parameter(input: &[u8]) -> Parsed<'_, WrittenParameter<'_>> {
     let (rest, name) = token(input)?;
     let (rest, equals) = recognize(equals).parse(rest)?;
     let (rest, (value, quotes)) = parameter_value(rest)?;
-    Ok((rest, WrittenParameter { before: &input[..0], name, equals, value, quotes }))
+    Ok((rest, WrittenParameter { before: input.split_at(0).0, name, equals, value, quotes }))
 }
 
 /// `[CFWS] "=" [CFWS]`
@@ -183,10 +183,10 @@ fn equals(input: &[u8]) -> Parsed<'_, char> {
 /// comes before the first asterisk. A section that is no number makes the whole an attribute.
 fn section(written: &[u8]) -> (&[u8], Form) {
     let plain = (written, Form::Plain);
-    let Some(asterisk) = written.iter().position(|&byte| byte == b'*') else {
+    let mut pieces = written.splitn(2, |&byte| byte == b'*');
+    let (Some(attribute), Some(suffix)) = (pieces.next(), pieces.next()) else {
         return plain;
     };
-    let (attribute, suffix) = (&written[..asterisk], &written[asterisk + 1..]);
     let (number, extended) = match suffix.strip_suffix(b"*") {
         Some(number) => (number, true),
         None => (suffix, false),
@@ -238,7 +238,7 @@ fn unquoted_value(input: &[u8]) -> Parsed<'_, &[u8]> {
                 value_end = input.len() - rest.len();
             }
             _ if terminated(token, equals).parse(rest).is_ok() => {
-                let is_comma = input[..value_end].ends_with(b",");
+                let is_comma = input.split_at(value_end).0.ends_with(b",");
                 value_end -= usize::from(is_comma);
                 break;
             }

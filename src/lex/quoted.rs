@@ -12,6 +12,7 @@ use super::{Parsed, whitespace::unfold};
 ///
 /// Fails where no quote closes it. A caller that goes on behind such an opening quote must treat
 /// the quotes after it as text, or it looks at them all again.
+#[expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
 pub(crate) fn quoted_string(input: &[u8]) -> Parsed<'_, &[u8]> {
     let inside = input.strip_prefix(b"\"").ok_or(Err::Error(()))?;
     let mut at = 0;

@@ -6,6 +6,7 @@ use memchr::{memchr_iter, memmem};
 
 use super::{
     display::display_safe,
+    element::before,
     encoded_word::{Base64Words, EncodedWord, Fault, encoded_word},
     folded::folded,
     whitespace::{trim, unfold},
@@ -82,12 +83,13 @@ pub(super) fn for_each_piece<'a>(
             break;
         }
         // Inside a word that was just decoded, it begins no other.
-        let Some(before) = rest.len().checked_sub(value.len() - at) else {
+        let (_, start) = value.split_at(at);
+        let Some(length) = rest.len().checked_sub(start.len()) else {
             continue;
         };
-        if let Ok((after, word)) = encoded_word(&value[at..]) {
-            take(Piece::Between(&rest[..before]));
-            take(Piece::Word(word, &value[at..value.len() - after.len()]));
+        if let Ok((after, word)) = encoded_word(start) {
+            take(Piece::Between(rest.split_at(length).0));
+            take(Piece::Word(word, before(start, after)));
             rest = after;
             room -= 1;
         }
@@ -148,7 +150,7 @@ fn plain(value: &[u8]) -> Option<&str> {
 /// Where `=?` stands. Values are short: setting up a search for both would cost more than this.
 fn word_starts(value: &[u8]) -> impl Iterator<Item = usize> {
     let starts = memchr_iter(b'?', value).filter_map(|at| at.checked_sub(1));
-    starts.filter(|&at| value[at] == b'=')
+    starts.filter(|&at| value.get(at) == Some(&b'='))
 }
 
 /// Whether decoders do not agree on a word.

@@ -46,6 +46,7 @@ impl<'a> WrittenParameter<'a> {
 }
 
 /// What a token cannot have.
+#[expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
 fn unquoted<'a>(value: &'a [u8], found: &mut Departures<'a>) {
     let place = |wanted: fn(u8) -> bool| value.iter().position(|&byte| wanted(byte));
     let cut = |at: usize| unfold(value[..at].trim_ascii_end());
@@ -86,8 +87,9 @@ fn without_comments(value: &[u8]) -> Cow<'_, [u8]> {
     let mut out = Vec::with_capacity(value.len());
     let mut rest = value;
     while let Some(at) = rest.iter().position(|&byte| byte == b'(') {
-        out.extend_from_slice(&rest[..at]);
-        rest = comment(&rest[at..]).map_or(&rest[rest.len()..], |(after, _)| after);
+        let (text, start) = rest.split_at(at);
+        out.extend_from_slice(text);
+        rest = comment(start).map_or(b"", |(after, _)| after);
     }
     out.extend_from_slice(rest);
     Cow::Owned(unfold(&out).trim_ascii().to_vec())
@@ -95,6 +97,7 @@ fn without_comments(value: &[u8]) -> Cow<'_, [u8]> {
 
 /// `quoted-pair = "\" (VCHAR / WSP)`: to some readers the backslash is one, and a quote behind it
 /// the end.
+#[expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
 fn quoted_pair(inside: &[u8]) -> Option<Departure<'_, Cow<'_, [u8]>>> {
     let first = inside.iter().position(|&byte| byte == b'\\')?;
     let escaped = |at: usize| inside.get(at + 1).copied();
@@ -118,10 +121,10 @@ fn quoted_pair(inside: &[u8]) -> Option<Departure<'_, Cow<'_, [u8]>>> {
 fn fold(inside: &[u8]) -> Option<Departure<'_, Cow<'_, [u8]>>> {
     let at = memchr2(b'\r', b'\n', inside)?;
     let (start, fold) = inside.split_at(at);
-    let end = fold.iter().take_while(|&&byte| is_fws(byte)).count();
+    let (fold, _) = fold.split_at(fold.iter().take_while(|&&byte| is_fws(byte)).count());
     let words = inside.split(|byte| matches!(byte, b'\r' | b'\n'));
     let joined = words.map(<[u8]>::trim_ascii_start).collect::<Vec<_>>().concat();
-    let departure = Departure::new(Code::ParamFoldInValue, &fold[..end]);
+    let departure = Departure::new(Code::ParamFoldInValue, fold);
     let kept = inside.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
     Some(departure.or(Cow::Owned(joined)).or(Cow::Borrowed(start)).or(Cow::Owned(kept)))
 }

@@ -30,11 +30,13 @@ pub(crate) fn fws(input: &[u8]) -> Parsed<'_, &[u8]> {
 /// the end of the input: nothing after it could be told from its text.
 pub(crate) fn comment(input: &[u8]) -> Parsed<'_, &[u8]> {
     let (content, rest) = split_comment(input).ok_or(Err::Error(()))?;
-    Ok((rest.unwrap_or(&input[input.len()..]), content))
+    let (_, end) = input.split_at(input.len());
+    Ok((rest.unwrap_or(end), content))
 }
 
 /// Splits `input` behind the comment that it starts with: its content and, where the comment is
 /// closed, the rest.
+#[expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
 pub(crate) fn split_comment(input: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
     let inside = input.strip_prefix(b"(")?;
     let mut depth = 0usize;
@@ -70,7 +72,7 @@ pub(crate) fn comment_depth(content: &[u8]) -> usize {
 /// `[CFWS]`, `CFWS = (1*([FWS] comment) [FWS]) / FWS`; yields the bytes taken.
 pub(crate) fn opt_cfws(input: &[u8]) -> Parsed<'_, &[u8]> {
     if !matches!(input, [b'(' | b' ' | b'\t' | b'\r' | b'\n', ..]) {
-        return Ok((input, &input[..0]));
+        return Ok((input, input.split_at(0).0));
     }
     recognize((opt_fws, many0_count((comment, opt_fws)))).parse(input)
 }
@@ -97,6 +99,7 @@ pub(crate) fn unfold(input: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The input without the blanks and line breaks at both ends.
+#[expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
 pub(crate) fn trim(input: &[u8]) -> &[u8] {
     let start = input.iter().position(|&byte| !is_fws(byte));
     let end = input.iter().rposition(|&byte| !is_fws(byte));
