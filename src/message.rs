@@ -73,7 +73,7 @@ impl<'a> Message<'a> {
 
     /// What lies past [`Limits::message_bytes`](crate::Limits::message_bytes) and was not looked at; nothing, as a rule.
     pub fn unparsed(&self) -> &[u8] {
-        &self.raw()[self.document.bytes().len()..]
+        self.raw().split_at(self.document.bytes().len()).1
     }
 
     /// The message as a part: the root of the tree.

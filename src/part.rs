@@ -49,6 +49,7 @@ impl<'m> Part<'m> {
         Self { document, node }
     }
 
+    #[expect(clippy::indexing_slicing, reason = "a part is made for a node that is there")]
     fn node(self) -> &'m Node {
         &self.document.tree.nodes[self.node as usize]
     }
@@ -145,6 +146,7 @@ impl<'m> Part<'m> {
     }
 
     /// Its header.
+    #[expect(clippy::indexing_slicing, reason = "the fields of a node are in the same tree")]
     pub fn headers(self) -> Headers<'m> {
         let tree = &self.document.tree;
         Headers::new(self.document.bytes(), &tree.fields[self.node().fields()], self.hints())

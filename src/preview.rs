@@ -66,7 +66,7 @@ fn start_of(part: Part<'_>, enough: usize) -> (Vec<u8>, bool) {
     let mut start = Vec::new();
     let ended = part.decode_to(&mut |piece| {
         let room = enough - start.len();
-        start.extend_from_slice(&piece[..piece.len().min(room)]);
+        start.extend_from_slice(piece.get(..room).unwrap_or(piece));
         if piece.len() > room { Err(()) } else { Ok(()) }
     });
     let is_all = ended.is_ok();

@@ -170,6 +170,7 @@ fn place<'m>(part: Part<'m>, level: &mut Level<'m>, lists: &mut BodyLists<'m>) {
 }
 
 /// At the end of an alternative that had only one of text and HTML: what there is stands for both.
+#[expect(clippy::indexing_slicing, reason = "lists only grow")]
 fn fill_in_missing_alternative(level: &Level<'_>, lists: &mut BodyLists<'_>) {
     if level.subtype != Subtype::Alternative || !(level.to_text && level.to_html) {
         return;

@@ -148,6 +148,7 @@ impl<'h> From<File<'h>> for HiddenFile<'h> {
     }
 }
 
+#[expect(clippy::indexing_slicing, reason = "a table of 256 has a place for every byte")]
 fn sextet(byte: u8) -> Option<u8> {
     static SEXTETS: [u8; 256] = {
         let mut table = [u8::MAX; 256];

@@ -60,6 +60,7 @@ pub(super) fn decompress(input: &[u8]) -> Vec<u8> {
 /// Runs of a control byte and eight tokens: a literal byte where its bit is 0, else twelve bits of
 /// offset into the dictionary and four of length less two. A reference to where the dictionary is
 /// written next is the end ([MS-OXRTFCP] §3.1.3.3, decompression).
+#[expect(clippy::indexing_slicing, reason = "a remainder of the size is below it")]
 fn lz_fu(contents: &[u8]) -> Vec<u8> {
     let mut dictionary = [b' '; DICTIONARY_SIZE];
     for (place, &byte) in dictionary.iter_mut().zip(DICTIONARY) {

@@ -64,7 +64,7 @@ impl Kind {
         });
         let is_symbol = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
         let is_begin = line.strip_prefix(b"begin ").is_some_and(|mode| {
-            mode.len() > 4 && mode[..3].iter().all(|digit| (b'0'..=b'7').contains(digit))
+            mode.len() > 4 && mode.iter().take(3).all(|digit| (b'0'..=b'7').contains(digit))
         });
         let is_base64 = line.len() >= ENCODED && line.iter().all(is_symbol);
         match () {

@@ -104,7 +104,7 @@ impl<'m> Body<'_, 'm> {
             let finding = self.finding(Code::Body8bitIn7bit, octets.get(..end).unwrap_or_default());
             self.add(finding, None);
         }
-        let is_bare = |two: &[u8]| two[0] == b'\r' && !matches!(two[1], b'\r' | b'\n');
+        let is_bare = |two: &[u8]| matches!(two, [b'\r', next] if !matches!(next, b'\r' | b'\n'));
         if !encoding.is_encoded()
             && self.part.content_type().is_kind("text")
             && let Some(at) = body.windows(2).position(is_bare)

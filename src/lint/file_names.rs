@@ -85,7 +85,8 @@ pub(super) fn find<'m>(raw: &[u8], part: Part<'m>, findings: &mut Findings<'m>) 
         let value = filename.field.raw_value();
         let before = value.strip_suffix(filename.written).unwrap_or_default();
         if let Some(comment) = before.iter().position(|&byte| byte == b'(') {
-            let at = place(raw, &before[comment..], filename.field.span());
+            let (_, comment) = before.split_at(comment);
+            let at = place(raw, comment, filename.field.span());
             findings.add(Finding::new(
                 Defect::new(Code::CtComment, part.id(), at).severity(Severity::Warn),
             ));
@@ -213,13 +214,13 @@ fn characters<'m>(declared: &Declared<'m>, ours: &str) -> Vec<Departure<'m, Cow<
     };
     if let Some(first) = octets.iter().position(|&byte| is_control(byte)) {
         let place = at.iter().position(|&byte| is_control(byte));
-        let at = place.map_or(at, |place| &at[place..=place]);
+        let at = place.and_then(|place| at.get(place..=place)).unwrap_or(at);
         let code = match at {
             [0] => Code::HdrNul,
             _ => Code::FnControlChar,
         };
         let without: Vec<u8> = octets.iter().copied().filter(|&byte| !is_control(byte)).collect();
-        let others = [&octets[..first], &without, octets];
+        let others = [octets.split_at(first).0, &without, octets];
         let others = others.map(|octets| String::from_utf8_lossy(octets).into_owned());
         add(code, code.severity(), at, others.into());
     } else if let Some(first) = ours.find(char::REPLACEMENT_CHARACTER)
@@ -247,12 +248,13 @@ fn characters<'m>(declared: &Declared<'m>, ours: &str) -> Vec<Departure<'m, Cow<
     if base != ours || ours == ".." {
         bases.push(base.to_owned());
     }
-    if let Some(slash) = at.iter().rposition(|&byte| byte == b'\\')
+    let mut pieces = at.rsplitn(2, |&byte| byte == b'\\');
+    if let (Some(base), Some(_)) = (pieces.next(), pieces.next())
         && at.starts_with(b"\"")
-        && at.get(slash + 1) != Some(&b'"')
+        && !base.starts_with(b"\"")
     {
         // Quoted pairs to us, directories to others.
-        let base = at[slash + 1..].strip_suffix(b"\"").unwrap_or(&at[slash + 1..]);
+        let base = base.strip_suffix(b"\"").unwrap_or(base);
         bases.push(String::from_utf8_lossy(base).into_owned());
     }
     if !bases.is_empty() {

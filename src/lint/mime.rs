@@ -84,6 +84,7 @@ fn guessed<'m>(departure: Departure<'m, Vec<u8>>, part: Part<'m>) -> Departure<'
 }
 
 /// A control character in a field: some readers leave it out, to some it is the end.
+#[expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
 fn control<'m, V>(
     field: HeaderField<'m>,
     other: impl Fn(Vec<u8>) -> V,

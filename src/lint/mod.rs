@@ -123,6 +123,7 @@ impl Message<'_> {
 }
 
 /// Of each finding, whether another reader shows something else for it.
+#[expect(clippy::indexing_slicing, reason = "choice points number the findings of the same list")]
 fn ambiguous(message: &Message<'_>, findings: &Findings<'_>) -> Vec<bool> {
     let mut ambiguous: Vec<bool> = findings.list.iter().map(Finding::has_values).collect();
     let points = findings.choice_points();

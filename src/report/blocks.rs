@@ -30,8 +30,8 @@ impl<'m> Blocks<'m> {
         let mut blocks = Self { part, body: part.body(), fields: Vec::new(), ends: Vec::new() };
         let limits = part.options().limits;
         let most = limits.message_bytes.min(u64::from(u32::MAX - 1));
-        let all =
-            &blocks.body[..blocks.body.len().min(usize::try_from(most).unwrap_or(usize::MAX))];
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let all = blocks.body.get(..most).unwrap_or(&blocks.body);
         let position = |rest: &[u8]| all.len() - rest.len();
         let (mut start, mut rest) = (0, all);
         while !rest.is_empty() && blocks.fields.len() < limits.header_fields as usize {
@@ -39,7 +39,7 @@ impl<'m> Blocks<'m> {
                 let (next, body) = field_body(after_colon).unwrap_or((b"", after_colon));
                 let is = |spans: &FieldSpans| spans.name.of(all).eq_ignore_ascii_case(name);
                 let is_single = single.iter().any(|one| one.as_bytes().eq_ignore_ascii_case(name));
-                if is_single && blocks.fields[start..].iter().any(is) {
+                if is_single && blocks.fields.iter().skip(start).any(is) {
                     start = blocks.fields.len();
                     blocks.ends.push(start);
                 }

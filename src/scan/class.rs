@@ -8,6 +8,7 @@
 macro_rules! class {
     ($($(#[$doc:meta])* $name:ident = $pattern:pat,)*) => {$(
         $(#[$doc])*
+        #[expect(clippy::indexing_slicing, reason = "a table of 256 has a place for every byte")]
         pub(crate) fn $name(byte: u8) -> bool {
             static CLASS: [bool; 256] = {
                 let mut table = [false; 256];

@@ -145,6 +145,7 @@ impl<'a> OpenBoundaries<'a> {
     }
 
     /// The first delimiter line of `message` at or behind `from`, the start of a line.
+    #[expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
     pub(crate) fn find(&self, message: &[u8], from: usize, place: Place) -> Option<DelimiterLine> {
         static DASHES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"--"));
         static DASHES_LINE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n--"));

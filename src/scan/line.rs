@@ -2,6 +2,7 @@
 //!
 //! A line ends at LF; the CRs before it belong to the line break, so that CRLF, LF and the CR CR LF
 //! of a twice converted message all read the same.
+#![expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
 
 use memchr::memchr;
 use nom::{Err, IResult};

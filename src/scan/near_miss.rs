@@ -1,4 +1,5 @@
 //! Lines that are almost boundary delimiter lines (RFC 2046 §5.1.1).
+#![expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
 
 use std::{borrow::Cow, iter};
 

@@ -4,6 +4,7 @@
 //! the current part, whose ancestors are found through `parent`. Nothing recurses, no byte of a body
 //! is looked at but in search of delimiters, and no header value but Content-Type and
 //! Content-Transfer-Encoding.
+#![expect(clippy::indexing_slicing, reason = "nodes are numbered as they are pushed")]
 
 use crate::{
     codec::transfer_encoding::TransferEncoding,

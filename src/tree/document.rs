@@ -81,5 +81,5 @@ impl<'a> Document<'a> {
 /// What of `raw` is within the limit, and can be addressed.
 fn readable<'r>(raw: &'r [u8], limits: &Limits) -> &'r [u8] {
     let most = limits.message_bytes.min(u64::from(u32::MAX - 1));
-    &raw[..raw.len().min(usize::try_from(most).unwrap_or(usize::MAX))]
+    raw.get(..usize::try_from(most).unwrap_or(usize::MAX)).unwrap_or(raw)
 }

@@ -4,6 +4,7 @@ use super::header_check::junk_code;
 use crate::{
     defect::{Code, Defect, PartId, Report, Severity},
     header::header_field::FieldSpans,
+    lex::element::before,
     scan::{
         delimiter::OpenBoundaries,
         field_ends::FieldEnds,
@@ -249,9 +250,8 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
         if rest.len() < text.len() && !looks_like_field(rest) && !is_mbox_from_line(rest) {
             rest = text;
         }
-        let skipped = start.len() - rest.len();
-        if skipped > 0 {
-            self.note(Code::HdrEmptyHeader, &start[..skipped], start);
+        if rest.len() < start.len() {
+            self.note(Code::HdrEmptyHeader, before(start, rest), start);
         }
         if !is_mbox_from_line(rest) {
             return rest;
@@ -273,7 +273,7 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
                 _ => break rest,
             }
         };
-        self.note(code, &from[..from.len() - rest.len()], from);
+        self.note(code, before(from, rest), from);
         body
     }
 
@@ -340,6 +340,7 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
 
     /// Says what the lines between the fields are, now that all of the header is known: lost folds
     /// of the field before, or junk.
+    #[expect(clippy::indexing_slicing, reason = "`next` is below the length")]
     fn settle_junk(&mut self, first_line: &'a [u8]) {
         let lost_folds = self.has_lost_its_folds();
         let mut gap_start = self.position(first_line);

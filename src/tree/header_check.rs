@@ -50,6 +50,7 @@ impl<R: Report> HeaderBlock<'_, '_, R> {
     }
 
     /// Bytes that should not be in a header; of each kind, the first.
+    #[expect(clippy::indexing_slicing, reason = "there are four kinds")]
     fn check_bytes(&mut self, field: Span) {
         let text = field.of(self.message);
         let mut found: [Option<usize>; 4] = [None; 4];
@@ -82,6 +83,7 @@ impl<R: Report> HeaderBlock<'_, '_, R> {
     }
 
     /// A field behind a character that some take for a line break.
+    #[expect(clippy::indexing_slicing, reason = "spans lie within the message")]
     fn check_hidden_line_break(&mut self, name: Span, body: Span) {
         let start = name.start as usize;
         let field = &self.message[start..body.end as usize];
@@ -209,17 +211,17 @@ fn is_fold_in_name(line: &[u8], behind: &[u8]) -> bool {
 pub(crate) fn name_without_colon(line: &[u8]) -> Option<&[u8]> {
     let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
     let end = line.iter().position(|byte| !is_of_name(byte)).unwrap_or(line.len());
-    let name = &line[..end];
+    let (name, rest) = line.split_at(end);
     let known = ["Content-Type", "Content-Transfer-Encoding", "Content-Disposition"];
     let is_known = known.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
-    (is_known && !line[end..].contains(&b':')).then_some(name)
+    (is_known && !rest.contains(&b':')).then_some(name)
 }
 
 /// The name and the body of a field whose name holds a comment, or bytes that cannot be in one, and
 /// which is one of MIME if they are left out: `Content-Type (x): text/html`.
 pub(crate) fn field_of_invalid_name(line: &[u8]) -> Option<(Vec<u8>, &[u8])> {
-    let colon = line.iter().position(|&byte| byte == b':')?;
-    let (written, body) = (&line[..colon], &line[colon + 1..]);
+    let mut pieces = line.splitn(2, |&byte| byte == b':');
+    let (written, body) = (pieces.next()?, pieces.next()?);
     let mut depth = 0_usize;
     let mut name = Vec::new();
     for &byte in written {
