@@ -127,7 +127,7 @@ impl<'m> Edit<'m> {
     /// A field of another message.
     pub fn remove_field(&mut self, field: HeaderField<'_>) -> Result<(), Error> {
         let Span { start, end } = self.own_field(field)?;
-        let behind = &self.message.raw()[end as usize..];
+        let (_, behind) = self.message.raw().split_at(end as usize);
         let crs = behind.iter().take_while(|&&byte| byte == b'\r').count();
         let line_break = crs + usize::from(behind.get(crs) == Some(&b'\n'));
         self.patch(Span { start, end: end + line_break as u32 }, b"");
@@ -196,6 +196,7 @@ impl<'m> Edit<'m> {
     /// # Errors
     ///
     /// Two changes of the same bytes.
+    #[expect(clippy::indexing_slicing, reason = "patches lie within the message, and are in order")]
     pub fn finish(mut self) -> Result<Vec<u8>, Error> {
         for at in mem::take(&mut self.new_headers) {
             // Behind the fields: patches of one place stay in their order.
@@ -232,7 +233,7 @@ impl<'m> Edit<'m> {
     fn ends_in_crlf(&self) -> bool {
         let raw = self.message.raw();
         let first = find(raw, b"\n");
-        first.is_none_or(|at| at > 0 && raw[at - 1] == b'\r')
+        first.is_none_or(|at| raw.split_at(at).0.ends_with(b"\r"))
     }
 
     /// Sets the transfer encoding that a part declares.
@@ -305,7 +306,7 @@ impl<'m> Edit<'m> {
 /// Whether a line begins like this.
 fn holds_line(text: &[u8], start: &[u8]) -> bool {
     let mut from = 0;
-    while let Some(at) = find(&text[from..], start) {
+    while let Some(at) = text.get(from..).and_then(|rest| find(rest, start)) {
         if is_line_start(text, from + at) {
             return true;
         }

@@ -103,7 +103,7 @@ impl<'a> Entity<'a> {
     pub fn multipart(subtype: &str, parts: impl IntoIterator<Item = Entity<'a>>) -> Self {
         let mut entity = Self::leaf(Content::Multipart, format!("multipart/{subtype}"));
         entity.nodes.extend(parts.into_iter().flat_map(|part| part.nodes));
-        entity.nodes[0].inside = entity.nodes.len() - 1;
+        entity.first().inside = entity.nodes.len() - 1;
         entity
     }
 
@@ -123,9 +123,15 @@ impl<'a> Entity<'a> {
         Self { nodes: vec![node] }
     }
 
+    #[expect(clippy::indexing_slicing, reason = "an entity is made with its first node")]
+    fn first(&mut self) -> &mut Node<'a> {
+        &mut self.nodes[0]
+    }
+
     fn set(mut self, set: impl FnOnce(&mut Node<'a>)) -> Self {
-        set(&mut self.nodes[0]);
-        self.nodes[0].is_set = true;
+        let node = self.first();
+        set(node);
+        node.is_set = true;
         self
     }
 
@@ -164,8 +170,8 @@ impl<'a> Entity<'a> {
     }
 
     /// It, as an attachment, unless it says that it is to be shown, or is as it was received.
-    pub(super) fn attached(self) -> Self {
-        let Node { content, disposition, .. } = &self.nodes[0];
+    pub(super) fn attached(mut self) -> Self {
+        let Node { content, disposition, .. } = self.first();
         match disposition.is_some() || matches!(content, Content::Received(_)) {
             true => self,
             false => self.attachment(),

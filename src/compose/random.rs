@@ -50,6 +50,7 @@ pub(super) fn base62(number: usize, digits: u32) -> String {
     (0..digits).rev().map(digit_at).collect()
 }
 
+#[expect(clippy::indexing_slicing, reason = "a remainder is below the length")]
 fn digit(value: u64) -> char {
     char::from(BASE62[value as usize % BASE62.len()])
 }

@@ -65,7 +65,7 @@ fn push_text(body: &mut Folded, text: &str, charset: Charset, form: Form) -> Res
     let (mut at, mut after) = (0, &pieces[..]);
     for run in pieces.chunk_by(|one, next| one.is_encoded == next.is_encoded) {
         let [first, ..] = run else { break };
-        after = &after[run.len()..];
+        (_, after) = after.split_at(run.len());
         if !first.is_encoded {
             for piece in run {
                 body.push(if at == 0 { " " } else { &text[at..piece.start] }, piece.of(text));

@@ -103,9 +103,9 @@ fn first_unfit(bytes: &[u8]) -> Option<(Unfit, usize)> {
     for line in bytes.split(|&byte| byte == b'\n') {
         let is_last = at + line.len() == bytes.len();
         let text = if is_last { line } else { line.strip_suffix(b"\r").unwrap_or(line) };
-        let first = text.iter().position(|&byte| matches!(byte, b'\0' | b'\r'));
-        if let Some(first) = first {
-            let unfit = if text[first] == 0 { Unfit::Nul } else { Unfit::BareCr };
+        let first = text.iter().zip(0..).find(|(byte, _)| matches!(byte, b'\0' | b'\r'));
+        if let Some((byte, first)) = first {
+            let unfit = if *byte == b'\0' { Unfit::Nul } else { Unfit::BareCr };
             return Some((unfit, at + first));
         }
         if text.len() > LONGEST_LINE {

@@ -81,6 +81,7 @@ impl DotDecoder {
 
     /// Appends lines up to one that is a dot alone, or may be, or to the end of `input`. What was read
     /// last then, and the rest.
+    #[expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
     fn text<'a>(&self, input: &'a [u8], data: &mut Vec<u8>) -> (State, &'a [u8]) {
         let (mut from, mut end) = (0, input.len());
         // Most mail has no such line, and to find none costs less than to look for each.
@@ -108,6 +109,7 @@ impl DotDecoder {
     }
 
     /// Whether the LF at `lf` in what comes next ends a line.
+    #[expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
     fn is_line_end(&self, input: &[u8], lf: usize) -> bool {
         match (self.line_end, lf.checked_sub(1)) {
             (LineEnd::Lf, _) => true,

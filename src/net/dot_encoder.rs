@@ -33,6 +33,7 @@ impl DotEncoder {
     }
 
     /// Appends to `data` what all of `input` is in it.
+    #[expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
     pub fn encode(&mut self, input: &[u8], data: &mut Vec<u8>) {
         let (Some(&first), Some(&last)) = (input.first(), input.last()) else { return };
         data.extend_from_slice(between(self.last, first));

@@ -25,6 +25,7 @@ pub(super) fn marks(bytes: &[u8], is_mark: impl Fn(u8, u8) -> u8) -> impl Iterat
 /// Appends a range of `bytes`. Where that is short more is copied and taken back: a length that is
 /// known costs less.
 #[inline]
+#[expect(clippy::indexing_slicing, reason = "a range is of the same bytes")]
 pub(super) fn append(out: &mut Vec<u8>, bytes: &[u8], range: Range<usize>) {
     const SHORT: usize = 32;
     match bytes[range.start..].first_chunk::<SHORT>() {

@@ -158,7 +158,7 @@ impl Error {
     /// `line` stands where `expected` can stand; for those who write a
     /// [`Mechanism`](super::sasl::Mechanism).
     pub fn protocol(expected: &'static str, line: &[u8]) -> Self {
-        let line = String::from_utf8_lossy(&line[..line.len().min(SHOWN)]).into_owned();
+        let line = String::from_utf8_lossy(line.get(..SHOWN).unwrap_or(line)).into_owned();
         Self::Protocol { expected, line }
     }
 }

@@ -67,7 +67,7 @@ impl LineBuffer {
         };
         self.check(self.held.len() + at, 1)?;
         let (piece, rest) = input.split_at(at);
-        *input = &rest[1..];
+        (_, *input) = rest.split_at(1);
         let whole = if self.held.is_empty() {
             piece
         } else {

@@ -31,6 +31,7 @@ impl<T: Transport> Wire<T> {
     }
 
     /// What came and is not consumed.
+    #[expect(clippy::indexing_slicing, reason = "what is filled lies within the buffer")]
     pub(crate) fn buffered(&self) -> &[u8] {
         &self.buffer[self.start..self.end]
     }

@@ -95,6 +95,7 @@ fn separator(content: &[u8]) -> (&[u8], &[u8], Likeness) {
     (sender, rest.trim_ascii(), Likeness::None)
 }
 
+#[expect(clippy::indexing_slicing, reason = "`at` is below the length")]
 fn word_starts(content: &[u8]) -> impl Iterator<Item = usize> {
     let is_start = |&at: &usize| !is_wsp(content[at]) && (at == 0 || is_wsp(content[at - 1]));
     (0..content.len()).filter(is_start)

@@ -19,6 +19,10 @@
 //! The first line of a mailbox needs no date. What stands before the first separator is an entry
 //! without a [`FromLine`], unless it is empty. The empty line before a separator belongs to the
 //! separator, and so does one at the end of the mailbox.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "what is searched is the buffer itself: positions stay within it"
+)]
 
 use std::{
     borrow::Cow,

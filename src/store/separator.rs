@@ -2,6 +2,7 @@
 //! says so (mboxcl).
 //!
 //! Works on what is in memory, and says when that is not enough.
+#![expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
 
 use std::sync::LazyLock;
 

@@ -51,6 +51,7 @@ impl Variant {
 }
 
 /// Takes one `>` off each line that starts with `>From `, `>>From ` and so on.
+#[expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
 fn unquote(stored: &[u8]) -> Cow<'_, [u8]> {
     let mut unquoted = Vec::new();
     let mut done = 0;

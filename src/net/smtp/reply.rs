@@ -176,10 +176,9 @@ fn end(input: &[u8]) -> nom::IResult<&[u8], &[u8], ()> {
 
 /// `status-code SP text` (RFC 2034 §4); its class is the first digit of the reply's code.
 fn enhanced_code(code: u16, text: &[u8]) -> (Option<StatusCode>, &[u8]) {
-    let (word, behind) = match text.iter().position(|&byte| byte == b' ') {
-        Some(blank) => (&text[..blank], &text[blank + 1..]),
-        None => (text, &b""[..]),
-    };
+    let mut pieces = text.splitn(2, |&byte| byte == b' ');
+    let word = pieces.next().unwrap_or_default();
+    let behind = pieces.next().unwrap_or_default();
     let is_code = |status: &StatusCode| {
         u16::from(status.class) == code / 100 && status.to_string().as_bytes() == word
     };
