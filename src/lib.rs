@@ -69,8 +69,10 @@
 //! the module `jmap`.
 #![forbid(unsafe_code)]
 // Every input is hostile: what could panic is not written at all.
-#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
 
 mod body;
 mod codec;
