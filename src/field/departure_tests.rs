@@ -4,7 +4,10 @@ use super::{
     content_type_departures::{OtherBody, departures as body_departures},
     parameter_departures::departures,
 };
-use crate::{codec::extensions::Charsets, defect::Departure};
+use crate::{
+    codec::extensions::Charsets,
+    defect::{Code, Departure},
+};
 
 /// The cases that are read otherwise than wanted.
 fn wrong(cases: &[(&str, &[&str])], read: fn(&str) -> Vec<String>) -> Vec<String> {
@@ -137,4 +140,13 @@ fn a_long_boundary_is_cut_by_some() {
     let cut = format!("mp.boundary-too-long| multipart/mixed; boundary=\"{}\"?", "b".repeat(70));
     assert_eq!(read(71), std::slice::from_ref(&cut));
     assert_eq!(read(129), [cut + "| multipart/mixed"]);
+}
+
+#[test]
+fn a_limit_of_parameters_may_be_the_largest_number() {
+    for most in [2, u32::MAX - 1, u32::MAX] {
+        let codes =
+            departures(b"; a=b; a=c", b"a", most).iter().map(|it| it.code).collect::<Vec<_>>();
+        assert_eq!(codes, [Code::ParamDuplicate], "{most}");
+    }
 }

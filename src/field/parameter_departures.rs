@@ -63,9 +63,10 @@ pub(crate) fn departures<'a>(
     wanted: &[u8],
     most: u32,
 ) -> Vec<Departure<'a, Other<'a>>> {
-    let mut all: Vec<_> = written_parameters(written).take(most as usize + 1).collect();
-    let unread = all.get(most as usize).copied();
-    all.truncate(most as usize);
+    let most = most as usize;
+    let mut all: Vec<_> = written_parameters(written).take(most.saturating_add(1)).collect();
+    let unread = all.get(most).copied();
+    all.truncate(most);
     let read = all.iter().map(|parameter| parameter.read());
     let group: Vec<_> =
         read.enumerate().filter(|(_, raw)| raw.attribute.eq_ignore_ascii_case(wanted)).collect();

@@ -119,7 +119,8 @@ impl File<'_> {
     }
 
     pub(super) fn resource_fork(&self) -> Fork {
-        self.fork(self.header_length + self.data_length + 2, self.resource_length)
+        let start = self.data_length.saturating_add(self.header_length + 2);
+        self.fork(start, self.resource_length)
     }
 
     pub(super) fn is_intact(&self) -> bool {
@@ -210,6 +211,37 @@ impl Iterator for Decoder<'_> {
                 }
                 count => self.repeats = count - 1,
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A text with the file of these bytes, as many as three divides, none of them 0x90.
+    fn text(bytes: &[u8]) -> Vec<u8> {
+        let mut text = [NOTICE, b" 4.0)\n:"].concat();
+        for three in bytes.chunks_exact(3) {
+            let bits = three.iter().fold(0_u32, |bits, &byte| bits << 8 | u32::from(byte));
+            let sextets = [18, 12, 6, 0].map(|shift| (bits >> shift & 0x3F) as usize);
+            text.extend(sextets.map(|sextet| ALPHABET[sextet]));
+        }
+        text.push(b':');
+        text
+    }
+
+    #[test]
+    fn a_fork_behind_one_that_is_not_there_is_not_there_either() {
+        for data_length in [0, 3, 4, 0x7FFF_FFFF, u32::MAX - 24, u32::MAX] {
+            let lengths = [data_length, 1].map(u32::to_be_bytes).concat();
+            let header = [&b"\x01n\0TEXTttxt\0\0"[..], &lengths].concat();
+            let crc = crc16(&header).to_be_bytes();
+            let file = next_file(&text(&[&header[..], &crc, b"r\0\0\0"].concat()), 0).map(|file| {
+                (file.is_header_intact, file.resource_fork().bytes, file.resource_fork().is_intact)
+            });
+            let wanted = if data_length == 0 { &b"\0"[..] } else { b"" };
+            assert_eq!(file, Some((true, wanted.to_vec(), false)), "{data_length}");
         }
     }
 }
