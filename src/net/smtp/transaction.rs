@@ -89,24 +89,28 @@ impl<'e> Begin<'e> {
 
     /// The number of DATA among the commands.
     fn data_command(&self) -> usize {
-        self.envelope.to.len() + 1
+        self.envelope.to.len().saturating_add(1)
+    }
+
+    fn unanswered(&self) -> usize {
+        self.sent.saturating_sub(self.answered)
     }
 
     /// Sends the next commands, if not too many are unanswered.
     fn send(&mut self, out: &mut Vec<u8>) {
-        if self.sent - self.answered > self.window / 2 {
+        if self.unanswered() > self.window / 2 {
             return;
         }
         while self.obstacle.is_none()
-            && self.sent - self.answered < self.window
+            && self.unanswered() < self.window
             && self.sent <= self.data_command()
         {
             let is_data = self.sent == self.data_command();
-            if is_data && self.answered == self.sent && self.recipients.accepted.is_empty() {
+            if is_data && self.unanswered() == 0 && self.recipients.accepted.is_empty() {
                 return;
             }
             self.write_command(out);
-            self.sent += 1;
+            self.sent = self.sent.saturating_add(1);
         }
     }
 
@@ -124,8 +128,12 @@ impl<'e> Begin<'e> {
 
     /// Takes the reply to the first command that has none yet.
     fn take(&mut self, reply: Reply) -> Result<(), Error> {
+        if self.unanswered() == 0 {
+            let reply = reply.to_string();
+            return Err(Error::protocol("nothing before the first command", reply.as_bytes()));
+        }
         let index = self.answered;
-        self.answered += 1;
+        self.answered = index.saturating_add(1);
         match index.checked_sub(1).map(|index| self.envelope.to.get(index)) {
             None if reply.is_positive() => {}
             None => self.meet(reply.into_error("MAIL", "250"))?,
@@ -187,7 +195,7 @@ impl Exchange for Begin<'_> {
             None => {}
         }
         self.send(out);
-        if self.answered < self.sent {
+        if self.unanswered() > 0 {
             return Ok(Step::Wait);
         }
         match self.failure() {

@@ -205,3 +205,14 @@ fn without_recipients_nothing_is_sent() {
     let error = converse(&mut Begin::new(&envelope, MailParameters::default()), "").unwrap_err();
     assert!(matches!(error, Error::Argument { .. }), "{error}");
 }
+
+#[test]
+fn a_reply_to_nothing_is_none() {
+    let envelope = Envelope::new("ana@example.com", ["joe@example.com"]).unwrap();
+    let reply = Reply { code: 250, enhanced: None, lines: vec!["hello".into()] };
+    let mut out = Vec::new();
+    let mut begin = Begin::new(&envelope, MailParameters::default());
+    let error = begin.advance(Some(reply), &mut out).unwrap_err();
+    assert!(matches!(error, Error::Protocol { .. }), "{error}");
+    assert!(out.is_empty());
+}
