@@ -1,4 +1,5 @@
 //! Multi-line data as it comes (RFC 1939 §3, RFC 5321 §4.5.2).
+#![expect(clippy::arithmetic_side_effects, reason = "positions within a buffer")]
 
 use memchr::memmem;
 

@@ -1,4 +1,5 @@
 //! Multi-line data as it goes (RFC 1939 §3, RFC 5321 §4.5.2).
+#![expect(clippy::arithmetic_side_effects, reason = "positions within a buffer")]
 
 use super::dots::{append, marks};
 

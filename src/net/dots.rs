@@ -1,4 +1,5 @@
 //! What both ways of multi-line data need: most of it has nothing to be done, and lines may be short.
+#![expect(clippy::arithmetic_side_effects, reason = "positions within a buffer")]
 
 use std::{iter, ops::Range};
 

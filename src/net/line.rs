@@ -61,11 +61,11 @@ impl LineBuffer {
         }
         let Some(at) = memchr(b'\n', input) else {
             // One more than the limit may be the CR of the line end.
-            self.check(self.held.len() + input.len(), 1)?;
+            self.check(self.held.len().saturating_add(input.len()), 1)?;
             self.held.extend_from_slice(mem::take(input));
             return Ok(None);
         };
-        self.check(self.held.len() + at, 1)?;
+        self.check(self.held.len().saturating_add(at), 1)?;
         let (piece, rest) = input.split_at(at);
         (_, *input) = rest.split_at(1);
         let whole = if self.held.is_empty() {

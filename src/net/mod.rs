@@ -3,6 +3,7 @@
 //! Each protocol has a core without input and output, that takes the bytes of a server in pieces of
 //! any size and gives what they mean, a client upon blocking streams, and, with the feature `tokio`,
 //! one upon those of tokio. What they share is here: lines and dots, limits, secrets, errors, SASL.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 mod dot_decoder;
 mod dot_encoder;

@@ -43,7 +43,11 @@ impl Secret {
     }
 
     /// Whether `text` ends with the start of the secret, in any case.
-    #[expect(clippy::indexing_slicing, reason = "`length` is at most that of either")]
+    #[expect(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "`length` is at most that of either"
+    )]
     pub(crate) fn is_begun_at_the_end_of(&self, text: &str) -> bool {
         let (secret, text) = (self.expose(), text.as_bytes());
         (1..=secret.len().min(text.len()))

@@ -51,7 +51,7 @@ impl Default for Timeouts {
             connect: Duration::from_secs(30),
             read: patience,
             write: patience,
-            message: 2 * patience,
+            message: Duration::from_secs(600),
             whole: None,
         }
     }

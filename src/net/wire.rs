@@ -38,7 +38,7 @@ impl<T: Transport> Wire<T> {
 
     /// All but the last `left` bytes of what came are done with.
     pub(crate) fn consume_to(&mut self, left: usize) {
-        self.start = self.end - left;
+        self.start = self.end.saturating_sub(left);
     }
 
     /// Reads some more, when nothing is left of what came, and waits so long.
@@ -54,7 +54,7 @@ impl<T: Transport> Wire<T> {
             Err(error) => return Err(network(error, phase)),
         };
         (self.start, self.end) = (0, length);
-        self.got += length as u64;
+        self.got = self.got.saturating_add(length as u64);
         Ok(())
     }
 

@@ -10,7 +10,11 @@ const LONGEST: usize = 512;
 /// The timestamp of a greeting: the last thing in angle brackets that looks like a msg-id. Printable
 /// ASCII without blanks and with an `@`: what is not could be a message that somebody wants digested,
 /// to find the password by it (CVE-2007-1558).
-#[expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "positions come from searches in the same bytes"
+)]
 pub(super) fn timestamp(greeting: &[u8]) -> Option<&str> {
     let end = greeting.iter().rposition(|&byte| byte == b'>')?;
     let start = greeting[..end].iter().rposition(|&byte| byte == b'<')?;

@@ -29,6 +29,7 @@ impl<T: Transport> Exchange<T> {
     }
 
     /// `said` is all that was sent and must not be seen.
+    #[expect(clippy::arithmetic_side_effects, reason = "lengths of what is in memory")]
     async fn challenges(
         &mut self,
         mechanism: &mut dyn Mechanism,

@@ -255,7 +255,7 @@ impl<T: Transport> Client<Transaction, T> {
         let mut message = Vec::new();
         let mut unanswered = numbers.iter();
         loop {
-            while put.is_ok() && unanswered.len() - unsent.len() < window {
+            while put.is_ok() && unanswered.len().saturating_sub(unsent.len()) < window {
                 let is_alone = unanswered.len() == unsent.len();
                 let Some(&number) = unsent.next() else { break };
                 let command = Command::Retr(number);

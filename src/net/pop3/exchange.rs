@@ -129,7 +129,7 @@ impl<T: Transport> Exchange<T> {
             let event = self.session.feed(&mut input)?;
             let (is_over, is_dry) = (event == Some(Event::End), event.is_none());
             if let Some(Event::Data(piece)) = event {
-                length += piece.len() as u64;
+                length = u64::saturating_add(length, piece.len() as u64);
                 if put.is_ok() {
                     put = sink.put(piece).await;
                 }

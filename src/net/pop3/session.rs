@@ -153,7 +153,7 @@ impl Session {
                     return Err(Error::Limit { limit: Limit::Lines, at: *count as u64 });
                 }
                 Some(line) => {
-                    *count += 1;
+                    *count = count.saturating_add(1);
                     Some(Event::Line(line.strip_prefix(b".").unwrap_or(line)))
                 }
             },

@@ -31,7 +31,7 @@ impl Mechanism for Login {
 
     fn step(&mut self, challenge: &[u8]) -> Result<Secret, Error> {
         let answer = self.answers.get(self.given).ok_or_else(|| unasked(challenge))?;
-        self.given += 1;
+        self.given = self.given.saturating_add(1);
         Ok(answer.clone())
     }
 }

@@ -33,6 +33,7 @@ impl<'m> Auth<'m> {
 
     /// `AUTH mechanism [initial-response]`. What is longer than a command may be is said when it is asked for; an
     /// empty one is `=`.
+    #[expect(clippy::arithmetic_side_effects, reason = "lengths of what is in memory")]
     fn begin(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
         let initial = self.mechanism.initial()?;
         let name = self.mechanism.name();

@@ -135,7 +135,8 @@ impl ReplyBuffer {
                 return Err(Error::protocol("one code in all lines of a reply", line.text));
             }
             // Empty lines take memory, too.
-            self.length += line.text.len() + size_of::<String>();
+            self.length =
+                self.length.saturating_add(line.text.len()).saturating_add(size_of::<String>());
             if self.length > self.limit {
                 return Err(Error::Limit { limit: Limit::Reply, at: self.limit as u64 });
             }
