@@ -1,4 +1,5 @@
 //! Dates (RFC 5322 §3.3, §4.3), and as clocks and programs have written them since.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::fmt;
 
@@ -215,6 +216,7 @@ fn numeric_month(input: &[u8]) -> Parsed<'_, u32> {
 /// below 50 are in this century, and three count from 1900 (RFC 5322 §4.3).
 ///
 /// `0102` is three digits that a program filled up, and `19102` what it printed behind a fixed "19".
+#[expect(clippy::arithmetic_side_effects, reason = "the patterns keep the numbers small")]
 fn year(input: &[u8]) -> Parsed<'_, i32> {
     let year = |digits: &[u8]| match (digits.len(), number(digits)) {
         (2 | 4, year @ ..=49) => Some(2000 + year),
@@ -236,6 +238,7 @@ pub(super) struct TimeOfDay {
 
 /// `time-of-day = hour ":" minute [ ":" second ]`, with CFWS between (RFC 5322 §4.3); with dots, a
 /// fraction, which is dropped, and in the form of twelve hours (`2:26:40 PM`).
+#[expect(clippy::arithmetic_side_effects, reason = "the patterns keep the numbers small")]
 fn time_of_day(input: &[u8]) -> Parsed<'_, TimeOfDay> {
     let colon = || delimited(opt_cfws, one_of(":."), opt_cfws);
     let second = terminated(digits(1, 2), opt((one_of(".,"), digit1)));

@@ -1,5 +1,6 @@
 //! How the parameters of a field depart from their grammar, and what other readers take for one of
 //! them.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::{
     borrow::Cow,
@@ -135,6 +136,7 @@ impl<'a> Survey<'a> {
 
     /// Each value and the equals sign before it.
     #[expect(clippy::indexing_slicing, reason = "`at` is below the length")]
+    #[expect(clippy::arithmetic_side_effects, reason = "lengths of pieces of the field")]
     fn values(&mut self) {
         let mut start = 0;
         for at in 0..self.all.len() {
@@ -212,6 +214,7 @@ impl<'a> Survey<'a> {
     }
 
     /// What stands between the parameters.
+    #[expect(clippy::arithmetic_side_effects, reason = "lengths of pieces of the field")]
     fn gaps(&mut self) {
         let mut end = 0;
         for at in 0..=self.all.len() {
@@ -225,6 +228,10 @@ impl<'a> Survey<'a> {
     }
 
     /// What stands before the parameter `at`, from `start` on.
+    #[expect(
+        clippy::arithmetic_side_effects,
+        reason = "lengths and numbers of pieces of the field"
+    )]
     fn gap(&mut self, at: usize, start: usize, gap: &'a [u8]) {
         let last = at.checked_sub(1);
         let before = last.and_then(|last| self.occurrence(last));

@@ -1,4 +1,5 @@
 //! The parameters of a MIME field, put together (RFC 2231).
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::{borrow::Cow, collections::HashMap, fmt};
 
@@ -186,7 +187,11 @@ fn joined<'a>(mut sections: Vec<(u32, Cow<'a, [u8]>, Escapes)>) -> Octets<'a> {
 /// `extended-initial-value = [charset] "'" [language] "'" extended-other-values`,
 /// `extended-other-values = *(ext-octet / attribute-char)` (RFC 2231 §7). One without the two
 /// apostrophes declares no charset.
-#[expect(clippy::indexing_slicing, reason = "positions are those of apostrophes in the value")]
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "positions are those of apostrophes in the value"
+)]
 fn extended_value(value: Cow<'_, [u8]>) -> Octets<'_> {
     let mut apostrophes = (0..value.len()).filter(|&at| value[at] == b'\'');
     match (apostrophes.next(), apostrophes.next()) {

@@ -1,4 +1,5 @@
 //! How the extended forms of a parameter depart from RFC 2231, and what other readers take for it.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::borrow::Cow;
 
@@ -173,12 +174,14 @@ fn unusual_charset(value: &[u8]) -> Option<&[u8]> {
 }
 
 /// The charset as it stands in the value that was written.
+#[expect(clippy::arithmetic_side_effects, reason = "positions within the value")]
 fn find<'a>(written: &'a [u8], wanted: &[u8]) -> &'a [u8] {
     let start = written.iter().take_while(|&&byte| byte == b'"').count();
     written.get(start..start + wanted.len()).filter(|it| *it == wanted).unwrap_or(written)
 }
 
 /// A percent sign that starts no `ext-octet`.
+#[expect(clippy::arithmetic_side_effects, reason = "positions within the value")]
 fn has_bad_percent(value: &[u8]) -> bool {
     value.iter().enumerate().filter(|&(_, &byte)| byte == b'%').any(|(at, _)| {
         let digits = value.get(at + 1).zip(value.get(at + 2));
@@ -210,6 +213,7 @@ pub(super) fn has_odd_number(name: &[u8]) -> bool {
 
 /// What tells the type of a file.
 fn extension(name: &[u8]) -> Option<&[u8]> {
-    let dot = name.iter().rposition(|&byte| byte == b'.')?;
-    name.get(dot + 1..)
+    let mut pieces = name.rsplitn(2, |&byte| byte == b'.');
+    let extension = pieces.next();
+    pieces.next().and(extension)
 }

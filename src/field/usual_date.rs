@@ -1,4 +1,5 @@
 //! Dates as nearly all mail has them, read by position.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use super::{
     date_time::{TimeOfDay, Written},
@@ -64,11 +65,9 @@ pub(super) fn usual_date(value: &[u8]) -> Option<Written> {
     let is_whole = !matches!(behind, [b'0'..=b'9' | b':', ..]);
     let zone = match (sign, decimal([z1, z2])?, decimal([z3, z4])?) {
         (b'-', 0, 0) => Zone::Unknown,
-        (b'+', hours @ 0..=23, minutes @ 0..=59) => {
-            Zone::east((hours * 60 + minutes).cast_signed())
-        }
-        (b'-', hours @ 0..=23, minutes @ 0..=59) => {
-            Zone::east(-((hours * 60 + minutes).cast_signed()))
+        (b'+' | b'-', hours @ 0..=23, minutes @ 0..=59) => {
+            let east = Zone::east(hours.cast_signed(), minutes.cast_signed());
+            if sign == b'-' { east.westward() } else { east }
         }
         _ => return None,
     };
@@ -76,6 +75,7 @@ pub(super) fn usual_date(value: &[u8]) -> Option<Written> {
 }
 
 /// The value of so many digits.
+#[expect(clippy::arithmetic_side_effects, reason = "four digits at most")]
 fn decimal<const DIGITS: usize>(digits: [u8; DIGITS]) -> Option<u32> {
     digits.into_iter().try_fold(0, |value, digit| {
         let digit = digit.wrapping_sub(b'0');

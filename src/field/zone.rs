@@ -1,4 +1,5 @@
 //! Time zones of dates (RFC 5322 §3.3, §4.3), and the names that mail has for them.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use chrono::FixedOffset;
 use nom::{
@@ -26,9 +27,20 @@ pub enum Zone {
 }
 
 impl Zone {
-    /// The zone that is this many minutes east of Greenwich.
-    pub(super) fn east(minutes: i32) -> Self {
-        FixedOffset::east_opt(minutes * 60).map_or(Self::Unknown, Self::Offset)
+    /// The zone that is so far east of Greenwich.
+    pub(super) fn east(hours: i32, minutes: i32) -> Self {
+        let minutes = hours.saturating_mul(60).saturating_add(minutes);
+        FixedOffset::east_opt(minutes.saturating_mul(60)).map_or(Self::Unknown, Self::Offset)
+    }
+
+    /// The zone as far in the west as this one is in the east.
+    pub(super) fn westward(self) -> Self {
+        match self {
+            Self::Offset(east) => {
+                FixedOffset::west_opt(east.local_minus_utc()).map_or(Self::Unknown, Self::Offset)
+            }
+            Self::Unknown => Self::Unknown,
+        }
     }
 }
 
@@ -57,29 +69,30 @@ fn offset(input: &[u8]) -> Parsed<'_, Zone> {
     let east = east_of_greenwich(digits, minutes.unwrap_or_default());
     let zone = match (east, signs.ends_with(b"-")) {
         (Zone::Offset(offset), true) if offset.local_minus_utc() == 0 => Zone::Unknown,
-        (Zone::Offset(offset), true) => Zone::east(-offset.local_minus_utc() / 60),
-        (east, _) => east,
+        (east, true) => east.westward(),
+        (east, false) => east,
     };
     Ok((rest, zone))
 }
 
 /// The offset of `hh`, `h`, `hmm` or `hhmm`, and minutes behind a colon.
 fn east_of_greenwich(digits: &[u8], minutes: &[u8]) -> Zone {
-    let (hours, minutes) = match digits.len() {
-        1 | 2 => (digits, minutes),
-        3 | 4 => digits.split_at(digits.len() - 2),
+    let (hours, minutes) = match (digits.len(), digits.split_last_chunk::<2>()) {
+        (1 | 2, _) => (digits, minutes),
+        (3 | 4, Some((hours, minutes))) => (hours, &minutes[..]),
         _ => return Zone::Unknown,
     };
     match (number(hours), number(minutes)) {
-        (hours @ 0..=23, minutes @ 0..=59) => Zone::east(hours * 60 + minutes),
+        (hours @ 0..=23, minutes @ 0..=59) => Zone::east(hours, minutes),
         _ => Zone::Unknown,
     }
 }
 
-/// The value of at most nine digits.
+/// The value of digits, the largest number where it is more.
 pub(crate) fn number(digits: &[u8]) -> i32 {
-    let add = |number, digit: &u8| number * 10 + i32::from(digit - b'0');
-    digits.iter().fold(0, add)
+    digits.iter().fold(0_i32, |number, digit| {
+        number.saturating_mul(10).saturating_add(i32::from(digit.wrapping_sub(b'0')))
+    })
 }
 
 /// `obs-zone = "UT" / "GMT" / "EST" / "EDT" / … / %d65-73 / %d75-90 / …`, and other names in use.
@@ -104,7 +117,7 @@ fn windows_zone(input: &[u8]) -> Parsed<'_, Zone> {
         let time = (fws, tag_no_case("time"));
         let mut name = preceded((tag_no_case(place), fws), terminated(season, time));
         if let Ok((rest, ahead)) = name.parse(input) {
-            return Ok((rest, hours_and_minutes(hhmm + ahead)));
+            return Ok((rest, hours_and_minutes(hhmm.saturating_add(ahead))));
         }
     }
     Err(nom::Err::Error(()))
@@ -112,7 +125,7 @@ fn windows_zone(input: &[u8]) -> Parsed<'_, Zone> {
 
 /// The zone whose offset is written as `hhmm`.
 fn hours_and_minutes(hhmm: i32) -> Zone {
-    Zone::east(hhmm / 100 * 60 + hhmm % 100)
+    Zone::east(hhmm / 100, hhmm % 100)
 }
 
 /// Abbreviations, those of RFC 5322 §4.3 first, and names of the tz database that never change

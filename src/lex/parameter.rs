@@ -3,6 +3,7 @@
 //!
 //! The grammar is that of the standards, widened by what real mail does with it: semicolons missing
 //! or doubled, values unquoted that should be quoted, quotes that never close.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::{borrow::Cow, iter};
 
@@ -94,6 +95,7 @@ impl<'a> WrittenParameter<'a> {
     }
 
     /// The number of its bytes.
+    #[expect(clippy::arithmetic_side_effects, reason = "lengths of pieces of the field")]
     pub(crate) fn len(self) -> usize {
         self.before.len() + self.name.len() + self.equals.len() + self.value.len()
     }
@@ -219,6 +221,7 @@ fn unclosed_value(input: &[u8]) -> Parsed<'_, &[u8]> {
 /// A value that should have been quoted: blanks and specials belong to it up to the semicolon, a
 /// comment at the end, or what looks like the next parameter, without a comma before that; all of
 /// these are text in an encoded word.
+#[expect(clippy::arithmetic_side_effects, reason = "positions within the text")]
 fn unquoted_value(input: &[u8]) -> Parsed<'_, &[u8]> {
     let mut rest = input;
     let mut value_end = 0;
