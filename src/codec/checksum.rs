@@ -1,4 +1,5 @@
 //! Cyclic redundancy checks, as the formats have them that carry files through text.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 #![expect(clippy::indexing_slicing, reason = "a table of 256 has a place for every byte")]
 
 /// The CRC-32 of ISO 3309 (polynomial 0xEDB88320, reflected): yEnc's.

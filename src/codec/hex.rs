@@ -1,4 +1,5 @@
 //! Two hexadecimal digits for an octet, as quoted-printable and RFC 2231 write it.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 /// The octet that two digits stand for; RFC 2045 §6.7 wants upper case, and lower case is read too.
 pub(crate) fn hex_octet(high: u8, low: u8) -> Option<u8> {

@@ -1,4 +1,5 @@
 //! The octets of extended parameter values (RFC 2231 §7).
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::borrow::Cow;
 

@@ -1,4 +1,5 @@
 //! Uuencode (POSIX.1, `uuencode`), which mail has as the transfer encoding `x-uuencode`.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use super::lines::next_line;
 
@@ -79,6 +80,7 @@ pub(super) fn is_line(line: &[u8]) -> bool {
 ///
 /// The first character counts the octets, four characters each stand for three of them, and each
 /// character is 0x20 above its six bits, or a backtick for zero.
+#[expect(clippy::arithmetic_side_effects, reason = "a line counts at most 63 octets")]
 fn decode_line(line: &[u8], octets: &mut [u8; 63]) -> usize {
     let Some((&count, characters)) = line.split_first() else {
         return 0;
@@ -108,7 +110,7 @@ fn decode_line(line: &[u8], octets: &mut [u8; 63]) -> usize {
 
 fn six_bits(byte: u8) -> Option<u8> {
     match byte {
-        b' '..=b'`' => Some((byte - b' ') & 0x3F),
+        b' '..=b'`' => Some(byte.wrapping_sub(b' ') & 0x3F),
         _ => None,
     }
 }

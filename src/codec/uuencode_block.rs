@@ -1,4 +1,5 @@
 //! Uuencode inside a text: files between `begin` and `end` lines (POSIX.1, `uuencode`).
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::ops::Range;
 
@@ -35,6 +36,7 @@ enum Encoding {
 ///
 /// Sentences start with "begin", too: a block is one only if a mode, a name and lines follow that
 /// are encoded. Where those stop without an `end`, the block does.
+#[expect(clippy::arithmetic_side_effects, reason = "positions within the text")]
 pub(crate) fn next_block(text: &[u8], from: usize) -> Option<Block<'_>> {
     let mut at = from;
     loop {
@@ -54,6 +56,7 @@ pub(crate) fn sole_block(text: &[u8]) -> Option<Block<'_>> {
     (block.span.end == text.len()).then_some(block)
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "positions within the text")]
 fn block_at(text: &[u8], begin: usize) -> Option<Block<'_>> {
     let (line, after) = next_line(text.get(begin..)?)?;
     let (encoding, end, arguments) = match line.strip_prefix(b"begin-base64") {

@@ -1,5 +1,6 @@
 //! yEnc 1.3: files in text of eight bits, known from Usenet. There is no RFC; the draft of its author
 //! is what there is.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::ops::Range;
 
@@ -51,6 +52,7 @@ pub(crate) enum Verdict {
 ///
 /// A line that starts with `=y` is never data, so a block without its `=yend` ends before the next
 /// such line, or with the text.
+#[expect(clippy::arithmetic_side_effects, reason = "positions within the text")]
 pub(crate) fn next_block(text: &[u8], from: usize) -> Option<Block<'_>> {
     let mut at = from;
     loop {
@@ -71,6 +73,7 @@ pub(crate) fn sole_block(text: &[u8]) -> Option<Block<'_>> {
 }
 
 /// `=ybegin [part=N [total=N]] line=N size=N name=NAME`, `[=ypart begin=N end=N]`, data, `=yend`.
+#[expect(clippy::arithmetic_side_effects, reason = "positions within the text")]
 fn block_at(text: &[u8], begin: usize) -> Option<Block<'_>> {
     let rest = text.get(begin..)?;
     let (line, after) = next_line(rest)?;
@@ -114,6 +117,7 @@ fn block_at(text: &[u8], begin: usize) -> Option<Block<'_>> {
 }
 
 /// Where the next line starts that begins with `=y`; the end, if there is none.
+#[expect(clippy::arithmetic_side_effects, reason = "positions within the text")]
 fn control_line(data: &[u8]) -> usize {
     if data.starts_with(b"=y") {
         return 0;
@@ -156,6 +160,7 @@ struct Arguments<'a>(&'a [u8]);
 
 impl<'a> Arguments<'a> {
     /// Those of a `=ybegin` line, with the name, which is the last and goes on to the end of the line.
+    #[expect(clippy::arithmetic_side_effects, reason = "positions within the text")]
     fn with_name(line: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let at = memmem::find(line, b"name=")?;
         let name = line.get(at + b"name=".len()..)?.trim_ascii();

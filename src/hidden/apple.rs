@@ -1,5 +1,6 @@
 //! AppleSingle and AppleDouble (RFC 1740): the two forks of a Macintosh file, and what the Finder
 //! knows about it.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::borrow::Cow;
 
@@ -11,7 +12,7 @@ use nom::{
 };
 
 use super::{Content, FinderInfo, HiddenFile, HiddenKind};
-use crate::codec::charset::Charset;
+use crate::{codec::charset::Charset, lex::element::before};
 
 type Parsed<'a, T> = IResult<&'a [u8], T, ()>;
 
@@ -79,7 +80,7 @@ fn entries(magic: u32, file: &[u8]) -> Parsed<'_, Entries<'_>> {
         })
         .parse(rest)?;
     // Those that the count promises and that are not there.
-    entries.is_damaged |= (file.len() - rest.len()) < 26 + count * 12;
+    entries.is_damaged |= before(file, rest).len() < count.saturating_mul(12).saturating_add(26);
     Ok((rest, entries))
 }
 

@@ -1,4 +1,5 @@
 //! BinHex 4.0 (RFC 1741): a Macintosh file, run lengths encoded, six bits a character.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::{borrow::Cow, ops::Range};
 
@@ -13,9 +14,12 @@ use super::{
     Content, FinderInfo, HiddenFile, HiddenKind,
     apple::{finder_info, macintosh_text},
 };
-use crate::codec::{
-    checksum::crc16,
-    lines::{find, is_line_start},
+use crate::{
+    codec::{
+        checksum::crc16,
+        lines::{find, is_line_start},
+    },
+    lex::element::before,
 };
 
 type Parsed<'a, T> = IResult<&'a [u8], T, ()>;
@@ -53,6 +57,7 @@ pub(super) struct Fork {
 }
 
 /// The first file that begins at `from` or later: the notice, and data between colons.
+#[expect(clippy::arithmetic_side_effects, reason = "positions within the text")]
 pub(super) fn next_file(text: &[u8], from: usize) -> Option<File<'_>> {
     let mut at = from;
     loop {
@@ -66,6 +71,7 @@ pub(super) fn next_file(text: &[u8], from: usize) -> Option<File<'_>> {
     }
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "positions within the text")]
 fn file_at(text: &[u8], start: usize) -> Option<File<'_>> {
     let rest = text.get(start..)?;
     let notice = rest.iter().position(|&byte| byte == b'\n')?;
@@ -108,7 +114,7 @@ fn header(input: &[u8]) -> Parsed<'_, Header<'_>> {
     let (rest, finder_info) = finder_info(rest)?;
     let (rest, _flags) = take(2usize).parse(rest)?;
     let (rest, (data_length, resource_length)) = (be_u32, be_u32).parse(rest)?;
-    let length = input.len() - rest.len();
+    let length = before(input, rest).len();
     let (rest, crc) = be_u16(rest)?;
     Ok((rest, Header { name, finder_info, data_length, resource_length, crc, length }))
 }
@@ -119,7 +125,7 @@ impl File<'_> {
     }
 
     pub(super) fn resource_fork(&self) -> Fork {
-        let start = self.data_length.saturating_add(self.header_length + 2);
+        let start = self.header_length.saturating_add(self.data_length).saturating_add(2);
         self.fork(start, self.resource_length)
     }
 
@@ -178,6 +184,7 @@ impl<'h> Decoder<'h> {
         Self { data: data.iter(), bits: 0, bit_count: 0, last: 0, repeats: 0 }
     }
 
+    #[expect(clippy::arithmetic_side_effects, reason = "there are never more than 13 bits")]
     fn octet(&mut self) -> Option<u8> {
         while self.bit_count < 8 {
             let sextet = self.data.by_ref().find_map(|&byte| sextet(byte))?;
@@ -195,8 +202,8 @@ impl Iterator for Decoder<'_> {
     fn next(&mut self) -> Option<u8> {
         const RUN: u8 = 0x90;
         loop {
-            if self.repeats > 0 {
-                self.repeats -= 1;
+            if let Some(repeats) = self.repeats.checked_sub(1) {
+                self.repeats = repeats;
                 return Some(self.last);
             }
             let octet = self.octet()?;
@@ -209,7 +216,7 @@ impl Iterator for Decoder<'_> {
                     self.last = RUN;
                     return Some(RUN);
                 }
-                count => self.repeats = count - 1,
+                count => self.repeats = count.saturating_sub(1),
             }
         }
     }

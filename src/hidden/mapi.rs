@@ -1,4 +1,5 @@
 //! MAPI properties, as attributes of TNEF hold them ([MS-OXTNEF] §2.1.3.4).
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::iter;
 

@@ -1,4 +1,5 @@
 //! Compressed RTF ([MS-OXRTFCP]): what Outlook keeps the rich text of a message in.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use nom::{IResult, Parser, bytes::complete::take, number::complete::le_u32};
 
@@ -61,6 +62,7 @@ pub(super) fn decompress(input: &[u8]) -> Vec<u8> {
 /// offset into the dictionary and four of length less two. A reference to where the dictionary is
 /// written next is the end ([MS-OXRTFCP] §3.1.3.3, decompression).
 #[expect(clippy::indexing_slicing, reason = "a remainder of the size is below it")]
+#[expect(clippy::arithmetic_side_effects, reason = "no more is counted than memory holds")]
 fn lz_fu(contents: &[u8]) -> Vec<u8> {
     let mut dictionary = [b' '; DICTIONARY_SIZE];
     for (place, &byte) in dictionary.iter_mut().zip(DICTIONARY) {

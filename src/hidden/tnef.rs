@@ -1,4 +1,5 @@
 //! TNEF ([MS-OXTNEF]), the `winmail.dat` of Outlook and Exchange: a message of MAPI in a file.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::{borrow::Cow, iter, ops::Range};
 
@@ -12,7 +13,10 @@ use super::{
     Content, HiddenFile, HiddenKind,
     mapi::{OBJECT, Property, STRING8, UNICODE, properties},
 };
-use crate::codec::charset::{Charset, text_of_unknown_charset};
+use crate::{
+    codec::charset::{Charset, text_of_unknown_charset},
+    lex::element::before,
+};
 
 type Parsed<'a, T> = IResult<&'a [u8], T, ()>;
 
@@ -71,10 +75,10 @@ fn attributes(file: &[u8]) -> impl Iterator<Item = Attribute<'_>> {
     let is_tnef = tag::<_, _, ()>(&SIGNATURE.to_le_bytes()[..]).parse(file).is_ok();
     let mut rest = if is_tnef { file.get(HEADER..).unwrap_or_default() } else { b"" };
     iter::from_fn(move || {
-        let start = file.len() - rest.len();
+        let start = before(file, rest).len();
         let (after, (level, id, data, is_damaged)) = attribute(rest).ok()?;
         rest = after;
-        Some(Attribute { level, id, data, span: start..file.len() - rest.len(), is_damaged })
+        Some(Attribute { level, id, data, span: start..before(file, rest).len(), is_damaged })
     })
 }
 
@@ -143,8 +147,8 @@ fn until_nul(bytes: &[u8]) -> &[u8] {
 
 /// The octets of UTF-16 before its NUL.
 fn until_wide_nul(bytes: &[u8]) -> &[u8] {
-    let length = bytes.chunks_exact(2).take_while(|pair| *pair != [0, 0]).count() * 2;
-    bytes.get(..length).unwrap_or_default()
+    let (pairs, _) = bytes.as_chunks::<2>();
+    pairs.split(|pair| *pair == [0, 0]).next().unwrap_or_default().as_flattened()
 }
 
 fn utf_16() -> Option<Charset> {
