@@ -1,4 +1,5 @@
 //! Messages that were sent in pieces: `message/partial` (RFC 2046 §5.2.2).
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::{collections::BTreeMap, error, fmt};
 
@@ -127,7 +128,8 @@ impl Reassembly {
             Some(known) if *known != content => return Err(FragmentError::Conflict),
             Some(_) => {}
             None => {
-                let bytes = self.bytes + content.len() as u64 + FRAGMENT_COST;
+                let cost = FRAGMENT_COST.saturating_add(content.len() as u64);
+                let bytes = self.bytes.saturating_add(cost);
                 if bytes > self.most_bytes {
                     return Err(FragmentError::Limit);
                 }

@@ -1,4 +1,5 @@
 //! The first words of a message.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use crate::{
     html::{self, Links},
@@ -65,7 +66,7 @@ fn of_part(part: Part<'_>, max_chars: usize) -> String {
 fn start_of(part: Part<'_>, enough: usize) -> (Vec<u8>, bool) {
     let mut start = Vec::new();
     let ended = part.decode_to(&mut |piece| {
-        let room = enough - start.len();
+        let room = enough.saturating_sub(start.len());
         start.extend_from_slice(piece.get(..room).unwrap_or(piece));
         if piece.len() > room { Err(()) } else { Ok(()) }
     });
@@ -79,7 +80,7 @@ fn start_of(part: Part<'_>, enough: usize) -> (Vec<u8>, bool) {
         } else {
             start.len() % 4
         };
-        start.truncate(start.len() - cut);
+        start.truncate(start.len().saturating_sub(cut));
     }
     (start, is_all)
 }
@@ -94,11 +95,11 @@ fn folded(text: &str, max_chars: usize) -> String {
                 break;
             }
             preview.push(' ');
-            room -= 1;
+            room = room.saturating_sub(1);
         }
         for char in word.chars().take(room) {
             preview.push(if char.is_control() { char::REPLACEMENT_CHARACTER } else { char });
-            room -= 1;
+            room = room.saturating_sub(1);
         }
         if room == 0 {
             break;

@@ -1,4 +1,5 @@
 //! Positions: where something is in the raw message.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::{fmt, ops::Range};
 
@@ -26,7 +27,7 @@ impl Span {
 
     /// Number of bytes.
     pub fn len(self) -> usize {
-        (self.end - self.start) as usize
+        self.end.saturating_sub(self.start) as usize
     }
 
     /// Whether it covers no byte (it still has a place).

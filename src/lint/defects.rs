@@ -1,4 +1,5 @@
 //! A list of defects that has an end.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::{collections::HashSet, ops::Deref, vec};
 
@@ -45,7 +46,7 @@ impl Report for Defects {
     const WANTED: bool = true;
 
     fn add(&mut self, defect: Defect) {
-        self.total += 1;
+        self.total = self.total.saturating_add(1);
         if self.codes.insert(defect.code) || self.list.len() < self.most {
             self.list.push(defect);
         }

@@ -1,4 +1,5 @@
 //! What the grammars report, and what other readers make of it.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::{borrow::Cow, collections::HashSet};
 
@@ -97,12 +98,12 @@ impl<'m> Findings<'m> {
         let most = defects as usize;
         let mut findings = Self { most, views: views.into(), ..Self::default() };
         let structural = message.document.defects(Defects::new(most));
-        let unkept = structural.total() - structural.len() as u64;
+        let unkept = structural.total().saturating_sub(structural.len() as u64);
         let mut others = OtherReaders::of(message);
         for &defect in structural.iter() {
             findings.add(others.finding(defect));
         }
-        findings.total += unkept;
+        findings.total = findings.total.saturating_add(unkept);
         between::find(message, &mut findings);
         header::find(message, &mut findings);
         mime::find(message, &mut findings);
@@ -120,11 +121,11 @@ impl<'m> Findings<'m> {
         let is_over = |code| Finding::new(Defect::new(code, PartId::ROOT, Span::default()));
         if self.total > self.list.len() as u64 {
             self.list.push(is_over(Code::LimitDefects));
-            self.total += 1;
+            self.total = self.total.saturating_add(1);
         }
         if choice_points(&self.list, usize::MAX).len() > self.views {
             self.list.push(is_over(Code::LimitViews));
-            self.total += 1;
+            self.total = self.total.saturating_add(1);
         }
     }
 
@@ -141,7 +142,7 @@ impl<'m> Findings<'m> {
                 Some(known) => {
                     known.defect.severity = known.defect.severity.max(finding.defect.severity);
                     known.others.extend(finding.others);
-                    self.total -= 1;
+                    self.total = self.total.saturating_sub(1);
                 }
                 None => merged.push(finding),
             }
@@ -151,7 +152,7 @@ impl<'m> Findings<'m> {
 
     /// Takes one, if there is room.
     pub(crate) fn add(&mut self, finding: Finding<'m>) {
-        self.total += 1;
+        self.total = self.total.saturating_add(1);
         if self.codes.insert(finding.defect.code) || self.list.len() < self.most {
             self.list.push(finding);
         }
