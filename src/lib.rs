@@ -68,7 +68,7 @@
 //! None is on by default. `compose` adds the modules `compose` and `envelope`, `html` the text of HTML, `maildir` and `mbox` the module `store`, `serde`
 //! the module `jmap`.
 #![forbid(unsafe_code)]
-// Every input is hostile: what could panic is not written at all.
+// Every input is hostile: what could panic is not written, or says why it does not.
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
