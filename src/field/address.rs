@@ -98,7 +98,8 @@ impl fmt::Display for Address<'_> {
 /// encoded that would be decoded again.
 impl fmt::Display for Mailbox<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.display_name {
+        // A name of blanks would be dropped, and the brackets with it.
+        match self.display_name.as_ref().filter(|name| !name.trim().is_empty()) {
             Some(name) => write!(f, "{} <{}>", Phrase(name), self.addr_spec),
             None if self.addr_spec.is_one() => self.addr_spec.fmt(f),
             // Without brackets, what is no address would be read as text, or as part of the next name.
