@@ -18,7 +18,7 @@ use crate::{
         whitespace::{comment, opt_cfws, split_comment, trim},
         word::token,
     },
-    scan::class::is_fws,
+    scan::class::{is_fws, is_token},
 };
 
 /// How a mechanism is written.
@@ -125,7 +125,7 @@ fn behind<'a>(body: &[u8], rest: &'a [u8]) -> Option<Departure<'a, Vec<u8>>> {
     if junk.is_empty() {
         return None;
     }
-    let words = junk.split(|&byte| is_fws(byte) || b",;\"".contains(&byte));
+    let words = junk.split(|&byte| !is_token(byte));
     let words = words.filter(|word| TransferEncoding::from_token(word).is_some());
     let mut others: Vec<Vec<u8>> = words.take(3).map(|word| [b" ", word].concat()).collect();
     let code = match others.as_slice() {
@@ -216,6 +216,7 @@ mod tests {
             (" =?utf-8?Q?base64?=", &["cte.encoded-word| 7bit"]),
             (" base64 xx", &["cte.trailing-junk| 7bit"]),
             (" 8bit, base64", &["cte.multiple-values| base64| 7bit"]),
+            (" 8bit/base64", &["cte.multiple-values| base64| 7bit"]),
             (
                 " base\r\n 64",
                 &["cte.fold-in-token| base64| 7bit", "cte.trailing-junk| base64| 7bit"],

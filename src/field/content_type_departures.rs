@@ -4,7 +4,8 @@ use std::{borrow::Cow, collections::HashSet};
 
 use super::{
     content_type::{Split, media_type, split},
-    parameter_departures::{Other, OtherValue, departures as parameter_departures},
+    other_value::{Other, OtherValue},
+    parameter_departures::departures as parameter_departures,
     parameters::lookup,
 };
 use crate::{

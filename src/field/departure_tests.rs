@@ -45,6 +45,8 @@ fn parameters_depart_from_their_grammar() {
         ("; a=\"b\"c", &["param.junk-after-quote|bc"]),
         ("; a=\"b\" \"c\"", &["param.junk-after-quote|bc"]),
         ("; a=b;c", &["param.syntax|b;c"]),
+        ("; c=\"d; a=b", &["param.unterminated-quote|none"]),
+        ("; a=b; c=\"d; a=e", &["param.unterminated-quote", "param.duplicate|e"]),
         ("; a=\"b; c=d", &["param.unterminated-quote|\"b|b; c=d"]),
         ("; a=b(x)c", &["param.comment|bc|b"]),
         ("; a=b (x)", &["param.comment|b (x)"]),

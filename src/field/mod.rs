@@ -20,6 +20,7 @@ pub(crate) mod list;
 mod mailbox_reading;
 pub(crate) mod message_id;
 pub(crate) mod mime_version;
+pub(crate) mod other_value;
 pub(crate) mod parameter_departures;
 mod parameter_search;
 pub(crate) mod parameters;

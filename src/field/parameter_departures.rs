@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{
+    other_value::{Other, OtherValue},
     parameter_search::searched,
     parameters::{Octets, put_together},
     section_departures::{form_departures, has_odd_number, section_departures},
@@ -28,31 +29,6 @@ use crate::{
         whitespace::unfold,
     },
 };
-
-/// What another reader takes for a parameter; none where it finds no such parameter.
-pub(crate) type Other<'a> = Option<OtherValue<'a>>;
-
-/// A value that another reader takes for a parameter.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct OtherValue<'a> {
-    pub(crate) octets: Octets<'a>,
-    pub(crate) words: EncodedWords,
-}
-
-impl<'a> OtherValue<'a> {
-    pub(super) fn new(octets: Octets<'a>) -> Self {
-        Self { octets, words: EncodedWords::Decoded }
-    }
-
-    pub(crate) fn plain(octets: Cow<'a, [u8]>) -> Self {
-        Self::new(Octets::undeclared(octets))
-    }
-
-    /// The text that is shown for it.
-    pub(crate) fn text(self, charsets: Charsets<'a>) -> Cow<'a, str> {
-        self.octets.text(Charsets { encoded_words: self.words, ..charsets })
-    }
-}
 
 /// How many occurrences of one parameter are looked at for what others make of them.
 const OCCURRENCES: usize = 8;
@@ -135,14 +111,14 @@ impl<'a> Survey<'a> {
     }
 
     /// Each value and the equals sign before it.
-    #[expect(clippy::indexing_slicing, reason = "`at` is below the length")]
+    #[expect(clippy::indexing_slicing, reason = "`place` is below the length")]
     #[expect(clippy::arithmetic_side_effects, reason = "lengths of pieces of the field")]
     fn values(&mut self) {
         let mut start = 0;
-        for at in 0..self.all.len() {
-            let parameter = self.all[at];
+        for place in 0..self.all.len() {
+            let parameter = self.all[place];
             start += parameter.len();
-            let occurrence = self.occurrence(at);
+            let occurrence = self.occurrence(place);
             for Departure { code, severity, at, others } in parameter.value_departures() {
                 let mut readings = Vec::new();
                 if let Some(occurrence) = occurrence {
@@ -154,12 +130,24 @@ impl<'a> Survey<'a> {
                         let rest = unquote(rest.trim_ascii_end());
                         readings.push(self.with(occurrence, Some(rest)));
                     }
+                } else if self.found.iter().all(|known| known.code != code) {
+                    readings.extend(self.swallowed(parameter, place));
                 }
                 self.note(code, severity, at, readings);
             }
             self.equals(parameter, occurrence);
             self.escapes(parameter, occurrence);
         }
+    }
+
+    /// To readers for whom a quote without end holds all that follows, only what is before the first
+    /// such quote counts.
+    fn swallowed(&self, parameter: WrittenParameter<'a>, place: usize) -> Option<Other<'a>> {
+        let before = self.group.partition_point(|(at, _)| *at < place);
+        let (before, behind) = self.group.split_at(before);
+        let is_swallowed = parameter.quotes == Quotes::Unclosed && !behind.is_empty();
+        is_swallowed
+            .then(|| put_together(before.iter().map(|(_, raw)| raw.clone())).map(OtherValue::new))
     }
 
     /// Blanks and comments around an equals sign: to some readers no parameter.

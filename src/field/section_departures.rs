@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::{
-    parameter_departures::{Other, OtherValue},
+    other_value::{Other, OtherValue},
     parameters::put_together,
 };
 use crate::{

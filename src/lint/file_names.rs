@@ -11,8 +11,8 @@ use crate::{
     codec::extensions::Charsets,
     defect::{Code, Defect, Departure, Severity},
     field::{
-        content_disposition, content_type,
-        parameter_departures::{self, departures},
+        content_disposition, content_type, other_value,
+        parameter_departures::departures,
         parameters::{Octets, lookup},
     },
     header::header_field::HeaderField,
@@ -39,7 +39,7 @@ impl<'m> Declared<'m> {
     }
 
     /// The departures of its field, with what others take for it.
-    fn departures(&self) -> Vec<Departure<'m, parameter_departures::Other<'m>>> {
+    fn departures(&self) -> Vec<Departure<'m, other_value::Other<'m>>> {
         let mut found = departures(self.written, self.attribute, self.charsets.most.params);
         // So many mailers write names so that all readers know it.
         if is_encoded_words(self.at()) {
@@ -154,7 +154,7 @@ fn add<'m>(
 /// The same departure, with what is shown; `without` is what is shown where there is no such
 /// parameter.
 fn texts_of<'m>(
-    departure: Departure<'m, parameter_departures::Other<'m>>,
+    departure: Departure<'m, other_value::Other<'m>>,
     charsets: Charsets<'m>,
     without: &str,
     ours: &str,
