@@ -148,10 +148,11 @@ fn month_first(input: &[u8]) -> Parsed<'_, Written> {
 }
 
 /// `date-time = full-date "T" full-time` (RFC 3339 §5.6), ISO 8601; with slashes or dots, and a
-/// blank for the `T`.
+/// blank for the `T`. A year below 1000 is no year of mail, and could not be written as a [`year`].
 fn year_first(input: &[u8]) -> Parsed<'_, Written> {
     let dash = || one_of("-/.");
-    let year = map_opt(digits(4, 4), |year| i32::try_from(year).ok());
+    let year = verify(digits(4, 4), |&year| year >= 1000);
+    let year = map_opt(year, |year| i32::try_from(year).ok());
     let date = (year, preceded(dash(), numeric_month), preceded(dash(), day));
     let (rest, (date, _, (time, zone))) = (date, opt(one_of("Tt")), time_and_zone).parse(input)?;
     Ok((rest, (date, time, zone)))

@@ -105,6 +105,7 @@ fn what_is_no_date_is_none() {
         "09/13/2020 12:00",
         "13 Sep 123456 12:00",
         "2020-13-01T00:00:00Z",
+        "0623-06-04T10:15:00Z",
         "31 Dec 9999 24:00 GMT",
     ] {
         assert_eq!(DateTime::parse(written.as_bytes()), None, "{written}");
