@@ -96,3 +96,36 @@ pub(super) fn decode_whole_line(line: &[u8], out: &mut Vec<u8>) -> bool {
     let symbols = text.strip_suffix(b"\r").unwrap_or(text);
     symbols.len().is_multiple_of(4) && STANDARD_NO_PAD.decode_append(symbols, out).is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn even_lines_are_decoded_at_once_as_many_as_fit_a_block() {
+        for (width, line_end, len) in [
+            (76, "\r\n", 105 * 78),
+            (76, "\n", 106 * 77),
+            (72, "\r\n", 110 * 74),
+            (72, "\n", 112 * 73),
+            (64, "\r\n", 124 * 66),
+            (64, "\n", 126 * 65),
+            (60, "\r\n", 132 * 62),
+            (60, "\n", 134 * 61),
+            // whole quanta
+            (75, "\n", 104 * 76),
+            (2, "\r\n", 2048 * 4),
+            (20_000, "", 8192),
+            (8190, "", 8188),
+        ] {
+            let text = ("A".repeat(width) + line_end).repeat(20_000 / width);
+            let text = if line_end.is_empty() { &text[..width] } else { &text };
+            let lines = even_lines(text.as_bytes());
+            assert_eq!(lines.bytes.len(), len, "{width}");
+            let mut out = Vec::new();
+            assert!(lines.decode(&mut Vec::new(), &mut out), "{width}");
+            let symbols = len / (width + line_end.len()).min(len) * width.min(len);
+            assert_eq!(out.len(), symbols / 4 * 3, "{width}");
+        }
+    }
+}

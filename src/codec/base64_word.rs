@@ -81,4 +81,39 @@ mod tests {
             assert_eq!(decode_word(&[b" ", *input].concat()), *wanted, "{name}");
         }
     }
+
+    #[test]
+    fn base64_is_whole_where_no_bits_are_left_over() {
+        for (text, whole) in [
+            ("", true),
+            ("Q", false),
+            ("QQ", true),
+            ("QR", false),
+            ("QUI", true),
+            ("QUJ", false),
+            ("QUJD", true),
+            ("QUJDR", false),
+            ("QUJDQQ", true),
+            ("Q=", true),
+            ("Q U I", true),
+        ] {
+            assert_eq!(is_whole(text.as_bytes()), whole, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_ends_with_its_symbols_and_their_padding() {
+        for (text, end) in [
+            ("", 0),
+            ("QUJD", 4),
+            ("QUJD=", 4),
+            ("QUI==", 4),
+            ("QQ===", 4),
+            ("QQ=?x", 3),
+            ("Q====", 4),
+            ("QQ QQ", 2),
+        ] {
+            assert_eq!(word_end(text.as_bytes()), end, "{text}");
+        }
+    }
 }

@@ -169,6 +169,105 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_order_mark_tells_charset_and_length() {
+        for (bytes, mark) in [
+            (&b"\xEF\xBB\xBFa"[..], Some(("UTF-8", 3))),
+            (b"\xFF\xFE\0\0", Some(("UTF-32LE", 4))),
+            (b"\0\0\xFE\xFF", Some(("UTF-32BE", 4))),
+            (b"\xFF\xFEa\0", Some(("UTF-16LE", 2))),
+            (b"\xFE\xFF\0a", Some(("UTF-16BE", 2))),
+            (b"\xEF\xBB", None),
+            (b"a\xFE\xFF", None),
+        ] {
+            let found = byte_order_mark(bytes).map(|(charset, len)| (charset.name(), len));
+            assert_eq!(found, mark, "{}", bytes.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn escapes_tell_the_charset() {
+        for (text, charset) in [
+            ("a \x1B$B4A", Some("ISO-2022-JP")),
+            ("\x1B$@4A", Some("ISO-2022-JP")),
+            ("\x1B$(D0!", Some("ISO-2022-JP")),
+            ("\x1B(J", Some("ISO-2022-JP")),
+            ("\x1B(I6", Some("ISO-2022-JP")),
+            ("\x1B$)C\x0EGQ", Some("ISO-2022-KR")),
+            ("\x1B$)A\x0EGQ", Some("ISO-2022-CN")),
+            ("\x1B$)G", Some("ISO-2022-CN")),
+            ("\x1B$*H", Some("ISO-2022-CN")),
+            ("\x1B[0m \x1B(B \x1B$)C", Some("ISO-2022-KR")),
+            ("\x1B[0m ~{VP~}", Some("HZ-GB-2312")),
+            ("a ~{VP~}", Some("HZ-GB-2312")),
+            ("\x1B(B", None),
+            ("\x1B", None),
+            ("a", None),
+        ] {
+            let found = escapes_or_hz(text.as_bytes()).map(Charset::name);
+            assert_eq!(found, charset, "{}", text.escape_debug());
+        }
+    }
+
+    #[test]
+    fn damaged_utf_8_has_a_dozen_characters_and_three_for_each_damage() {
+        for (characters, damages, is_damaged) in [
+            (11, 0, false),
+            (12, 0, true),
+            (12, 4, true),
+            (12, 5, false),
+            (14, 5, false),
+            (15, 5, true),
+            (0, 12, false),
+        ] {
+            let text = [b"\xC3\xA9 ".repeat(characters), b"\xE9 ".repeat(damages)].concat();
+            assert_eq!(is_damaged_utf8(&text), is_damaged, "{characters} {damages}");
+        }
+    }
+
+    #[test]
+    fn common_characters_are_half_of_those_beyond_ascii() {
+        for (label, bytes, are_common) in [
+            ("gbk", &b"\xA1\xA1"[..], true),
+            ("gbk", b"\xA2\xA1", false),
+            ("gbk", b"\xA3\xFE", true),
+            ("gbk", b"\xA4\xA1", false),
+            ("gbk", b"\xAF\xA1", false),
+            ("gbk", b"\xB0\xA0", false),
+            ("gb18030", b"\xD7\xA1", true),
+            ("gb18030", b"\xD8\xA1", false),
+            ("big5", b"\xA1@", true),
+            ("big5", b"\xA3@", false),
+            ("big5", b"\xC6@", true),
+            ("big5", b"\xC7@", false),
+            ("euc-kr", b"\xA1\xA1", true),
+            ("euc-kr", b"\xAF\xA1", false),
+            ("euc-kr", b"\xB0\xA0", false),
+            ("euc-kr", b"\xC8\xA1", true),
+            ("euc-kr", b"\xC9\xA1", false),
+            ("euc-jp", b"\xA1\xA1", true),
+            ("euc-jp", b"\xA3\xA1", false),
+            ("euc-jp", b"\xA4\xA1", true),
+            ("euc-jp", b"\xA5\xA1", true),
+            ("euc-jp", b"\xAF\xA1", false),
+            ("euc-jp", b"\xCF\xA1", true),
+            ("euc-jp", b"\xD0\xA1", false),
+            ("shift_jis", b"\x81@", true),
+            ("shift_jis", b"\x84@", false),
+            ("shift_jis", b"\x87@", false),
+            ("shift_jis", b"\x97@", true),
+            ("shift_jis", b"\x98@", false),
+            ("koi8-r", b"\x80\x80", true),
+            ("gbk", b"common \xB0\xA1 and \xAA\xA1 rare", true),
+            ("gbk", b"\xB0\xA1\xAA\xA1 more rare \xAA\xA1", false),
+            ("gbk", b"none", true),
+        ] {
+            let charset = Charset::for_label(label.as_bytes()).unwrap();
+            let found = has_common_characters(bytes, charset);
+            assert_eq!(found, are_common, "{label} {}", bytes.escape_ascii());
+        }
+    }
+
+    #[test]
     fn utf_8_is_seen_between_other_bytes() {
         assert!(is_mostly_utf8(b"\xE9 \xC3\xA9"));
         assert!(!is_mostly_utf8(b"abc \xE9 \xE8m"));
@@ -185,6 +284,11 @@ mod tests {
             ("~{name~}", false),
             ("x = ~{ a | b ~}", false),
             ("~{odd~}", false),
+            // as many rare characters as common ones
+            ("~{VP\"!~}", false),
+            ("~{VPVP\"!~}", true),
+            ("~{VP~} and ~{VP", false),
+            ("~{~}", false),
             ("", false),
         ] {
             assert_eq!(hz(text.as_bytes()).is_some(), is_hz, "{text}");

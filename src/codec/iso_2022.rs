@@ -285,6 +285,24 @@ mod tests {
             ("no way back to ASCII", Japanese, b"\x1B$B4A", "漢"),
             ("half a kanji before an escape", Japanese, b"\x1B$B4A;\x1B(Bx", "漢\u{FFFD}x"),
             ("an escape that means nothing", Japanese, b"a\x1B[0m", "a\x1B[0m"),
+            ("KS C 5601 and GB 2312", Japanese, b"\x1B$(CGQ\x1B$A=;\x1B(B.", "한交."),
+            ("JIS X 0213", Japanese, b"\x1B$(O4A\x1B$(Q;z", "漢字"),
+            ("Latin-1 and Greek", Japanese, b"\x1B.A\x1BNi\x1B.F\x1BNa.", "éα."),
+            (
+                "neither Latin-1 nor Greek",
+                Japanese,
+                b"\x1B.A\x1BN\n\x1B.F\x1BN\n.",
+                "\u{FFFD}\u{FFFD}.",
+            ),
+            ("nothing to shift", Japanese, b"\x1B.A\x1BN", "\u{FFFD}"),
+            ("no katakana", Japanese, b"\x1B(I_`a", "ﾟ\u{FFFD}\u{FFFD}"),
+            ("the Swedish set", Japanese, b"\x1B(H\\", "¥"),
+            ("a set that is not known", Japanese, b"\x1B$(K4A\x1B(B.", "\u{FFFD}."),
+            ("other eight bits", Japanese, b"\x80\xE0a", "\u{FFFD}\u{FFFD}a"),
+            ("katakana in G1", Korean, b"\x1B)I\x0E6E\x0Fa", "ｶﾅa"),
+            ("ISO-IR-165", Chinese, b"\x1B$)E\x0E=;\x0F.", "交."),
+            ("eight bits", Chinese, b"\xBD\xBBa", "交a"),
+            ("half of eight bits", Chinese, b"\xBD", "\u{FFFD}"),
             ("RFC 1557: the designation", Korean, b"\x1B$)C\x0EGQ19\x0F.", "한국."),
             ("no designation", Korean, b"\x0EGQ19\x0F.", "한국."),
             ("a designation amid the text", Korean, b"\x0EGQ\x1B$)C19\x0F", "한국"),
@@ -302,6 +320,23 @@ mod tests {
         ];
         for (name, charset, bytes, text) in cases {
             assert_eq!(decode(*charset, bytes).0, *text, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_last_escape_or_shift_says_how_a_text_ends() {
+        for (text, is_shifted) in [
+            ("a", false),
+            ("\x1B$B4A", true),
+            ("\x1B$B4A\x1B(B", false),
+            ("\x1B$B4A\x1B(J", false),
+            ("\x1B(I6", true),
+            ("\x1B$)C", false),
+            ("\x1B$*H", false),
+            ("\x1B$)C\x0EGQ", true),
+            ("\x1B$)C\x0EGQ\x0F", false),
+        ] {
+            assert_eq!(ends_shifted(text.as_bytes()), is_shifted, "{}", text.escape_debug());
         }
     }
 

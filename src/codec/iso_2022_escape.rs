@@ -81,3 +81,26 @@ pub(crate) fn redundant_escape(bytes: &[u8]) -> Option<Range<usize>> {
         is_again.then(|| at..bytes.len() - after.len())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_escape_to_what_is_designated_is_redundant() {
+        for (text, place) in [
+            ("a\x1B(Bb", Some(1..4)),
+            ("\x1B$B4A\x1B(B.", None),
+            ("\x1B$B4A\x1B(B.\x1B(B..", Some(9..12)),
+            ("\x1B(J\\\x1B(J", Some(4..7)),
+            ("\x1B(J\\\x1B(B", None),
+            ("\x1B(I6\x1B(I6", None),
+            ("\x1B$B4A\x1B$B4A", None),
+            ("\x1B$)C\x1B(B", Some(4..7)),
+            ("\x1B[0m\x1B(B", Some(4..7)),
+            ("\x1B", None),
+        ] {
+            assert_eq!(redundant_escape(text.as_bytes()), place, "{}", text.escape_debug());
+        }
+    }
+}

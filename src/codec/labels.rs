@@ -301,6 +301,68 @@ mod tests {
     }
 
     #[test]
+    fn numbers_name_code_pages() {
+        let cases: &[(&str, &str)] = &[
+            ("134 936 1386 20936 51936", "GBK"),
+            ("367 20127", "US-ASCII"),
+            ("437 775 850 852 855 857 860 861 862 863 864 865 866 869", "IBM#"),
+            ("720 737 1125", "cp#"),
+            ("858", "IBM00858"),
+            ("1250 1251 1252 1253 1254 1255 1256 1257 1258", "windows-#"),
+            ("813 28597", "ISO-8859-7"),
+            ("819 28591", "windows-1252"),
+            ("874 838 28601", "windows-874"),
+            ("878 20866", "KOI8-R"),
+            ("912 28592", "ISO-8859-2"),
+            ("28593", "ISO-8859-3"),
+            ("914 28594", "ISO-8859-4"),
+            ("915 28595", "ISO-8859-5"),
+            ("1089 28596", "ISO-8859-6"),
+            ("916 38598 28598", "ISO-8859-8"),
+            ("920 28599", "windows-1254"),
+            ("28600", "ISO-8859-10"),
+            ("921 28603", "ISO-8859-13"),
+            ("28604", "ISO-8859-14"),
+            ("923 28605", "ISO-8859-15"),
+            ("28606", "ISO-8859-16"),
+            ("932 942 943", "Shift_JIS"),
+            ("949 970 1363 20949 51949", "EUC-KR"),
+            ("950 951", "Big5"),
+            ("954 20932 51932", "EUC-JP"),
+            ("1051", "hp-roman8"),
+            ("1168 21866", "KOI8-U"),
+            ("1200", "UTF-16LE"),
+            ("1201", "UTF-16BE"),
+            ("1208 65001", "UTF-8"),
+            ("1361", "Johab"),
+            ("1392 54936", "gb18030"),
+            ("10000", "macintosh"),
+            ("10006", "x-mac-greek"),
+            ("10007 10017", "x-mac-cyrillic"),
+            ("10010", "x-mac-romanian"),
+            ("10029", "x-mac-ce"),
+            ("10079", "x-mac-icelandic"),
+            ("10081", "x-mac-turkish"),
+            ("10082", "x-mac-croatian"),
+            ("12000", "UTF-32LE"),
+            ("12001", "UTF-32BE"),
+            ("50220 50221 50222", "ISO-2022-JP"),
+            ("50225", "ISO-2022-KR"),
+            ("50227", "ISO-2022-CN"),
+            ("52936", "HZ-GB-2312"),
+            ("65000", "UTF-7"),
+            ("0 28590 28602 28607 65535", "none"),
+        ];
+        for (numbers, wanted) in cases {
+            for number in numbers.split(' ') {
+                let decoder = number.parse().ok().and_then(code_page);
+                let found = decoder.map_or("none", |decoder| Charset(decoder).name());
+                assert_eq!(found, wanted.replace('#', number), "{number}");
+            }
+        }
+    }
+
+    #[test]
     fn usual_labels_name_what_they_do_when_looked_up() {
         for (label, charset) in USUAL {
             assert!(looked_up(label) == Some(*charset), "{}", label.escape_ascii());

@@ -229,10 +229,17 @@ mod tests {
                     input.retain(|&byte| byte != b'=');
                 }
                 let mut joined = Vec::new();
+                let mut sizes = Vec::new();
                 let Ok(()) = encoding.decode_to(&input, &mut |window: &[u8]| {
                     joined.extend_from_slice(window);
+                    sizes.push(window.len());
                     Ok::<(), Infallible>(())
                 });
+                if encoding.is_encoded() {
+                    assert!(sizes.iter().all(|&size| size <= 32 * 1024), "{encoding} {sizes:?}");
+                    // None is given before the next piece would not fit.
+                    assert!(sizes.windows(2).all(|two| two[0] + two[1] > 32 * 1024), "{sizes:?}");
+                }
                 assert!(joined == *encoding.decode(&input), "{encoding} of {len}");
                 assert!(joined.len() <= input.len() * 2);
             }

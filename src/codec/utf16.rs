@@ -45,6 +45,8 @@ mod tests {
             ("no mark, little-endian ASCII", b"h\0i\0", "hi", false),
             ("no mark, no evidence", b"\x4E\x2D", "中", false),
             ("no mark, a blank for evidence", b"\x2D\x4E\x20\0\x87\x65", "中 文", false),
+            ("no mark, more for big-endian", b"\0h\0i\x20\0", "hi\u{2000}", false),
+            ("no mark, as much for either", b"\0h\x20\0", "h\u{2000}", false),
             ("beyond the BMP", b"\xD8\x3D\xDE\0", "\u{1F600}", false),
             ("a lone half", b"\xD8\x3D\0a", "\u{FFFD}a", true),
             ("an odd byte at the end", b"\0a\0", "a\u{FFFD}", true),
