@@ -20,6 +20,7 @@ use crate::{
         whitespace::trim,
         word::dot_atom_text,
     },
+    scan::class::is_fws,
 };
 
 /// Other readings of one place that are kept.
@@ -216,8 +217,7 @@ fn obsolete<'a>(written: &'a [u8], cfws: &'a [u8]) -> Doubt<'a> {
         return doubt.severity(Severity::Info);
     }
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let cut = before(written, cfws);
-    let cut = cut.split(|&byte| byte == b' ').next().filter(|cut| cut.contains(&b'@'));
+    let cut = written.split(|&byte| is_fws(byte)).next().filter(|cut| cut.contains(&b'@'));
     let others = [text(written)].into_iter().chain(cut.map(text)).chain(mentions(written));
     Departure { others: also(others), ..doubt }
 }
