@@ -172,6 +172,9 @@ mod tests {
             ("undisclosed-recipients:", "undisclosed-recipients:;"),
             ("Undisclosed-Recipient:;@x.com", "Undisclosed-Recipient:;"),
             ("A: B <b@y.com>; c@z.com", "A: B <b@y.com>;, c@z.com"),
+            // a colon that names no group: within one, or behind an address
+            ("A: B: C <c@x.com>;", "A: \"B: C\" <c@x.com>;"),
+            ("a@x.com: B <b@x.com>, C:;", "\"a@x.com: B\" <b@x.com>, C:;"),
         ] {
             assert_eq!(AddressList::parse(value.as_bytes()).to_string(), read, "{value}");
         }
@@ -284,6 +287,17 @@ mod tests {
         ] {
             assert_eq!(flat(value), read, "{value}");
         }
+    }
+
+    #[test]
+    fn a_list_is_made_of_addresses_and_gives_them_back() {
+        let list = AddressList::parse(b"a@x.com, B: b@x.com;");
+        let mut joined: AddressList<'_> = list.iter().cloned().collect();
+        assert_eq!(joined, list);
+        joined.extend(list.clone());
+        assert_eq!(joined.to_string(), "a@x.com, B: b@x.com;, a@x.com, B: b@x.com;");
+        assert_eq!((&list).into_iter().count(), 2);
+        assert_eq!(list.clone().into_owned(), list);
     }
 
     #[test]

@@ -259,6 +259,13 @@ mod tests {
             assert_eq!(content_type.essence(), essence, "{body}");
             assert_eq!(content_type.charset().as_deref(), charset, "{body}");
         }
+        let content_type = ContentType::parse(b"TEXT/Html; name=a.html");
+        assert_eq!((content_type.kind(), content_type.subtype()), ("TEXT", "Html"));
+        assert!(content_type.is("text", "HTML") && content_type.is_kind("Text"));
+        assert!(!content_type.is("text", "plain") && !content_type.is("image", "html"));
+        assert!(!content_type.is_kind("image"));
+        assert_eq!(content_type.name().as_deref(), Some("a.html"));
+        assert_eq!(content_type.to_string(), "TEXT/Html; name=a.html");
     }
 
     #[test]
