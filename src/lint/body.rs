@@ -142,9 +142,9 @@ impl<'m> Body<'_, 'm> {
         let hidden = self.part.hidden();
         let body = self.part.body_span();
         let name = self.part.filename();
-        let most = self.part.options().limits.views.into();
         let mut room = body.len().saturating_mul(4);
-        for file in hidden.iter().take(most) {
+        let mut files = hidden.iter();
+        for file in files.by_ref().take(self.part.options().limits.views.into()) {
             let code = match file.kind() {
                 HiddenKind::Uuencode if is_text => Code::UuEmbedded,
                 HiddenKind::Uuencode | HiddenKind::YEnc | HiddenKind::BinHex => {
@@ -168,6 +168,9 @@ impl<'m> Body<'_, 'm> {
             let at = hidden.bytes().get(file.span()).unwrap_or_default();
             let span = place(self.raw, at, body);
             self.add(Finding::new(Defect::new(code, self.part.id(), span)), others);
+        }
+        if files.next().is_some() {
+            self.add(Finding::new(Defect::new(Code::LimitViews, self.part.id(), body)), None);
         }
     }
 
@@ -378,5 +381,17 @@ mod tests {
         assert_defect(declared.as_bytes(), "cte.nonstandard", "ambiguous", &[file]);
         let unknown = format!("Content-Transfer-Encoding: x-foo\n\n{file}");
         assert_defect(unknown.as_bytes(), "cte.nonstandard", "ambiguous", &["hi\n"]);
+    }
+
+    #[test]
+    fn files_are_no_other_bodies_beyond_four_times_the_body() {
+        // BinHex, which writes a run of 255 bytes in four characters.
+        let file = "(This file must be converted with BinHex 4.0)\n\
+            :!@i!9%9B9(4dH(3!!!!!!Ii!!!!!!!\"KN2pKN2m!!!:\n";
+        let bytes = &*"a".repeat(510);
+        for (len, others) in [(254, &[bytes, "n", "n"][..]), (255, &[bytes, "n", bytes, "n"])] {
+            let raw = format!("\n{:-<len$}", file.repeat(2));
+            assert_defect(raw.as_bytes(), "cte.nonstandard", "ambiguous", others);
+        }
     }
 }
