@@ -1,6 +1,6 @@
 //! Each limit: one less than there is, as many, one more.
 
-use unmime::{Limits, Message, Options};
+use unmime::{Limits, Message, Options, Report};
 
 /// Whether `code` is among the defects of a message that is read within `limits`.
 fn reports(raw: &str, code: &str, limits: Limits) -> bool {
@@ -31,6 +31,30 @@ fn addresses_past_the_limit_are_left_in_the_raw_value() {
 }
 
 #[test]
+fn addresses_count_however_they_are_written() {
+    const TWO: &str = "=?utf-8?Q?A_=3Ca=40x.com=3E=2C?= =?utf-8?Q?_b=40y.com?=";
+    for (to, there_are) in [
+        ("A <a@x.com>".to_owned(), 1),
+        ("a@x.com b@y.com c@z.com".to_owned(), 3),
+        // encoded together with their names
+        (TWO.to_owned(), 2),
+        (format!("c@z.com, {TWO}"), 3),
+        (format!("{TWO}, c@z.com"), 3),
+        (format!("{TWO}, {TWO}"), 4),
+        (format!("C: c@z.com, d@z.com;, {TWO}"), 4),
+    ] {
+        let raw = format!("To: {to}\n\n");
+        for most in 0..=there_are + 1 {
+            let limits = limits(|limits| limits.addresses = most);
+            let message = Message::parse_with(raw.as_bytes(), &Options::new().limits(limits));
+            let read = message.headers().to().mailboxes().count();
+            assert_eq!(read, most.min(there_are) as usize, "{most} {to}");
+            assert_eq!(reports(&raw, "limit.addresses", limits), most < there_are, "{most} {to}");
+        }
+    }
+}
+
+#[test]
 fn encoded_words_past_the_limit_stay_encoded() {
     let raw = "Subject: =?utf-8?Q?a?= =?utf-8?Q?b?= =?utf-8?Q?c?= d\n\n";
     for (most, text) in
@@ -42,6 +66,23 @@ fn encoded_words_past_the_limit_stay_encoded() {
         assert_eq!(reports(raw, "limit.encoded-words", limits), most < 3, "{most}");
     }
     assert!(!reports(raw, "limit.encoded-words", Limits::unlimited()));
+}
+
+#[test]
+fn encoded_words_of_a_display_name_are_counted_too() {
+    let raw = "From: =?utf-8?Q?a?= =?utf-8?Q?b?= <a@x.com>, =?utf-8?Q?c?= <c@x.com>\n\n";
+    for (most, names) in [
+        (0, ["=?utf-8?Q?a?= =?utf-8?Q?b?=", "=?utf-8?Q?c?="]),
+        (1, ["a =?utf-8?Q?b?=", "c"]),
+        (2, ["ab", "c"]),
+        (3, ["ab", "c"]),
+    ] {
+        let limits = limits(|limits| limits.encoded_words = most);
+        let message = Message::parse_with(raw.as_bytes(), &Options::new().limits(limits));
+        let from = message.headers().from();
+        let read: Vec<_> = from.mailboxes().filter_map(|it| it.display_name.as_deref()).collect();
+        assert_eq!(read, names, "{most}");
+    }
 }
 
 #[test]
@@ -67,6 +108,7 @@ fn the_defaults_are_those_that_are_documented() {
 fn what_is_past_a_limit_is_told_and_stays_in_the_bytes() {
     const NESTED: &str = "From: a@x.com\nContent-Type: multipart/mixed; boundary=b\n\n\
         --b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\n1\n--c--\n--b--\n";
+    const INSIDE: &str = "Content-Type: message/rfc822\n\nContent-Type: message/rfc822\n\n\n1\n";
     let message_bytes = |limits: &mut Limits, most: u32| limits.message_bytes = most.into();
     let views = |limits: &mut Limits, most: u32| limits.views = most.try_into().unwrap_or(u16::MAX);
     type Set = fn(&mut Limits, u32);
@@ -74,10 +116,20 @@ fn what_is_past_a_limit_is_told_and_stays_in_the_bytes() {
         ("limit.message-bytes", "From: a@x.com\n\nhello", 20, message_bytes as Set),
         // the second field starts behind 14 bytes
         ("limit.header-bytes", "From: a@x.com\nA: b\n\n", 14, |it, most| it.header_bytes = most),
+        ("limit.header-bytes", "From: a@x.com\nA : b\n\n", 14, |it, most| it.header_bytes = most),
         ("limit.header-fields", "From: a@x.com\nA: b\n\n", 2, |it, most| it.header_fields = most),
+        ("limit.header-fields", "From: a@x.com\nA : b\n\n", 2, |it, most| it.header_fields = most),
         ("limit.depth", NESTED, 2, |it, most| it.depth = most),
+        ("limit.depth", INSIDE, 2, |it, most| it.depth = most),
         ("limit.parts", NESTED, 3, |it, most| it.parts = most),
         ("limit.params", "Content-Type: a/b; c=d; e=f; g=h\n\n", 3, |it, most| it.params = most),
+        (
+            "limit.params",
+            "Content-Type: a/b\nContent-Disposition: inline; c=d; e=f\n\n",
+            2,
+            |it, most| it.params = most,
+        ),
+        ("limit.views", FILES, 3, views),
         ("limit.views", "Content-Type: text/html\nContent-Type: a/b\nX: y\n \n\nz", 3, views),
         (
             "limit.defects",
@@ -131,6 +183,42 @@ fn readings_are_as_many_as_the_limit() {
     for (most, made) in [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3)] {
         let options = Options::new().limits(limits(|limits| limits.views = most));
         assert_eq!(Message::parse_with(raw, &options).readings().count(), made, "{most}");
+    }
+}
+
+/// Three files in a text.
+const FILES: &str = "\n\
+    begin 644 a\n#:&D*\n`\nend\n\
+    begin 644 b\n#:&D*\n`\nend\n\
+    begin 644 c\n#:&D*\n`\nend\n";
+
+#[test]
+fn files_in_a_text_are_looked_into_as_many_as_the_limit() {
+    for most in 0..=4 {
+        let options = Options::new().limits(limits(|limits| limits.views = most));
+        let message = Message::parse_with(FILES.as_bytes(), &options);
+        let is_file = |code: &str| code == "uu.embedded";
+        let told = message.defects().iter().filter(|it| is_file(it.code.as_str())).count();
+        let names = message.alternatives().filter(|it| is_file(it.code.as_str())).count();
+        assert_eq!((told, names / 2), (most.min(3).into(), most.min(3).into()), "{most}");
+        assert_eq!(message.root().hidden().iter().count(), 3);
+    }
+}
+
+#[test]
+fn fields_of_a_report_are_counted_too() {
+    const RAW: &[u8] = b"Content-Type: multipart/report; boundary=b\n\n--b\n\nsorry\n--b\n\
+        Content-Type: message/delivery-status\n\n\
+        Reporting-MTA: dns; x\n\nAction: failed\nStatus: 5.0.0\n--b--\n";
+    for (most, action, status) in
+        [(1, false, false), (2, true, false), (3, true, true), (4, true, true)]
+    {
+        let options = Options::new().limits(limits(|limits| limits.header_fields = most));
+        let message = Message::parse_with(RAW, &options);
+        let Some(Report::Delivery(report)) = message.report() else { panic!("{most}") };
+        let first = report.recipients().next();
+        assert_eq!(first.as_ref().is_some_and(|it| it.action().is_some()), action, "{most}");
+        assert_eq!(first.is_some_and(|it| it.status().is_some()), status, "{most}");
     }
 }
 

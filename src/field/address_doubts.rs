@@ -75,7 +75,7 @@ pub(crate) fn departures<'a>(
     value: &'a [u8],
     charsets: Charsets<'a>,
 ) -> Vec<Departure<'a, String>> {
-    let (addresses, mut doubts) =
+    let Reading { addresses, mut doubts, .. } =
         Reading::new(value, charsets, EncodedLists::Opened, Vec::new()).read();
     let ours: Vec<String> = written(&addresses).collect();
     Lexemes::of(value).doubts(value, charsets, &ours, &mut doubts);

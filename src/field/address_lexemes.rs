@@ -134,7 +134,7 @@ fn without(value: &[u8], places: &[usize]) -> Vec<u8> {
 /// The addresses of a field body that another reader has instead of ours, if they are not the same.
 fn otherwise(ours: &[String], value: &[u8], charsets: Charsets<'_>) -> Vec<Reads> {
     let reading = Reading::new(value, charsets, EncodedLists::Closed, ());
-    let theirs: Vec<String> = written(&reading.read().0).collect();
+    let theirs: Vec<String> = written(&reading.read().addresses).collect();
     if theirs == ours {
         return Vec::new();
     }

@@ -37,8 +37,8 @@ impl<'a> AddressList<'a> {
 
     pub(crate) fn read(value: &'a [u8], charsets: Charsets<'a>) -> Self {
         let addresses = match usual_mailbox(value, charsets) {
-            Some(mailbox) => vec![Address::Mailbox(mailbox)],
-            None => read_address_list(value, charsets),
+            Some(mailbox) if charsets.most.addresses > 0 => vec![Address::Mailbox(mailbox)],
+            _ => read_address_list(value, charsets),
         };
         Self { addresses }
     }

@@ -19,7 +19,7 @@ use crate::{
 
 /// All addresses of a field body.
 pub(crate) fn read_address_list<'a>(value: &'a [u8], charsets: Charsets<'a>) -> Vec<Address<'a>> {
-    Reading::new(value, charsets, EncodedLists::Opened, ()).read().0
+    Reading::new(value, charsets, EncodedLists::Opened, ()).read().addresses
 }
 
 /// Whether an encoded word that hides whole addresses is looked into.
@@ -71,7 +71,7 @@ pub(super) struct Reading<'a, D> {
     behind_last_semicolon: usize,
     pub(super) doubts: D,
     /// How many more mailboxes are read; none when one was left out for it.
-    room: Option<u32>,
+    pub(super) room: Option<u32>,
 }
 
 impl<'a, D: Doubts<'a>> Reading<'a, D> {
@@ -99,7 +99,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
     /// `address-list = (address *("," address)) / obs-addr-list`,
     /// `obs-addr-list = *([CFWS] ",") address *("," [address / CFWS])`; and `;` for `,`, as Outlook
     /// has it.
-    pub(super) fn read(mut self) -> (Vec<Address<'a>>, D) {
+    pub(super) fn read(mut self) -> Self {
         let mut start = self.elements.rest();
         while !self.elements.rest().is_empty() && self.room.is_some() {
             start = self.elements.rest();
@@ -116,7 +116,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         if self.room.is_none() {
             self.doubts.add(|| Doubt::new(Code::LimitAddresses, trim(start)));
         }
-        (self.addresses, self.doubts)
+        self
     }
 
     /// Goes to the next `<`, `,`, `;`, or `:` behind the name of a group.
@@ -246,12 +246,6 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
             entries.next();
             self.entry_without_address(text);
         }
-    }
-
-    /// Counts mailboxes.
-    pub(super) fn take_room(&mut self, read: usize) {
-        let read = u32::try_from(read).unwrap_or(u32::MAX);
-        self.room = self.room.map(|room| room.saturating_sub(read));
     }
 
     pub(super) fn push(&mut self, mailbox: Mailbox<'a>) {

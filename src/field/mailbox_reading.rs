@@ -220,13 +220,12 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
     /// A lone atom is the mailbox of a local user (`root`), as it was before domains; any other text
     /// is the name of somebody whose address is not given.
     pub(super) fn entry_without_address(&mut self, text: &'a [u8]) {
-        if let Some(addresses) = self.addresses_in_encoded_words(text) {
+        if let Some((addresses, room)) = self.addresses_in_encoded_words(text) {
             self.doubts.add(|| {
                 let others = also([String::from_utf8_lossy(trim(text)).into_owned()]);
                 Departure { others, ..Doubt::new(Code::AddrEncodedWordInAddrSpec, trim(text)) }
             });
-            let read = addresses.iter().map(|address| address.mailboxes().len().max(1)).sum();
-            self.take_room(read);
+            self.room = room;
             self.addresses.extend(addresses);
             return;
         }
@@ -264,7 +263,8 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         while D::WANTED && !entries.rest().is_empty() {
             let text = entries.until(|byte| matches!(byte, b',' | b';'));
             let is_entry = entries.next().is_some();
-            if let Some(addresses) = self.addresses_in_encoded_words(text).filter(|_| is_entry) {
+            let found = self.addresses_in_encoded_words(text).filter(|_| is_entry);
+            if let Some((addresses, _)) = found {
                 let mailboxes = addresses.iter().flat_map(Address::mailboxes);
                 let others = also(mailboxes.map(|mailbox| mailbox.addr_spec.to_string()));
                 let at = trim(text);
@@ -277,8 +277,11 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
     }
 
     /// Addresses that a mailer encoded together with their names: nothing but encoded words is
-    /// here, and their text has an address in angle brackets.
-    fn addresses_in_encoded_words(&self, text: &'a [u8]) -> Option<Vec<Address<'static>>> {
+    /// here, and their text has an address in angle brackets. And the room that is left behind them.
+    fn addresses_in_encoded_words(
+        &self,
+        text: &'a [u8],
+    ) -> Option<(Vec<Address<'static>>, Option<u32>)> {
         let words = (opt_fws, many1_count((encoded_word, opt_fws)));
         if self.encoded_lists == EncodedLists::Closed || !trim(text).starts_with(b"=?") {
             return None;
@@ -288,13 +291,15 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         }
         let decoded = phrase(text, self.charsets);
         let closed = EncodedLists::Closed;
-        let (list, ()) = Reading::new(decoded.as_bytes(), self.charsets, closed, ()).read();
+        let mut reading = Reading::new(decoded.as_bytes(), self.charsets, closed, ());
+        reading.room = self.room;
+        let Reading { addresses: list, room, .. } = reading.read();
         let has_domain = |address: &Address<'_>| {
             let mut mailboxes = address.mailboxes().iter();
             mailboxes.any(|mailbox| mailbox.addr_spec.domain().is_some())
         };
         let found = decoded.contains('<') && list.iter().any(has_domain);
-        found.then(|| list.into_iter().map(Address::into_owned).collect())
+        found.then(|| (list.into_iter().map(Address::into_owned).collect(), room))
     }
 
     /// The phrase, unless it is empty.
