@@ -185,16 +185,11 @@ pub(crate) fn hidden_bytes(value: &[u8]) -> Option<(Code, &[u8])> {
 
 /// The first line of nothing but blanks, with its line break.
 fn blank_line(value: &[u8]) -> Option<&[u8]> {
-    let mut start = memchr::memchr(b'\n', value)? + 1;
-    while let Some(len) = memchr::memchr(b'\n', value.get(start..)?) {
-        let line = value.get(start..start + len + 1)?;
-        let content = line.strip_suffix(b"\r\n").or(line.strip_suffix(b"\n"))?;
-        if !content.is_empty() && content.iter().all(|&byte| is_wsp(byte)) {
-            return Some(line);
-        }
-        start += len + 1;
-    }
-    None
+    let mut lines = value.split_inclusive(|&byte| byte == b'\n').skip(1);
+    lines.find(|line| {
+        let content = line.strip_suffix(b"\r\n").or(line.strip_suffix(b"\n")).unwrap_or_default();
+        !content.is_empty() && content.iter().all(|&byte| is_wsp(byte))
+    })
 }
 
 /// The first byte above 127: UTF-8 is legal where the mail went that way (RFC 6532).
@@ -224,9 +219,15 @@ mod tests {
 
     #[test]
     fn text_as_it_should_be_has_no_departures() {
-        for value in
-            ["", "hello", "=?utf-8?Q?caf=C3=A9?= =?utf-8?B?YmFy?= end", "a\r\n b", "1 =? 2"]
-        {
+        for value in [
+            "",
+            "hello",
+            "=?utf-8?Q?caf=C3=A9?= =?utf-8?B?YmFy?= end",
+            "a\r\n b",
+            "1 =? 2",
+            "a\n\n b",
+            "a\n  ",
+        ] {
             assert_eq!(found(value), [""; 0], "{value}");
         }
     }
@@ -255,6 +256,8 @@ mod tests {
             ("a\0b", "hdr.nul \"\\0\": a\0b | ab | a"),
             ("a\x01b", "hdr.control-char \"\\u{1}\": a\u{1}b | ab | a"),
             ("first\r\n \r\n second", "hdr.ws-only-line \" \\r\\n\": first | first second"),
+            ("a\n \t\n b", "hdr.ws-only-line \" \\t\\n\": a | a b"),
+            ("a\n b\n\n \n c", "hdr.ws-only-line \" \\n\": a b | a b c"),
             ("café", r#"hdr.8bit "é": "#),
         ] {
             assert_eq!(found(value), [departure], "{value:?}");

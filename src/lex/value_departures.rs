@@ -175,4 +175,42 @@ mod tests {
             assert_eq!(read(input), departures, "{input:?}");
         }
     }
+
+    #[test]
+    fn departures_have_places() {
+        for (input, place) in [
+            ("; abc=", "abc"),
+            ("; a=b c", " "),
+            ("; a=b(x)c", "(x)c"),
+            ("; a=b\\c", "\\"),
+            ("; a=bc,d", ","),
+            ("; a=bc=d", "="),
+            ("; a=\"bcd\\ef\"", "\\e"),
+            ("; a=\"bc\r\n d\"", "\r\n "),
+            ("; a='b'", "'b'"),
+            ("; a=\"b", "\"b"),
+        ] {
+            let parameter = written_parameters(input.as_bytes()).next();
+            let departures = parameter.map(WrittenParameter::value_departures).unwrap_or_default();
+            let places: Vec<_> =
+                departures.iter().map(|it| it.at.escape_ascii().to_string()).collect();
+            assert_eq!(places, [place.as_bytes().escape_ascii().to_string()], "{input:?}");
+        }
+    }
+
+    #[test]
+    fn pairs_that_are_needed_are_harmless() {
+        for (input, severity) in [
+            (r#"; a="b\"c""#, Severity::Info),
+            (r#"; a="b\\c""#, Severity::Info),
+            (r#"; a="b\c""#, Severity::Warn),
+            (r#"; a="\"b\c\"""#, Severity::Warn),
+            (r#"; a="\"b\\\\c\"""#, Severity::Info),
+        ] {
+            let parameter = written_parameters(input.as_bytes()).next();
+            let departures = parameter.map(WrittenParameter::value_departures).unwrap_or_default();
+            let severities: Vec<_> = departures.iter().map(|it| it.severity).collect();
+            assert_eq!(severities, [severity], "{input}");
+        }
+    }
 }
