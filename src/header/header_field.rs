@@ -226,8 +226,7 @@ impl<'m> HeaderField<'m> {
     /// raw bytes that are no UTF-8.
     pub(crate) fn charsets(self) -> Charsets<'m> {
         let Hints { extensions, content_type, of_message, text, most } = self.hints;
-        let is_utf8 = self.body.is_ascii() || std::str::from_utf8(self.body).is_ok();
-        if is_utf8 {
+        if std::str::from_utf8(self.body).is_ok() {
             return Charsets { extensions, most, ..Charsets::default() };
         }
         let start = |bytes: &'m [u8]| bytes.get(..HINT_WITHIN).unwrap_or(bytes);
@@ -252,5 +251,61 @@ impl fmt::Display for HeaderField<'_> {
 impl fmt::Debug for HeaderField<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(raw: &str) -> HeaderField<'_> {
+        let colon = raw.find(':').unwrap_or(raw.len());
+        let (name, body) = (Span::new(2, colon), Span::new(colon + 1, raw.len()));
+        HeaderField::new(raw.as_bytes(), FieldSpans { name, body }, Hints::default())
+    }
+
+    #[test]
+    fn a_field_has_a_name_and_a_body() {
+        let field = field("\r\nX-It: =?utf-8?Q?=C3=A9?=");
+        assert_eq!((field.name(), field.raw_value()), ("X-It", &b" =?utf-8?Q?=C3=A9?="[..]));
+        assert_eq!(field.span(), Span::new(2, 26));
+        assert!(field.is("x-it") && !field.is("X"));
+        assert_eq!((&*field.text(), &*field.undecoded_text()), ("é", "=?utf-8?Q?=C3=A9?="));
+        assert_eq!(field.to_string(), "X-It: é");
+    }
+
+    #[test]
+    fn any_field_is_read_in_any_form() {
+        let it = |body| field(body);
+        let address = it("\r\nX: =?utf-8?Q?=C3=A9?= <a@x.com>");
+        assert_eq!(address.address_list().to_string(), "é <a@x.com>");
+        let undecoded = address.undecoded_address_list();
+        let name = undecoded.mailboxes().next().and_then(|it| it.display_name.as_deref());
+        assert_eq!(name, Some("=?utf-8?Q?=C3=A9?="));
+        let date = "Mon, 2 Mar 2026 10:00:05 +0100";
+        let dated = format!("\r\nX: {date}");
+        assert_eq!(it(&dated).date_time().map(|it| it.to_string()).as_deref(), Some(date));
+        let ids: Vec<_> = it("\r\nX: <a@x> <b@x>").message_ids().map(|it| it.to_string()).collect();
+        assert_eq!(ids, ["<a@x>", "<b@x>"]);
+        let by = it("\r\nX: by x.com").received().by;
+        assert_eq!(by.map(|by| by.domain.into_owned()).as_deref(), Some("x.com"));
+        assert!(it("\r\nX: <a@x.com>").return_path().is_some());
+        assert_eq!(it("\r\nX: A <l.x.com>").list_id().map(|it| it.id), Some("l.x.com".into()));
+        assert_eq!(it("\r\nX: a, b c").keywords().collect::<Vec<_>>(), ["a", "b c"]);
+        assert_eq!(it("\r\nX: <mailto:a@x>").list_urls().to_string(), "<mailto:a@x>");
+        assert_eq!(it("\r\nX: a/b").content_type().essence(), "a/b");
+        assert!(it("\r\nX: attachment").content_disposition().is_attachment());
+        let results = it("\r\nX: x; spf=pass").authentication_results();
+        assert_eq!(results.to_string(), "x; spf=pass");
+        let is = |result| results.get("SPF").is_some_and(|it| it.is(result));
+        assert!(is("Pass") && !is("fail"));
+        assert_eq!(it("\r\nX: a=b; c=d").tag_list().get("c").as_deref(), Some("d"));
+        assert_eq!(it("\r\nX: d=x.com").dkim_signature().domain().as_deref(), Some("x.com"));
+        assert_eq!(it("\r\nX: dns; x.com").typed_value().to_string(), "dns; x.com");
+        assert_eq!(it("\r\nX: 5.1.2").status_code().map(|it| it.detail), Some(2));
+        let disposition = it("\r\nX: automatic-action/MDN-sent-automatically; displayed");
+        assert!(disposition.disposition().is("displayed"));
+        assert_eq!(it("\r\nX: a\0b").text_departures().len(), 1);
+        assert_eq!(it("\r\nX: <a@x.com> b@x.com").address_departures().len(), 1);
     }
 }

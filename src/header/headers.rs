@@ -256,3 +256,128 @@ impl fmt::Debug for Headers<'_> {
         f.debug_list().entries(self.iter()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Message;
+
+    const RAW: &[u8] = b"Subject: a\nDate: Mon, 2 Mar 2026 10:00:05 +0100\n\
+        From: f@x\nSender: s@x\nReply-To: r@x\nTo: t@x\nCc: c@x\nBcc: b@x\n\
+        Message-ID: <m@x>\nIn-Reply-To: <i@x> <j@x>\nReferences: <r@x> <s@x>\n\
+        Received: by x\nReturn-Path: <p@x>\nKeywords: k, l\nList-ID: <l.x>\n\
+        List-Unsubscribe: <mailto:u@x>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\
+        Authentication-Results: x\nARC-Authentication-Results: i=1; x\nDKIM-Signature: d=dkim\n\
+        ARC-Message-Signature: d=arc\nARC-Seal: d=seal\nMIME-Version: 1.0\n\
+        Content-ID: <c@x>\nContent-Type: a/b\nContent-Disposition: inline\n";
+
+    /// What each getter gives, by the name of its field.
+    fn all(headers: Headers<'_>) -> Vec<(&'static str, String)> {
+        fn joined<T: ToString>(list: impl Iterator<Item = T>) -> String {
+            list.map(|one| one.to_string()).collect::<Vec<_>>().join(" ")
+        }
+        let by = |it: Received<'_>| it.by.map(|by| by.domain.into_owned());
+        let domain = |it: DkimSignature<'_>| it.domain().unwrap_or_default().into_owned();
+        vec![
+            ("Subject", joined(headers.subject().into_iter())),
+            ("Date", joined(headers.date().into_iter())),
+            ("From", headers.from().to_string()),
+            ("Sender", headers.sender().to_string()),
+            ("Reply-To", headers.reply_to().to_string()),
+            ("To", headers.to().to_string()),
+            ("Cc", headers.cc().to_string()),
+            ("Bcc", headers.bcc().to_string()),
+            ("Message-ID", joined(headers.message_id().into_iter())),
+            ("In-Reply-To", joined(headers.in_reply_to())),
+            ("References", joined(headers.references())),
+            ("Received", joined(headers.received().filter_map(by))),
+            ("Received", joined(headers.received_chain().filter_map(|hop| by(hop.received)))),
+            ("Return-Path", format!("{:?}", headers.return_path())),
+            ("Keywords", joined(headers.keywords())),
+            ("List-ID", joined(headers.list_id().into_iter().map(|it| it.id))),
+            ("List-Unsubscribe", joined(headers.list_unsubscribe().into_iter())),
+            ("List-Unsubscribe", joined(headers.unsubscribe().into_iter().map(|it| it.urls))),
+            ("Authentication-Results", joined(headers.authentication_results())),
+            ("ARC-Authentication-Results", joined(headers.arc_authentication_results())),
+            ("DKIM-Signature", joined(headers.dkim_signatures().map(domain))),
+            ("ARC-Message-Signature", joined(headers.arc_message_signatures().map(domain))),
+            ("ARC-Seal", joined(headers.arc_seals().map(domain))),
+            ("MIME-Version", joined(headers.mime_version().into_iter())),
+            ("Content-ID", joined(headers.content_id().into_iter())),
+            ("Content-Type", joined(headers.content_type().into_iter())),
+            ("Content-Disposition", joined(headers.content_disposition().into_iter())),
+        ]
+    }
+
+    #[test]
+    fn a_getter_reads_the_fields_of_its_name() {
+        let message = Message::parse(RAW);
+        let headers = message.headers();
+        let date = "2026-03-02 10:00:05 +01:00";
+        let read = all(headers);
+        let values: Vec<_> = read.iter().map(|(_, value)| &**value).collect();
+        assert_eq!(
+            values[..13],
+            [
+                "a",
+                date,
+                "f@x",
+                "s@x",
+                "r@x",
+                "t@x",
+                "c@x",
+                "b@x",
+                "<m@x>",
+                "<i@x> <j@x>",
+                "<r@x> <s@x>",
+                "x",
+                "x",
+            ]
+        );
+        assert!(values[13].contains("\"p@x\""));
+        assert_eq!(
+            values[14..],
+            [
+                "k l",
+                "l.x",
+                "<mailto:u@x>",
+                "<mailto:u@x>",
+                "x; none",
+                "i=1; x; none",
+                "dkim",
+                "arc",
+                "seal",
+                "1.0",
+                "<c@x>",
+                "a/b",
+                "inline",
+            ]
+        );
+        assert_eq!((headers.len(), headers.is_empty()), (26, false));
+        let none = Message::parse(b"\nbody");
+        assert_eq!((none.headers().len(), none.headers().is_empty()), (0, true));
+    }
+
+    #[test]
+    fn the_first_field_counts_or_all_are_joined() {
+        let raw = [RAW, &RAW.to_ascii_uppercase()].concat();
+        let message = Message::parse(&raw);
+        assert_eq!(message.headers().get_all("subject").count(), 2);
+        let once = Message::parse(RAW);
+        for ((name, twice), (_, once)) in all(message.headers()).iter().zip(all(once.headers())) {
+            let are_joined = [
+                "To",
+                "Cc",
+                "Bcc",
+                "Received",
+                "Keywords",
+                "Authentication-Results",
+                "ARC-Authentication-Results",
+                "DKIM-Signature",
+                "ARC-Message-Signature",
+                "ARC-Seal",
+            ];
+            assert_eq!(*twice != once, are_joined.contains(name), "{name}");
+        }
+    }
+}
