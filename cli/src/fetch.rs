@@ -4,7 +4,7 @@ use std::{collections::HashMap, io::Write, path::PathBuf};
 
 use clap::Args;
 use unmime::net::{
-    Error as NetError, Limit, Secret, Settings, Stream,
+    Error as NetError, Limit, Secret, Stream,
     pop3::{Authorization, Capabilities, Pop3, Transaction, Uid},
     sasl,
     tls::Tls,
@@ -12,14 +12,14 @@ use unmime::net::{
 
 use crate::{
     account::Account,
+    connection::Connection,
     error::Error,
     escape,
     mail_drop::MailDrop,
     output::Output,
-    password::PasswordSource,
     progress::Progress,
     seen::{Seen, harmless},
-    server::{Server, trust},
+    server::Server,
     status::{Outcome, Status},
 };
 
@@ -33,10 +33,7 @@ An account of the file unmime/config.toml, where the system keeps settings, stan
 
   [accounts.work]
   fetch = \"pop3s://ana@pop.example.com/\"
-  password-command = \"pass show mail/work\"
-
-The password comes from --password-file, --password-command, those of the account, the environment
-variable UNMIME_PASSWORD, or the terminal.";
+  password-command = \"pass show mail/work\"";
 
 /// Fetch mail from a mailbox (POP3), into files or an mbox
 ///
@@ -68,15 +65,7 @@ pub(crate) struct Fetch {
     new: bool,
 
     #[command(flatten)]
-    password: PasswordSource,
-
-    /// Trust the certificates of this file (PEM), and not those that the machine trusts
-    #[arg(long, value_name = "FILE")]
-    ca_file: Option<PathBuf>,
-
-    /// Send the password as it is, for all to see, if the server leaves no other way
-    #[arg(long)]
-    allow_plaintext: bool,
+    connection: Connection,
 }
 
 /// What is longer is left on the server, as is told.
@@ -102,9 +91,9 @@ impl Fetch {
         })?;
         let mut seen = if self.new { Some(Seen::open(&server, &user)?) } else { None };
         let mut drop = MailDrop::open(&self.output)?;
-        let password = self.password.or(&account.password(), &server.to_string())?;
-        let ca_file = self.ca_file.as_deref().or(account.ca_file.as_deref());
-        let session = self.connect(&server, &trust(ca_file)?).map_err(failed)?;
+        let password = self.connection.password(&account, &server)?;
+        let tls = self.connection.trust(&account)?;
+        let session = self.connect(&server, &tls).map_err(failed)?;
         let mut mailbox = log_in(session, &user, &password).map_err(failed)?;
 
         let wanted = self.wanted(&mut mailbox, seen.as_mut(), &server)?;
@@ -124,9 +113,8 @@ impl Fetch {
     }
 
     fn connect(&self, server: &Server, tls: &Tls) -> Result<Pop3<Authorization>, NetError> {
-        let mut settings = Settings::default();
+        let mut settings = self.connection.settings();
         settings.limits.message = MOST_OCTETS;
-        settings.allow_plaintext = self.allow_plaintext;
         let Server { scheme, host, port, .. } = server;
         if scheme.is_tls() {
             let stream = Stream::connect_tls(host, *port, tls, &settings.timeouts)?;

@@ -9,6 +9,7 @@ mod archive;
 mod batch;
 mod completions;
 mod compose;
+mod connection;
 mod crew;
 mod draft;
 mod error;

@@ -16,11 +16,12 @@ const NO_PASSWORD: &str = "no password in the first line";
 /// The environment variable.
 const VARIABLE: &str = "UNMIME_PASSWORD";
 
-/// Where to get the password; asked for on the terminal, if nothing says
+/// Where to get the password
 #[derive(Args, Clone, Default, Debug)]
 #[group(multiple = false)]
 pub(crate) struct PasswordSource {
-    /// Take the password from the first line of a file
+    /// Take the password from the first line of a file; if nothing is said here, it is that of the
+    /// account, of the variable UNMIME_PASSWORD, or is asked for
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
 

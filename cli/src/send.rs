@@ -1,6 +1,6 @@
 //! `unmime send`: messages to a server, by SMTP.
 
-use std::{io::Write as _, path::PathBuf};
+use std::io::Write as _;
 
 use clap::Args;
 use unmime::{
@@ -8,7 +8,7 @@ use unmime::{
     compose::{self, Edit},
     envelope::{Envelope, EnvelopeAddress},
     net::{
-        Error as NetError, Secret, Settings, Stream,
+        Error as NetError, Secret, Stream,
         smtp::{ClientName, Outcome as Sent, SendError, Smtp},
         tls::Tls,
     },
@@ -16,13 +16,13 @@ use unmime::{
 
 use crate::{
     account::Account,
+    connection::Connection,
     error::Error,
     escape,
     input::Inputs,
     messages::for_each_in_turn,
     output::Output,
-    password::PasswordSource,
-    server::{Server, trust},
+    server::Server,
     status::{Outcome, Status},
 };
 
@@ -39,10 +39,7 @@ An account of the file unmime/config.toml, where the system keeps settings, stan
 
   [accounts.work]
   send = \"smtps://ana@mail.example.com/\"
-  password-command = \"pass show mail/work\"
-
-The password comes from --password-file, --password-command, those of the account, the environment
-variable UNMIME_PASSWORD, or the terminal.";
+  password-command = \"pass show mail/work\"";
 
 /// Send messages to a server (SMTP)
 ///
@@ -68,15 +65,7 @@ pub(crate) struct Send {
     name: Option<ClientName>,
 
     #[command(flatten)]
-    password: PasswordSource,
-
-    /// Trust the certificates of this file (PEM), and not those that the machine trusts
-    #[arg(long, value_name = "FILE")]
-    ca_file: Option<PathBuf>,
-
-    /// Send the password and the messages as they are, for all to see
-    #[arg(long)]
-    allow_plaintext: bool,
+    connection: Connection,
 
     #[command(flatten)]
     inputs: Inputs,
@@ -86,10 +75,10 @@ impl Send {
     pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
         let (server, account) = Account::for_sending(&self.smtp)?;
         let login = match server.user.clone() {
-            Some(user) => Some((user, self.password.or(&account.password(), &server.to_string())?)),
+            Some(user) => Some((user, self.connection.password(&account, &server)?)),
             None => None,
         };
-        let tls = trust(self.ca_file.as_deref().or(account.ca_file.as_deref()))?;
+        let tls = self.connection.trust(&account)?;
         let mut post = Post { send: self, server, login, tls, smtp: None };
         let done = for_each_in_turn(&self.inputs, output, |given, output| {
             let path = || given.path.to_owned();
@@ -187,8 +176,7 @@ impl Post<'_> {
     }
 
     fn connect(&self) -> Result<Smtp, NetError> {
-        let mut settings = Settings::default();
-        settings.allow_plaintext = self.send.allow_plaintext;
+        let settings = self.send.connection.settings();
         let name = self.send.name.clone().unwrap_or_default();
         let Server { scheme, host, port, .. } = &self.server;
         let mut smtp = if scheme.is_tls() {

@@ -1,8 +1,6 @@
 //! Where a server is: `pop3s://user@host:port/`.
 
-use std::{fmt, fs, path::Path, str::FromStr};
-
-use unmime::net::tls::Tls;
+use std::{fmt, str::FromStr};
 
 use crate::error::Error;
 
@@ -122,18 +120,6 @@ fn decoded(user: &str) -> Result<String, &'static str> {
     }
     bytes.extend_from_slice(rest.as_bytes());
     String::from_utf8(bytes).map_err(|_| WRONG)
-}
-
-/// Whom to trust: those of this file, or those that the machine trusts.
-pub(crate) fn trust(file: Option<&Path>) -> Result<Tls, Error> {
-    match file {
-        Some(path) => {
-            let pem = fs::read(path).map_err(Error::file(path))?;
-            Tls::trusting(&pem)
-                .map_err(|error| Error::setting(path.to_string_lossy(), error.to_string()))
-        }
-        None => Tls::native().map_err(|error| Error::setting("certificates", error.to_string())),
-    }
 }
 
 #[cfg(test)]

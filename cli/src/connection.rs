@@ -1,0 +1,48 @@
+//! What `fetch` and `send` say of the server that they use.
+
+use std::{fs, path::PathBuf};
+
+use clap::Args;
+use unmime::net::{Secret, Settings, tls::Tls};
+
+use crate::{account::Account, error::Error, password::PasswordSource, server::Server};
+
+/// What is secret, and who may see it
+#[derive(Args)]
+pub(crate) struct Connection {
+    #[command(flatten)]
+    password: PasswordSource,
+
+    /// Trust the certificates of this file (PEM), and not those that the machine trusts
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
+
+    /// Go on as it is, for all to see, if the server leaves no other way
+    #[arg(long)]
+    allow_plaintext: bool,
+}
+
+impl Connection {
+    /// The password that is given here, or else that of the account.
+    pub(crate) fn password(&self, account: &Account, server: &Server) -> Result<Secret, Error> {
+        self.password.or(&account.password(), &server.to_string())
+    }
+
+    /// Whom to trust: those of the file given here or of the account, or those that the machine trusts.
+    pub(crate) fn trust(&self, account: &Account) -> Result<Tls, Error> {
+        let Some(path) = self.ca_file.as_deref().or(account.ca_file.as_deref()) else {
+            let native = Tls::native();
+            return native.map_err(|error| Error::setting("certificates", error.to_string()));
+        };
+        let pem = fs::read(path).map_err(Error::file(path))?;
+        Tls::trusting(&pem)
+            .map_err(|error| Error::setting(path.to_string_lossy(), error.to_string()))
+    }
+
+    /// The usual settings of a session, but for what is allowed here.
+    pub(crate) fn settings(&self) -> Settings {
+        let mut settings = Settings::default();
+        settings.allow_plaintext = self.allow_plaintext;
+        settings
+    }
+}
