@@ -67,6 +67,13 @@ fn what_is_hidden_from_some_is_in_the_union() {
     };
     for (code, raw) in [
         ("hdr.double-colon", format!("Content-Type: : {multipart}{parts}")),
+        ("hdr.invalid-name", format!("Content-Type(x): {multipart}{parts}")),
+        ("hdr.invalid-name", format!("Content-Type (x): {multipart}{parts}")),
+        ("hdr.invalid-name", format!(">Content-Type: {multipart}{parts}")),
+        (
+            "param.unterminated-quote",
+            format!("Content-Type: multipart/mixed; name=\"x; boundary=b1{parts}"),
+        ),
         ("hdr.missing-colon", format!("From: a@x.com\nContent-Type {multipart}{parts}")),
         ("hdr.missing-colon", format!("From: a@x.com\nContent-Type={multipart}\nX: y{parts}")),
         ("hdr.control-char", format!("X: y\x0BContent-Type: {multipart}{parts}")),

@@ -10,7 +10,7 @@ use crate::{
     part::Part,
     scan::{
         class::is_fws,
-        line::{empty_line, line, trim_line_break},
+        line::{empty_line, field_name, line, trim_line_break},
     },
     span::Span,
     tree::header_check::{field_of_invalid_name, name_without_colon},
@@ -90,9 +90,14 @@ impl<'m> OtherReaders<'m> {
                 .chain(with_colon(raw, span).map(|edit| vec![edit]))
                 .collect(),
             Code::HdrLostFold | Code::HdrEmptyName => one(header_ends(span)),
-            Code::HdrInvalidName => iter::once(vec![header_ends(span)])
-                .chain(cleaned_name(span.start, span.of(raw)).map(|edit| vec![edit]))
-                .collect(),
+            // Passed over, or where the body starts, or a field that nobody knows; the other, or a
+            // field by its name.
+            Code::HdrInvalidName => {
+                let is_field = field_name(span.of(raw)).is_ok();
+                let ends = (!is_field).then(|| header_ends(span));
+                let cleaned = cleaned_name(span.start, span.of(raw));
+                ends.into_iter().chain(cleaned).map(|edit| vec![edit]).collect()
+            }
             // The body starts behind the last field; all of it is header.
             Code::HdrMissingSeparator => one(empty_body()),
             // A fold; the empty line, or nothing at all.

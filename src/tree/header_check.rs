@@ -29,6 +29,7 @@ impl<R: Report> HeaderBlock<'_, '_, R> {
             let end = body.end - value.len() as u32 + 1;
             self.add(Code::HdrDoubleColon, Span { end, ..body }, Severity::Ambiguous);
         }
+        self.check_name(name, body);
         self.check_hidden_line_break(name, body);
         self.check_bytes(Span { start: name.start, end: body.end });
         self.check_line_break(body.end);
@@ -79,6 +80,22 @@ impl<R: Report> HeaderBlock<'_, '_, R> {
                 let at = field.start as usize + at;
                 self.add(code, Span::new(at, at + 1), severity);
             }
+        }
+    }
+
+    /// A name with a comment or a mark, which may be in one (`ftext`, RFC 5322 §3.6.8), but makes it the
+    /// name of no field that we know.
+    fn check_name(&mut self, name: Span, body: Span) {
+        let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+        if name.of(self.message).iter().all(is_of_name) {
+            return;
+        }
+        let field = Span { end: body.end, ..name };
+        let text = field.of(self.message).split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let text = trim_line_break(text);
+        if field_of_invalid_name(text).is_some() {
+            let line = Span::new(name.start as usize, name.start as usize + text.len());
+            self.add(Code::HdrInvalidName, line, Severity::Ambiguous);
         }
     }
 
