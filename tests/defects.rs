@@ -105,6 +105,271 @@ fn a_colon_that_begins_a_text_is_no_second_one() {
     }
 }
 
+/// Codes of most messages that are as short as can be.
+const BESIDE: [&str; 3] = ["hdr.missing-from", "mime.version-missing", "part.default-type"];
+
+#[test]
+fn defects_of_structure_are_where_it_departs() {
+    for (raw, defects) in [
+        ("X: a\0b\n\n", &["warn hdr.nul \\x00"][..]),
+        ("From: a@x.com\nX: a\u{7}b\n\n", &["warn hdr.control-char \\x07"]),
+        ("From: a@x.com\nX: a\rb\n\n", &["ambiguous eol.bare-cr \\r"]),
+        ("From: a@x.com\nX: café\n\n", &["info hdr.8bit \\xc3"]),
+        (
+            "X: y\n\u{b}Content-Type: text/html\n\n",
+            &[
+                "ambiguous hdr.missing-separator X: y\\n\\x0bContent-Type: text/html\\n",
+                "ambiguous hdr.invalid-name \\x0bContent-Type: text/html",
+            ],
+        ),
+        ("From: a@x.com\nX: y\u{b}Content-Type: a/b\n\n", &["ambiguous hdr.control-char \\x0b"]),
+        ("From: a@x.com\n\r\r\nb", &["ambiguous eol.bare-cr \\r"]),
+        ("From: a@x.com\r\n\r\r\nb", &["ambiguous eol.bare-cr \\r"]),
+        (
+            "From: a@x.com\nContent-Type (x): a/b\nb\n",
+            &[
+                "ambiguous hdr.missing-separator From: a@x.com\\nContent-Type (x): a/b\\n",
+                "ambiguous hdr.invalid-name Content-Type (x): a/b",
+            ],
+        ),
+        (
+            "From: a@x.com\nContent-Type\n : a/b\nb",
+            &[
+                "ambiguous hdr.missing-separator From: a@x.com\\nContent-Type\\n",
+                "ambiguous hdr.fold-in-name Content-Type\\n : a/b\\n",
+            ],
+        ),
+        (
+            "From: a@x.com\nContent-Type a/b\nb",
+            &[
+                "ambiguous hdr.missing-separator From: a@x.com\\nContent-Type a/b\\n",
+                "ambiguous hdr.missing-colon Content-Type a/b",
+            ],
+        ),
+        (
+            "From: a@x.com\nContent-\n Type: a/b\n c\n\n",
+            &[
+                "ambiguous hdr.missing-separator From: a@x.com\\nContent-\\n",
+                "ambiguous hdr.fold-in-name Content-\\n Type: a/b\\n c\\n",
+            ],
+        ),
+        ("From: a@x.com\nContent-((x))Type: a/b\nX: y\n\n", &[]),
+        (
+            "From: a@x.com\nContent-Type ((x) y): a/b\nX: y\n\n",
+            &["ambiguous hdr.invalid-name Content-Type ((x) y): a/b"],
+        ),
+        (
+            "From: a@x.com\nContent-Type (a)x: a/b\nX: y\n\n",
+            &["ambiguous hdr.invalid-name Content-Type (a)x: a/b"],
+        ),
+        ("\n\nFrom: a@x.com\n\n", &["ambiguous hdr.empty-header \\n\\n"]),
+        ("\u{feff}From: a@x.com\n\n", &["ambiguous hdr.empty-header \\xef\\xbb\\xbf"]),
+        ("From a@b Mon Jan 1\nFrom: a@x.com\n\n", &["info hdr.mbox-from-line From a@b Mon Jan 1"]),
+        (
+            ">From a@b Mon Jan 1\nFrom: a@x.com\n\n",
+            &["info hdr.mbox-from-line >From a@b Mon Jan 1"],
+        ),
+        (
+            "\nFrom a@b Mon Jan 1\nFrom: a@x.com\n\n",
+            &["ambiguous hdr.empty-header \\n", "info hdr.mbox-from-line From a@b Mon Jan 1"],
+        ),
+        ("\n\nhello\n", &[]),
+        (
+            "From: a@x.com\nFrom a@b Mon Jan 1\nX: y\n\n",
+            &["warn hdr.mbox-from-line From a@b Mon Jan 1"],
+        ),
+        ("junk\nFrom: a@x.com\n\n", &["ambiguous hdr.missing-colon junk"]),
+        ("From: a@x.com\n \nX: y\n\n", &["ambiguous hdr.ws-only-line  "]),
+        (" x\nFrom: a@x.com\n\n", &["warn hdr.leading-continuation  x"]),
+        (":x\nFrom: a@x.com\n\n", &["ambiguous hdr.empty-name :x"]),
+        ("From: a@x.com\njunk\nand\nX: y\n\n", &["ambiguous hdr.missing-colon junk\\nand"]),
+        ("From: a@x.com\n \n\n", &["ambiguous hdr.ws-only-line  "]),
+        (">From a@b Mon Jan 1\nX: y\n\n", &["info hdr.mbox-from-line >From a@b Mon Jan 1"]),
+        (
+            "From: a@x.com\n>From a@b Mon Jan 1\nX: y\n\n",
+            &["warn hdr.mbox-from-line >From a@b Mon Jan 1"],
+        ),
+        ("From: a@x.com\nX: b;\nc\n\n", &["ambiguous hdr.lost-fold c"]),
+        ("X: \"b\nc\"\nFrom: a@x.com\n\n", &["ambiguous hdr.lost-fold c\\\""]),
+        ("From: a@x.com\njunk\nY: z\n w\n\n", &["ambiguous hdr.missing-colon junk"]),
+        (
+            "From: a@x.com\nno field\n\nbody",
+            &["ambiguous hdr.missing-separator From: a@x.com\\nno field\\n"],
+        ),
+        (
+            "From: a@x.com\nX: a,\nb\nand c\nY: z\n\n",
+            &["ambiguous hdr.lost-fold b", "ambiguous hdr.lost-fold and c"],
+        ),
+        (
+            "From: a@x.com\nX: a,\nb\nand c\n\nz",
+            &["ambiguous hdr.lost-fold b", "ambiguous hdr.lost-fold and c"],
+        ),
+        ("From: a@x.com\nhello\n", &["ambiguous hdr.missing-separator From: a@x.com\\nhello\\n"]),
+        (
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\nX: y\n--b\n\nz\n--b--\n",
+            &["ambiguous mp.delimiter-in-header X: y\\n--b\\n"],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\nX: y\nz\n--b--\n",
+            &["ambiguous hdr.missing-separator X: y\\nz\\n"],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nContent-Type: a/b\n\nz\n--b--\n",
+            &["ambiguous part.headerless-with-fields \\nContent-Type"],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n\nContent-Type: a/b\n\nz\n--b--\n",
+            &["ambiguous part.headerless-with-fields \\n\\nContent-Type"],
+        ),
+        ("From: a@x.com\r\nX: y\n\r\nz", &["warn eol.bare-lf \\n"]),
+        (
+            "Content-Type: a/b\nContent-Type: a/c\n\n",
+            &["ambiguous mime.duplicate-field Content-Type: a/b\\nContent-Type: a/c"],
+        ),
+        (
+            "Content-Type: a/b\nX: y\nContent-Type: a/c\n\n",
+            &["ambiguous mime.duplicate-field Content-Type: a/c"],
+        ),
+        (
+            "Content-Type: a/b\nContent-Type: a/b\n\n",
+            &["warn mime.duplicate-field Content-Type: a/b\\nContent-Type: a/b"],
+        ),
+        (
+            "Content-Type: a/b\r\nContent-Type: a/c\r\n\r\n",
+            &["ambiguous mime.duplicate-field Content-Type: a/b\\r\\nContent-Type: a/c"],
+        ),
+        (
+            "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nQQ==",
+            &[
+                "ambiguous cte.on-composite Content-Type: message/rfc822\\nContent-Transfer-Encoding: base64",
+            ],
+        ),
+        (
+            "Content-Transfer-Encoding: base64\nContent-Type: message/rfc822\n\nQQ==",
+            &[
+                "ambiguous cte.on-composite Content-Transfer-Encoding: base64\\nContent-Type: message/rfc822",
+            ],
+        ),
+        (
+            "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\nQQ==",
+            &[
+                "ambiguous cte.on-composite Content-Type: message/rfc822\\r\\nContent-Transfer-Encoding: base64",
+            ],
+        ),
+        (
+            "Content-Type: message/rfc822\nX: y\nContent-Transfer-Encoding: base64\n\nQQ==",
+            &["ambiguous cte.on-composite Content-Type: message/rfc822"],
+        ),
+        (
+            "Content-Transfer-Encoding: base64\nX: y\nContent-Type: message/rfc822\n\nQQ==",
+            &["ambiguous cte.on-composite Content-Type: message/rfc822"],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=\"\"\n\n--\n",
+            &[
+                "ambiguous mp.boundary-empty Content-Type: multipart/mixed; boundary=\\\"\\\"",
+                "warn mp.unterminated Content-Type: multipart/mixed; boundary=\\\"\\\"",
+                "info param.empty boundary",
+                "ambiguous mp.boundary-empty \\\"\\\"",
+            ],
+        ),
+        (
+            "Content-Type: multipart/mixed\n\n--\n",
+            &["warn mp.boundary-missing Content-Type: multipart/mixed"],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=b\n\n--b--\n",
+            &[
+                "warn mp.unterminated Content-Type: multipart/mixed; boundary=b",
+                "ambiguous mp.boundary-reused Content-Type: multipart/mixed; boundary=b",
+                "ambiguous mp.no-parts Content-Type: multipart/mixed; boundary=b",
+                "ambiguous mp.close-before-open --b--\\n",
+            ],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=bc\n\n--bc\n\n--bc--\n--b--\n",
+            &["ambiguous mp.boundary-prefix Content-Type: multipart/mixed; boundary=bc"],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=b\n\n--b--\n",
+            &[
+                "ambiguous mp.no-parts Content-Type: multipart/mixed; boundary=b",
+                "ambiguous mp.close-before-open --b--\\n",
+            ],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nz\n",
+            &["warn mp.unterminated Content-Type: multipart/mixed; boundary=b"],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\r\n\r\nz\r\n--b--\r\n",
+            &["ambiguous eol.bare-cr \\r"],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Transfer-Encoding: base64\n\nQUJD--b--\n",
+            &["warn mp.delimiter-midline --b--\\n"],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\nContent-Transfer-Encoding: base64\n\nQUJD\n--b\n\n--c--\n--b--\n",
+            &[
+                "warn mp.unterminated Content-Type: multipart/mixed; boundary=c",
+                "ambiguous mp.delimiter-in-encoded-body --b\\n",
+            ],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\nContent-Transfer-Encoding: base64\n\nQUJD\n--b\n\nz\n--b--\n",
+            &["warn mp.unterminated Content-Type: multipart/mixed; boundary=c"],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=b1\n\n--b1\n\nz\n--b1--\n\n--b1\nx\n",
+            &["ambiguous mp.delimiter-after-close --b1\\n"],
+        ),
+        ("Content-Type: multipart/mixed; boundary=b1\n\npre\n--b1\n\nz\n--b1--\nepilogue\n", &[]),
+        (
+            "Content-Type: multipart/mixed; boundary=b\nContent-Transfer-Encoding: base64\n\nQUJD\n",
+            &[
+                "ambiguous mp.no-parts Content-Type: multipart/mixed; boundary=b",
+                "ambiguous cte.on-composite Content-Type: multipart/mixed; boundary=b\\nContent-Transfer-Encoding: base64",
+            ],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=b\nContent-Transfer-Encoding: base64\n\n--b\n\nz\n",
+            &[
+                "warn mp.unterminated Content-Type: multipart/mixed; boundary=b",
+                "warn cte.on-composite Content-Type: multipart/mixed; boundary=b\\nContent-Transfer-Encoding: base64",
+            ],
+        ),
+        (
+            "junk\nX: a,\nb\nY: z\n\n",
+            &["ambiguous hdr.missing-colon junk", "ambiguous hdr.lost-fold b"],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\nFrom a@b Mon Jan 1\nX: y\n\n--b--\n",
+            &["info hdr.mbox-from-line From a@b Mon Jan 1"],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\n>From a@b Mon Jan 1\nX: y\n\n--b--\n",
+            &["warn hdr.mbox-from-line >From a@b Mon Jan 1"],
+        ),
+        (
+            "From: a@x.com\nX: a\r\r\nY: b\u{1b}$B\n\n",
+            &["ambiguous eol.bare-cr \\r", "warn hdr.control-char \\x1b"],
+        ),
+        ("Subject:: a\n\n", &["ambiguous hdr.double-colon :"]),
+        ("Subject : a\n\n", &["warn hdr.ws-before-colon  :"]),
+        ("From: a@x.com\nX:\n\n", &[]),
+    ] {
+        let shown = |it: &Defect| {
+            let place = raw.as_bytes()[it.span.range()].escape_ascii();
+            format!("{} {} {place}", it.severity, it.code)
+        };
+        let message = Message::parse(raw.as_bytes());
+        let is_it = |it: &&Defect| !BESIDE.contains(&it.code.as_str());
+        let found: Vec<_> = message.defects().iter().filter(is_it).map(shown).collect();
+        assert_eq!(found, defects, "{raw:?}");
+    }
+}
+
 /// The table in the documentation of [`Code`], written by `UNMIME_BLESS=1 cargo test`.
 #[test]
 fn the_table_of_codes_is_as_documented() {

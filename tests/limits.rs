@@ -100,8 +100,37 @@ fn comments_deeper_than_the_limit_are_reported_and_passed_over() {
 
 #[test]
 fn the_defaults_are_those_that_are_documented() {
-    let Limits { addresses, encoded_words, comment_depth, .. } = Limits::default();
-    assert_eq!((addresses, encoded_words, comment_depth), (10_000, 10_000, 100));
+    for (limits, in_header, in_fields, of_parts, of_others) in [
+        (
+            Limits::default(),
+            (1 << 20, 1 << 18),
+            (1_000, 10_000, 10_000, 100),
+            (256 << 20, 100, 10_000),
+            (3, 1 << 30, 64, 1_000),
+        ),
+        (
+            Limits::gateway(),
+            (256 << 10, 2_000),
+            (100, 2_000, 1_000, 10),
+            (64 << 20, 32, 1_000),
+            (3, 256 << 20, 64, 1_000),
+        ),
+        (
+            Limits::unlimited(),
+            (u32::MAX, u32::MAX),
+            (u32::MAX, u32::MAX, u32::MAX, u32::MAX),
+            (u64::MAX, u32::MAX, u32::MAX),
+            (u8::MAX, u64::MAX, u16::MAX, u32::MAX),
+        ),
+    ] {
+        let Limits { header_bytes, header_fields, params, addresses, .. } = limits;
+        let Limits { encoded_words, comment_depth, message_bytes, depth, parts, .. } = limits;
+        let Limits { encoded_depth, decoded_bytes, views, defects, .. } = limits;
+        assert_eq!((header_bytes, header_fields), in_header);
+        assert_eq!((params, addresses, encoded_words, comment_depth), in_fields);
+        assert_eq!((message_bytes, depth, parts), of_parts);
+        assert_eq!((encoded_depth, decoded_bytes, views, defects), of_others);
+    }
 }
 
 #[test]
@@ -175,6 +204,21 @@ fn fields_are_counted_for_each_header() {
     let raw = "A: b\nContent-Type: multipart/mixed; boundary=c\n\n--c\nA: b\nD: e\n\n\n--c--\n";
     assert!(!reports(raw, "limit.header-fields", limits(|limits| limits.header_fields = 2)));
     assert!(reports(raw, "limit.header-fields", limits(|limits| limits.header_fields = 1)));
+}
+
+#[test]
+fn a_header_over_a_limit_ends_where_others_do() {
+    for (header, body) in [("A: b\nD: e\nF: g\n\n", "hello"), ("A: b\nD: e\nF: g\n", "")] {
+        let raw = format!(
+            "Content-Type: multipart/mixed; boundary=c\n\n--c\n{header}{body}\n--c\n\nx\n--c--\n"
+        );
+        for most in [1, 2] {
+            let options = Options::new().limits(limits(|limits| limits.header_fields = most));
+            let message = Message::parse_with(raw.as_bytes(), &options);
+            let bodies: Vec<_> = message.parts().skip(1).map(|part| part.raw_body()).collect();
+            assert_eq!(bodies, [body.as_bytes(), b"x"], "{most}");
+        }
+    }
 }
 
 #[test]

@@ -205,6 +205,32 @@ mod tests {
     }
 
     #[test]
+    fn a_long_boundary_is_adorned_too() {
+        let boundary: &'static str =
+            "012345678901234567890123456789012345678901234567890123456789012345678";
+        for blanks in [0, 1, 10, 68, 80] {
+            let line = format!("-- {boundary}{:blanks$}\nmore\n", "");
+            assert_eq!(misses(&[boundary], &line).len(), 1, "{blanks}");
+        }
+    }
+
+    #[test]
+    fn a_multipart_goes_on_where_a_delimiter_of_it_follows() {
+        let mut open = OpenBoundaries::default();
+        for (node, boundary) in ["b", "c"].iter().enumerate() {
+            open.push(Cow::Borrowed(boundary.as_bytes()), node as u32);
+        }
+        for (level, text, is_amid) in [
+            (0, "x\n--c\n", true),
+            (0, "x\n--b\n", false),
+            (0, "x--c\n", false),
+            (1, "x\n--c\n", false),
+        ] {
+            assert_eq!(open.is_amid(level, text.as_bytes()), is_amid, "{level} {text:?}");
+        }
+    }
+
+    #[test]
     fn dashes_alone_are_none() {
         for (boundary, message) in [
             ("B1", "--\n--B2\n-----\n-B1 is a dash\nx\n- \n"),

@@ -291,6 +291,24 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_of_mime_without_its_comments_and_odd_bytes() {
+        for (line, name) in [
+            ("Fr(x)om: a", Some("From")),
+            ("Subject ((x) y) : a", Some("Subject")),
+            ("MIME-\0Version: 1.0", Some("MIME-Version")),
+            ("From (x: a", Some("From")),
+            ("Content-Typ(x))e: a", Some("Content-Type")),
+            ("(x)From: a", None),
+            ("X (y): a", None),
+            ("From : a", None),
+            ("From (x)", None),
+        ] {
+            let found = field_of_invalid_name(line.as_bytes()).map(|(name, _)| name);
+            assert_eq!(found.as_deref(), name.map(str::as_bytes), "{line:?}");
+        }
+    }
+
+    #[test]
     fn a_field_in_disguise_has_a_value_that_fits() {
         for (line, is_one) in [
             (" Content-Type: text/html", true),

@@ -69,3 +69,22 @@ impl Options {
         Arc::make_mut(self.extensions.get_or_insert_default())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Message;
+
+    #[test]
+    fn what_is_registered_is_used() {
+        let raw = b"Content-Type: text/plain; charset=x-upper\n\
+            Content-Transfer-Encoding: x-twice\n\nab";
+        let upper = |bytes: &[u8]| String::from_utf8_lossy(bytes).to_uppercase();
+        let options = Options::new()
+            .charset("X-Upper", upper)
+            .transfer_encoding("x-twice", |bytes| bytes.repeat(2));
+        let message = Message::parse_with(raw, &options);
+        assert_eq!(message.text().as_deref(), Some("ABAB"));
+        assert_eq!(Message::parse(raw).text().as_deref(), Some("ab"));
+    }
+}
