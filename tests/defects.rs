@@ -153,7 +153,10 @@ fn defects_of_structure_are_where_it_departs() {
                 "ambiguous hdr.fold-in-name Content-\\n Type: a/b\\n c\\n",
             ],
         ),
-        ("From: a@x.com\nContent-((x))Type: a/b\nX: y\n\n", &[]),
+        (
+            "From: a@x.com\nContent-((x))Type: a/b\nX: y\n\n",
+            &["ambiguous hdr.invalid-name Content-((x))Type: a/b"],
+        ),
         (
             "From: a@x.com\nContent-Type ((x) y): a/b\nX: y\n\n",
             &["ambiguous hdr.invalid-name Content-Type ((x) y): a/b"],
