@@ -27,7 +27,11 @@ pub(crate) mod reading;
 mod structure;
 mod summary;
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    collections::{HashSet, hash_map::RandomState},
+    hash::BuildHasher,
+};
 
 use self::{
     alternative::{Alternative, AlternativeKind},
@@ -93,7 +97,11 @@ impl Message<'_> {
             let reading = point.reading(self);
             summary.as_ref().map(|ours| ours.differences(&point, &reading)).unwrap_or_default()
         });
-        values.chain(differences)
+        let mut seen = HashSet::new();
+        let hasher = RandomState::new();
+        values.chain(differences).filter(move |Alternative { code, span, kind, value, .. }| {
+            seen.insert((*code, *span, *kind, value.len(), hasher.hash_one(value)))
+        })
     }
 
     /// The message as other readers read it, for each way to read it otherwise that makes them find
