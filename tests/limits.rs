@@ -222,6 +222,47 @@ fn a_header_over_a_limit_ends_where_others_do() {
 }
 
 #[test]
+fn a_message_and_what_is_past_the_limit_are_parts() {
+    let raw = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\n1\n--b\n\n2\n--b--\n";
+    for (most, parts) in [(0, 2), (1, 2), (2, 3), (3, 3)] {
+        let options = Options::new().limits(limits(|limits| limits.parts = most));
+        assert_eq!(Message::parse_with(raw, &options).parts().len(), parts, "{most}");
+    }
+}
+
+/// How many parts the reading has that takes `code` the other way.
+fn parts_of_reading(raw: &str, code: &str) -> Option<usize> {
+    let message = Message::parse(raw.as_bytes());
+    let mut readings = message.readings();
+    Some(readings.find(|reading| reading.code.as_str() == code)?.message.parts().len())
+}
+
+#[test]
+fn delimiters_are_written_anew_within_four_times_the_message() {
+    let boundary = "-".repeat(60) + "B1";
+    for near_misses in [1, 10, 40] {
+        let near = "-B1\n".repeat(near_misses);
+        let raw = format!(
+            "Content-Type: multipart/mixed; boundary=\"{boundary}\"\n\n--{boundary}\n\nx\n{near}--{boundary}--\n"
+        );
+        let written = near_misses.min(4 * raw.len() / boundary.len());
+        let parts = parts_of_reading(&raw, "mp.delimiter-near-miss");
+        assert_eq!(parts, Some(2 + written), "{near_misses}");
+    }
+}
+
+#[test]
+fn boundaries_are_guessed_sixteen_times() {
+    for multiparts in [1, 15, 16, 17] {
+        let multipart =
+            "--b\nContent-Type: multipart/mixed\n\n--c\n\nx\n--c--\n".repeat(multiparts);
+        let raw = format!("Content-Type: multipart/mixed; boundary=b\n\n{multipart}--b--\n");
+        let parts = parts_of_reading(&raw, "mp.boundary-missing");
+        assert_eq!(parts, Some(1 + multiparts + multiparts.min(16)), "{multiparts}");
+    }
+}
+
+#[test]
 fn readings_are_as_many_as_the_limit() {
     let raw = b"Content-Type: text/html\nContent-Type: a/b\nX: y\n \n\nz";
     for (most, made) in [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3)] {
