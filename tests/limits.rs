@@ -1,6 +1,6 @@
 //! Each limit: one less than there is, as many, one more.
 
-use unmime::{Limits, Message, Options, Report};
+use unmime::{Limits, Message, Options, Reassembly, Report};
 
 /// Whether `code` is among the defects of a message that is read within `limits`.
 fn reports(raw: &str, code: &str, limits: Limits) -> bool {
@@ -373,5 +373,19 @@ fn encoded_multiparts_are_opened_as_deep_as_the_limit() {
         };
         assert_eq!(reads(&once), depth >= 1, "{depth}");
         assert_eq!(reads(&twice), depth >= 2, "{depth}");
+    }
+}
+
+#[test]
+fn fragments_are_kept_up_to_the_limit() {
+    // Each is counted with 64 bytes more: 69 and 70.
+    const FIRST: &[u8] = b"Content-Type: message/partial; id=x; number=2\n\nhello";
+    const SECOND: &[u8] = b"Content-Type: message/partial; id=x; number=3\n\nworld!";
+    for (most, first, second) in
+        [(68, false, false), (69, true, false), (138, true, false), (139, true, true)]
+    {
+        let mut reassembly = Reassembly::with_limit(most);
+        let mut is_kept = |raw| reassembly.add(Message::parse(raw).root()).is_ok();
+        assert_eq!((is_kept(FIRST), is_kept(SECOND)), (first, second), "{most}");
     }
 }

@@ -281,6 +281,22 @@ mod tests {
     }
 
     #[test]
+    fn often_is_more_than_once_and_more_than_one_in_twenty() {
+        for (characters, malformed, is_often) in [
+            (0, 0, false),
+            (0, 1, false),
+            (0, 2, true),
+            (37, 2, true),
+            (38, 2, false),
+            (56, 3, true),
+            (57, 3, false),
+        ] {
+            let text = ["a".repeat(100), "é".repeat(characters), "\u{FFFD}".repeat(malformed)];
+            assert_eq!(is_often_malformed(&text.concat()), is_often, "{characters} {malformed}");
+        }
+    }
+
+    #[test]
     fn what_is_undeclared_is_read_by_what_is_around_it() {
         let gbk = Some(charset("gbk"));
         let read = Reading::of_undeclared(b"\xCF\xC4\xCC\xCE", gbk);
