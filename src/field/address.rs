@@ -174,6 +174,29 @@ mod tests {
     use crate::AddressList;
 
     #[test]
+    fn an_address_is_a_mailbox_or_those_of_a_group() {
+        for (value, mailboxes) in [
+            ("A <a@x.com>", vec!["A <a@x.com>"]),
+            ("B: b@x.com, c@x.com;", vec!["b@x.com", "c@x.com"]),
+        ] {
+            let list = AddressList::parse(value.as_bytes());
+            let address = list[0].clone().into_owned();
+            assert_eq!(address, list[0]);
+            assert_eq!(address.to_string(), value);
+            let read: Vec<_> = address.mailboxes().iter().map(ToString::to_string).collect();
+            assert_eq!(read, mailboxes);
+            let kept: Vec<_> = address.into_mailboxes().iter().map(ToString::to_string).collect();
+            assert_eq!(kept, mailboxes);
+        }
+        let joe = AddressList::parse(b"Joe <joe@x.com>");
+        let addr_spec = joe.mailboxes().next().unwrap().clone().into_owned().addr_spec;
+        assert!(!addr_spec.is_empty() && addr_spec.as_str() == "joe@x.com");
+        assert_eq!((addr_spec.local_part(), addr_spec.domain()), ("joe", Some("x.com")));
+        assert_eq!(addr_spec.into_owned().into_cow(), "joe@x.com");
+        assert!(AddressList::parse(b"Joe <>").mailboxes().all(|it| it.addr_spec.is_empty()));
+    }
+
+    #[test]
     fn a_mailbox_is_written_as_it_is_read_again() {
         let long = format!("\"=?{}\" <a@x.com>", "é".repeat(19));
         let encoded = format!(
@@ -181,6 +204,7 @@ mod tests {
             "=C3=A9".repeat(9),
             "=C3=A9".repeat(10)
         );
+        let exact = format!("=?utf-8?Q?=3D=3F{}=3D?= <a@x.com>", "=C3=A9".repeat(9));
         for (value, written) in [
             ("Joe Q <joe@x.com>", "Joe Q <joe@x.com>"),
             (r#""Q, \"Joe\"" <joe@x.com>"#, r#""Q, \"Joe\"" <joe@x.com>"#),
@@ -196,6 +220,8 @@ mod tests {
                 "=?utf-8?Q?=3D=3Futf=2D8=3FQ=3Fa=3F=3D?= <j@x.com>",
             ),
             (&long, &encoded),
+            // 75 characters
+            (&exact, &exact),
         ] {
             let list = AddressList::parse(value.as_bytes());
             assert_eq!(list.to_string(), written, "{value}");

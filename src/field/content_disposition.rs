@@ -125,8 +125,15 @@ mod tests {
 
     #[test]
     fn an_unknown_type_is_an_attachment() {
-        assert!(ContentDisposition::parse(b"x-other").is_attachment());
-        assert!(!ContentDisposition::parse(b"inline").is_attachment());
-        assert!(!ContentDisposition::parse(b"").is_attachment());
+        for (body, kind, is_inline, is_attachment) in [
+            ("x-Other", "x-Other", false, true),
+            ("Attachment; a=b", "Attachment", false, true),
+            ("Inline", "Inline", true, false),
+            ("", "", false, false),
+        ] {
+            let read = ContentDisposition::parse(body.as_bytes());
+            assert_eq!(read.kind(), kind);
+            assert_eq!((read.is_inline(), read.is_attachment()), (is_inline, is_attachment));
+        }
     }
 }

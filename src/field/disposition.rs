@@ -138,7 +138,8 @@ mod tests {
     fn modes_compare_without_case() {
         let read = Disposition::parse(b"Automatic-Action/mdn-sent-AUTOMATICALLY; Displayed");
         assert!(read.is("displayed") && read.is_automatic_action() && read.is_sent_automatically());
-        let read = Disposition::parse(b"displayed");
+        let read = Disposition::parse(b"displayed/Error, x");
+        assert!(!read.is("deleted") && read.modifiers().eq(["Error", "x"]));
         assert!(!read.is_automatic_action() && !read.is_sent_automatically());
     }
 }

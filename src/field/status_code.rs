@@ -104,4 +104,19 @@ mod tests {
             assert_eq!(code.as_deref(), shown, "{value}");
         }
     }
+
+    #[test]
+    fn the_class_says_how_it_ended() {
+        for (class, ends) in [
+            (2, [true, false, false]),
+            (3, [false; 3]),
+            (4, [false, true, false]),
+            (5, [false, false, true]),
+        ] {
+            let code = StatusCode { class, subject: 0, detail: 0 };
+            let found =
+                [code.is_success(), code.is_transient_failure(), code.is_permanent_failure()];
+            assert_eq!(found, ends, "{class}");
+        }
+    }
 }
