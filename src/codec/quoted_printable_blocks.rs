@@ -16,14 +16,14 @@ const PIECE: usize = 32;
 #[expect(clippy::indexing_slicing, reason = "no more is written than is read")]
 pub(super) fn decode_start<'i>(input: &'i [u8], out: &mut Vec<u8>) -> &'i [u8] {
     let start = out.len();
-    out.reserve(input.len() + PIECE);
+    out.reserve(input.len());
     let (blocks, _) = input.as_chunks::<BLOCK>();
-    // An escape, and a piece, may go beyond the block where they start.
+    // An escape, and a piece, may go beyond the block where they start: the last one is room for it.
     let blocks = blocks.get(..blocks.len().saturating_sub(1)).unwrap_or_default();
     if blocks.is_empty() {
         return input;
     }
-    out.resize(start + input.len() + PIECE, 0);
+    out.resize(start + input.len(), 0);
     let decoded = out.get_mut(start..).unwrap_or_default();
     let mut written = 0;
     // Where what is literal and not yet written starts.
