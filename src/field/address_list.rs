@@ -252,6 +252,7 @@ mod tests {
             ("Joe Q <joe@x.com", "Joe Q <joe@x.com>"),
             ("Joe <joe@x.com, Bob <bob@y.com>", "Joe <joe@x.com> | Bob <bob@y.com>"),
             ("Joe <joe@x.com Bob <bob@y.com>", "Joe <joe@x.com> | Bob <bob@y.com>"),
+            ("Joe <a;b>", "Joe <a;b>"),
             ("Joe <<joe@x.com>>, b@y.com", "Joe <joe@x.com> | b@y.com"),
             ("Joe < <joe@x.com> >", "Joe <joe@x.com>"),
             ("joe@x.com>", "joe@x.com"),
