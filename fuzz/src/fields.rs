@@ -65,7 +65,7 @@ fn addresses(value: &[u8]) {
         let text = address.as_str();
         let is_one = AddrSpec::parse(text.as_bytes()).is_some_and(|it| it.as_str() == text);
         let is_words = text.chars().all(|it| it.is_alphanumeric() || "@.-_ ".contains(it));
-        // A literal may hold specials, which end an address for us as for others.
+        // A literal may hold specials, which end an address in brackets.
         let literal = address.domain().filter(|it| it.starts_with('[')).unwrap_or_default();
         let has_specials =
             literal.contains(|it: char| !it.is_alphanumeric() && !"[.:]".contains(it));
