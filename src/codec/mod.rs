@@ -10,7 +10,6 @@ pub(crate) mod checksum;
 mod cns_11643;
 pub(crate) mod departures;
 pub(crate) mod detect;
-#[cfg(feature = "compose")]
 pub(crate) mod encode;
 pub(crate) mod evidence;
 pub(crate) mod extensions;

@@ -7,7 +7,7 @@ use super::{
     words::{encoded, label},
 };
 use crate::{
-    codec::{charset::Charset, encode::quoted_printable::escape},
+    codec::{charset::Charset, encode::octet::escape},
     scan::class::is_token,
 };
 

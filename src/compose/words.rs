@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::error::Error;
 use crate::codec::{
     charset::Charset,
-    encode::{base64, charset::Unencodable, quoted_printable},
+    encode::{base64, charset::Unencodable, octet},
 };
 
 /// How long an encoded word may be.
@@ -73,7 +73,7 @@ impl<'t> Words<'t> {
             Encoding::B => format!("=?{label}?B?{}?=", base64::word(&octets)),
             Encoding::Q => {
                 let mut word = format!("=?{label}?Q?");
-                octets.iter().for_each(|&octet| quoted_printable::word_octet(octet, &mut word));
+                octets.iter().for_each(|&it| octet::word_octet(it, &mut word));
                 word + "?="
             }
         })
@@ -103,5 +103,5 @@ impl<'t> Words<'t> {
 
 /// How long octets get in Q.
 fn q_len(octets: &[u8]) -> usize {
-    octets.iter().map(|&octet| quoted_printable::word_octet_len(octet)).sum()
+    octets.iter().map(|&it| octet::word_octet_len(it)).sum()
 }

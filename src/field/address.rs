@@ -3,6 +3,7 @@
 use std::{borrow::Cow, fmt};
 
 use super::addr_spec::AddrSpec;
+use crate::codec::encode::octet::{word_octet, word_octet_len};
 
 /// `address = mailbox / group` (RFC 5322 §3.4).
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -125,7 +126,7 @@ struct Phrase<'a>(&'a str);
 impl fmt::Display for Phrase<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.contains("=?") {
-            return encoded_words(self.0, f);
+            return f.write_str(&encoded_words(self.0));
         }
         let is_atom =
             |word: &str| !word.is_empty() && word.bytes().all(crate::scan::class::is_atext);
@@ -145,28 +146,24 @@ impl fmt::Display for Phrase<'_> {
 
 /// `encoded-word = "=?" charset "?" encoding "?" encoded-text "?="`, "not more than 75 characters
 /// long" (RFC 2047 §2); as many as the text takes, none of which ends within a character (§5 (3)).
-fn encoded_words(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn encoded_words(text: &str) -> String {
     const BEGIN: &str = "=?utf-8?Q?";
     const END: &str = "?=";
     const ROOM: usize = 75 - BEGIN.len() - END.len();
-    f.write_str(BEGIN)?;
+    let mut words = BEGIN.to_owned();
     let mut room = ROOM;
     let mut bytes = [0; 4];
     for char in text.chars() {
-        let is_bare = char.is_ascii_alphanumeric() || char == ' ';
-        let width = if is_bare { 1 } else { "=XX".len() * char.len_utf8() };
+        let octets = char.encode_utf8(&mut bytes).bytes();
+        let width: usize = octets.clone().map(word_octet_len).sum();
         if width > room {
-            write!(f, "{END} {BEGIN}")?;
+            words.extend([END, " ", BEGIN]);
             room = ROOM;
         }
         room -= width;
-        match char {
-            ' ' => f.write_str("_")?,
-            _ if is_bare => write!(f, "{char}")?,
-            _ => char.encode_utf8(&mut bytes).bytes().try_for_each(|it| write!(f, "={it:02X}"))?,
-        }
+        octets.for_each(|octet| word_octet(octet, &mut words));
     }
-    f.write_str(END)
+    words + END
 }
 
 #[cfg(test)]
@@ -217,7 +214,7 @@ mod tests {
             ("=?utf-8?Q?J=C3=B6rg?= <j@x.com>", "Jörg <j@x.com>"),
             (
                 "=?utf-8?Q?=3D=3Futf-8=3FQ=3Fa=3F=3D?= <j@x.com>",
-                "=?utf-8?Q?=3D=3Futf=2D8=3FQ=3Fa=3F=3D?= <j@x.com>",
+                "=?utf-8?Q?=3D=3Futf-8=3FQ=3Fa=3F=3D?= <j@x.com>",
             ),
             (&long, &encoded),
             // 75 characters

@@ -1,9 +1,9 @@
-//! Quoted-printable, written (RFC 2045 §6.7), and the Q encoding of words (RFC 2047 §4.2).
+//! Quoted-printable, written (RFC 2045 §6.7).
+
+use super::octet::digit;
 
 /// The most characters of a line, the `=` of a soft line break among them.
 const LINE: usize = 76;
-
-const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 /// Appends `text`, whose CRLFs are its line breaks; any other CR or LF is an octet as others are.
 ///
@@ -41,34 +41,6 @@ pub(crate) fn encode_into(text: &[u8], out: &mut Vec<u8>) {
         }
         rest = after;
     }
-}
-
-/// Appends an octet to the text of an encoded word: what RFC 2047 §5 (3) allows in a phrase, and so everywhere.
-pub(crate) fn word_octet(octet: u8, out: &mut String) {
-    match octet {
-        b' ' => out.push('_'),
-        _ if is_word_literal(octet) => out.push(char::from(octet)),
-        _ => escape(b'=', octet, out),
-    }
-}
-
-/// How long [`word_octet`] gets.
-pub(crate) fn word_octet_len(octet: u8) -> usize {
-    if octet == b' ' || is_word_literal(octet) { 1 } else { 3 }
-}
-
-/// Appends an octet as a sign and two hexadecimal digits.
-pub(crate) fn escape(sign: u8, octet: u8, out: &mut String) {
-    out.extend([sign, digit(octet >> 4), digit(octet)].map(char::from));
-}
-
-fn is_word_literal(octet: u8) -> bool {
-    octet.is_ascii_alphanumeric() || matches!(octet, b'!' | b'*' | b'+' | b'-' | b'/')
-}
-
-#[expect(clippy::indexing_slicing, reason = "four bits are below 16")]
-fn digit(value: u8) -> u8 {
-    HEX[usize::from(value & 15)]
 }
 
 #[cfg(test)]
