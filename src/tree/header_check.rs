@@ -86,13 +86,11 @@ impl<R: Report> HeaderBlock<'_, '_, R> {
     /// A name with a comment or a mark, which may be in one (`ftext`, RFC 5322 §3.6.8), but makes it the
     /// name of no field that we know.
     fn check_name(&mut self, name: Span, body: Span) {
-        let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
-        if name.of(self.message).iter().all(is_of_name) {
+        if name.of(self.message).iter().all(is_of_known_name) {
             return;
         }
         let field = Span { end: body.end, ..name };
-        let text = field.of(self.message).split(|&byte| byte == b'\n').next().unwrap_or_default();
-        let text = trim_line_break(text);
+        let (_, text) = line(field.of(self.message)).unwrap_or_default();
         if field_of_invalid_name(text).is_some() {
             let line = Span::new(name.start as usize, name.start as usize + text.len());
             self.add(Code::HdrInvalidName, line, Severity::Ambiguous);
@@ -224,11 +222,14 @@ fn is_fold_in_name(line: &[u8], behind: &[u8]) -> bool {
     rest.starts_with(b":") || !end.is_empty() && is_structural(&[name, end].concat())
 }
 
+/// What the names of the fields that we know are made of.
+fn is_of_known_name(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'-'
+}
+
 /// The name of a field of MIME that a line begins with, without a colon behind it.
 pub(crate) fn name_without_colon(line: &[u8]) -> Option<&[u8]> {
-    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
-    let end = line.iter().position(|byte| !is_of_name(byte)).unwrap_or(line.len());
-    let (name, rest) = line.split_at(end);
+    let (name, rest) = line.split_at(line.iter().take_while(|byte| is_of_known_name(byte)).count());
     let known = ["Content-Type", "Content-Transfer-Encoding", "Content-Disposition"];
     let is_known = known.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
     (is_known && !rest.contains(&b':')).then_some(name)
@@ -245,7 +246,7 @@ pub(crate) fn field_of_invalid_name(line: &[u8]) -> Option<(Vec<u8>, &[u8])> {
         match byte {
             b'(' => depth += 1,
             b')' => depth = depth.saturating_sub(1),
-            _ if depth == 0 && (byte.is_ascii_alphanumeric() || byte == b'-') => name.push(byte),
+            _ if depth == 0 && is_of_known_name(&byte) => name.push(byte),
             _ => {}
         }
     }
