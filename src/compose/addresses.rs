@@ -207,9 +207,8 @@ pub(super) fn is_addr_spec(address: &AddrSpec<'_>) -> bool {
         inside.is_some_and(|it| it.bytes().all(|byte| is_dtext(byte) && !is_fws(byte)))
     };
     let (local_part, domain) = (address.local_part(), address.domain().unwrap_or_default());
-    let reads_the_same = AddrSpec::parse(address.as_str().as_bytes()).as_ref() == Some(address);
     let is_unseen = |char: char| char.is_control() || address_doubts::is_invisible(char);
-    reads_the_same
+    address.reads_as_itself()
         && address.as_str().len() <= LONGEST_ADDRESS
         && !address.as_str().contains(is_unseen)
         && (is_dot_atom(local_part) || is_quoted(local_part))

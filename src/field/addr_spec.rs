@@ -108,10 +108,9 @@ impl<'a> AddrSpec<'a> {
         self.text.is_empty()
     }
 
-    /// Whether it is an address, and so reads as itself without brackets.
-    pub(super) fn is_one(&self) -> bool {
-        let text = self.text.as_bytes();
-        all_consuming(addr_spec).parse(text).is_ok() && without_cfws(text) == text
+    /// Whether it is an address, which reads as itself without brackets.
+    pub(crate) fn reads_as_itself(&self) -> bool {
+        AddrSpec::parse(self.text.as_bytes()).as_ref() == Some(self)
     }
 
     /// The address, no longer borrowing from the message.

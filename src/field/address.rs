@@ -102,7 +102,7 @@ impl fmt::Display for Mailbox<'_> {
         // A name of blanks would be dropped, and the brackets with it.
         match self.display_name.as_ref().filter(|name| !name.trim().is_empty()) {
             Some(name) => write!(f, "{} <{}>", Phrase(name), self.addr_spec),
-            None if self.addr_spec.is_one() => self.addr_spec.fmt(f),
+            None if self.addr_spec.reads_as_itself() => self.addr_spec.fmt(f),
             // Without brackets, what is no address would be read as text, or as part of the next name.
             None => write!(f, "<{}>", self.addr_spec),
         }
@@ -203,7 +203,14 @@ mod tests {
         );
         let exact = format!("=?utf-8?Q?=3D=3F{}=3D?= <a@x.com>", "=C3=A9".repeat(9));
         for (value, written) in [
+            ("a@x.com", "a@x.com"),
             ("Joe Q <joe@x.com>", "Joe Q <joe@x.com>"),
+            ("\"Q, Joe\" <joe@x.com>", "\"Q, Joe\" <joe@x.com>"),
+            ("A: a@x.com, B <b@y.com>;, c@z.com", "A: a@x.com, B <b@y.com>;, c@z.com"),
+            (r#""a \"b\" \\ c" <a@x.com>"#, r#""a \"b\" \\ c" <a@x.com>"#),
+            ("\" a  b\" <\"joe q\"@x.com>", "\"a  b\" <\"joe q\"@x.com>"),
+            ("Undisclosed recipients", "Undisclosed recipients <>"),
+            ("Joe <>", "Joe <>"),
             (r#""Q, \"Joe\"" <joe@x.com>"#, r#""Q, \"Joe\"" <joe@x.com>"#),
             ("<joe@x.com>", "joe@x.com"),
             ("root", "<root>"),
