@@ -4,7 +4,7 @@ use std::{collections::HashMap, io::Write, path::PathBuf};
 
 use clap::Args;
 use unmime::net::{
-    Error as NetError, Limit, Secret, Stream,
+    Error as NetError, Limit, Secret,
     pop3::{Authorization, Capabilities, Pop3, Transaction, Uid},
     sasl,
     tls::Tls,
@@ -115,15 +115,10 @@ impl Fetch {
     fn connect(&self, server: &Server, tls: &Tls) -> Result<Pop3<Authorization>, NetError> {
         let mut settings = self.connection.settings();
         settings.limits.message = MOST_OCTETS;
-        let Server { scheme, host, port, .. } = server;
-        if scheme.is_tls() {
-            let stream = Stream::connect_tls(host, *port, tls, &settings.timeouts)?;
-            return Pop3::greet(stream, settings);
-        }
-        let stream = Stream::connect(host, *port, &settings.timeouts)?;
+        let stream = server.connect(tls, &settings.timeouts)?;
         let mut session = Pop3::greet(stream, settings)?;
-        if capabilities(&mut session)?.has("STLS") {
-            session.stls(tls, host)?;
+        if !server.scheme.is_tls() && capabilities(&mut session)?.has("STLS") {
+            session.stls(tls, &server.host)?;
         }
         Ok(session)
     }

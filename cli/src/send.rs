@@ -8,7 +8,7 @@ use unmime::{
     compose::{self, Edit},
     envelope::{Envelope, EnvelopeAddress},
     net::{
-        Error as NetError, Secret, Stream,
+        Error as NetError, Secret,
         smtp::{ClientName, Outcome as Sent, SendError, Smtp},
         tls::Tls,
     },
@@ -178,18 +178,12 @@ impl Post<'_> {
     fn connect(&self) -> Result<Smtp, NetError> {
         let settings = self.send.connection.settings();
         let name = self.send.name.clone().unwrap_or_default();
-        let Server { scheme, host, port, .. } = &self.server;
-        let mut smtp = if scheme.is_tls() {
-            let stream = Stream::connect_tls(host, *port, &self.tls, &settings.timeouts)?;
-            Smtp::greet(stream, name, settings)?
-        } else {
-            let stream = Stream::connect(host, *port, &settings.timeouts)?;
-            let mut smtp = Smtp::greet(stream, name, settings)?;
-            if smtp.extensions().has_starttls() || !settings.allow_plaintext {
-                smtp.starttls(&self.tls, host)?;
-            }
-            smtp
-        };
+        let stream = self.server.connect(&self.tls, &settings.timeouts)?;
+        let mut smtp = Smtp::greet(stream, name, settings)?;
+        let is_wanted = smtp.extensions().has_starttls() || !settings.allow_plaintext;
+        if is_wanted && !self.server.scheme.is_tls() {
+            smtp.starttls(&self.tls, &self.server.host)?;
+        }
         if let Some((user, password)) = &self.login {
             smtp.login(user, password)?;
         }

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use unmime::net::{Error as NetError, Stream, Timeouts, tls::Tls};
+
 use crate::error::Error;
 
 /// `scheme "://" [user "@"] host [":" port] ["/"]`. The user may have an `@`, and percent octets.
@@ -47,6 +49,16 @@ impl Scheme {
     /// Whether it is encrypted from the first byte.
     pub(crate) fn is_tls(self) -> bool {
         matches!(self, Self::Pop3s | Self::Smtps)
+    }
+}
+
+impl Server {
+    /// A connection, encrypted from the first byte where the protocol is.
+    pub(crate) fn connect(&self, tls: &Tls, timeouts: &Timeouts) -> Result<Stream, NetError> {
+        match self.scheme.is_tls() {
+            true => Stream::connect_tls(&self.host, self.port, tls, timeouts),
+            false => Stream::connect(&self.host, self.port, timeouts),
+        }
     }
 }
 
