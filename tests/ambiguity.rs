@@ -8,7 +8,7 @@ mod support;
 use std::{collections::HashSet, env, fmt::Write, fs, path::Path};
 
 use serde_json::Value;
-use support::{Sample, messages, testdata};
+use support::{Sample, difference, messages, testdata};
 use unmime::{AlternativeKind, Code, Message, Severity, Span};
 
 #[test]
@@ -81,11 +81,7 @@ fn compare(golden: &Path, found: &str) {
         return fs::write(golden, found).unwrap();
     }
     let expected = fs::read_to_string(golden).unwrap();
-    let mut lines = found.lines().zip(expected.lines()).enumerate();
-    if let Some((at, (found, expected))) = lines.find(|(_, (found, expected))| found != expected) {
-        panic!("{}:{}: {found}\nand not {expected}", golden.display(), at + 1);
-    }
-    assert_eq!(found.lines().count(), expected.lines().count(), "lines of {}", golden.display());
+    assert!(found == expected, "{}:\n{}", golden.display(), difference(&expected, found));
 }
 
 fn wanted(sample: &Sample) -> Value {

@@ -6,7 +6,9 @@ mod support;
 
 use std::{env, fmt::Write, fs};
 
-use support::{has_message_to_open, messages, show_addresses, walk, with_crlf, with_lf};
+use support::{
+    difference, has_message_to_open, messages, show_addresses, walk, with_crlf, with_lf,
+};
 use unmime::{Headers, Message, Part};
 
 #[test]
@@ -91,24 +93,6 @@ fn check(folder: &str) {
         }
     }
     assert!(differences.is_empty(), "\n{differences}");
-}
-
-/// The lines in which two texts differ.
-fn difference(expected: &str, found: &str) -> String {
-    let (expected, found) = (lines(expected), lines(found));
-    let same = |(a, b): &(&&str, &&str)| a == b;
-    let before = expected.iter().zip(&found).take_while(same).count();
-    let behind = expected[before..].iter().rev().zip(found[before..].iter().rev());
-    let behind = behind.take_while(same).count();
-    let side = |sign: &str, lines: &[&str]| -> String {
-        let differing = &lines[before..lines.len() - behind];
-        differing.iter().map(|line| format!("  {sign} {line}\n")).collect()
-    };
-    side("-", &expected) + &side("+", &found)
-}
-
-fn lines(text: &str) -> Vec<&str> {
-    text.split('\n').collect()
 }
 
 /// The golden file of a message.

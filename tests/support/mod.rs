@@ -226,3 +226,21 @@ fn touch_part(part: Part<'_>) -> usize {
     }
     seen
 }
+
+/// The lines in which two texts differ.
+pub(crate) fn difference(expected: &str, found: &str) -> String {
+    let (expected, found) = (lines(expected), lines(found));
+    let same = |(a, b): &(&&str, &&str)| a == b;
+    let before = expected.iter().zip(&found).take_while(same).count();
+    let behind = expected[before..].iter().rev().zip(found[before..].iter().rev());
+    let behind = behind.take_while(same).count();
+    let side = |sign: &str, lines: &[&str]| -> String {
+        let differing = &lines[before..lines.len() - behind];
+        differing.iter().map(|line| format!("  {sign} {line}\n")).collect()
+    };
+    side("-", &expected) + &side("+", &found)
+}
+
+fn lines(text: &str) -> Vec<&str> {
+    text.split('\n').collect()
+}
