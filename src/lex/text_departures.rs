@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     codec::extensions::{Charsets, EncodedWords},
-    defect::{Code, Departure, Severity},
+    defect::{Code, Departure},
     scan::class::{is_fws, is_wsp},
 };
 
@@ -33,7 +33,6 @@ pub(crate) fn departures<'a>(
     found.extend(places.past_limit.map(|at| Departure::new(Code::LimitEncodedWords, at)));
     found.extend(hidden_bytes(value).map(|(code, at)| Departure::new(code, at)));
     found.extend(blank_line(value).map(|at| Departure::new(Code::HdrWsOnlyLine, at)));
-    found.extend(eight_bit(value));
     if found.is_empty() {
         return found;
     }
@@ -192,18 +191,6 @@ fn blank_line(value: &[u8]) -> Option<&[u8]> {
     })
 }
 
-/// The first byte above 127: UTF-8 is legal where the mail went that way (RFC 6532).
-fn eight_bit<'a>(value: &'a [u8]) -> Option<Departure<'a, String>> {
-    let start = value.iter().position(|byte| !byte.is_ascii())?;
-    let run = value.get(start..)?;
-    let len = run.iter().take_while(|byte| !byte.is_ascii()).count();
-    let departure = Departure::new(Code::Hdr8bit, run.get(..len)?);
-    Some(match std::str::from_utf8(value) {
-        Ok(_) => departure,
-        Err(_) => departure.severity(Severity::Warn),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,7 +245,6 @@ mod tests {
             ("first\r\n \r\n second", "hdr.ws-only-line \" \\r\\n\": first | first second"),
             ("a\n \t\n b", "hdr.ws-only-line \" \\t\\n\": a | a b"),
             ("a\n b\n\n \n c", "hdr.ws-only-line \" \\n\": a b | a b c"),
-            ("café", r#"hdr.8bit "é": "#),
         ] {
             assert_eq!(found(value), [departure], "{value:?}");
         }
@@ -266,11 +252,5 @@ mod tests {
         let departures =
             ["ew.malformed", "cs.unknown"].map(|code| format!("{code} {word:?}: {word}"));
         assert_eq!(found(word), departures);
-    }
-
-    #[test]
-    fn bytes_that_are_no_utf_8_are_worse() {
-        let departures = departures(b"caf\xE9", Charsets::default());
-        assert_eq!(departures, [Departure::new(Code::Hdr8bit, b"\xE9").severity(Severity::Warn)]);
     }
 }

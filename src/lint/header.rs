@@ -90,9 +90,10 @@ fn encoded_words<'m>(
     field: HeaderField<'m>,
     findings: &mut Findings<'m>,
 ) {
-    let departures = field.text_departures().into_iter().filter(|departure| {
-        matches!(departure.code.area(), "ew" | "cs") || departure.code == Code::Hdr8bit
-    });
+    let departures = field
+        .text_departures()
+        .into_iter()
+        .filter(|departure| matches!(departure.code.area(), "ew" | "cs"));
     let departures = departures.map(|departure| Departure { others: Vec::new(), ..departure });
     let place = (PartId::ROOT, field.span());
     findings.add_departures(message.document.bytes(), place, departures, shows_the_same);

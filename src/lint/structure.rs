@@ -153,9 +153,6 @@ impl<'m> OtherReaders<'m> {
             Code::MpBoundaryMissing if self.may_look_into(code) => guessed_boundary(part, span),
             // A leaf; a multipart of nothing.
             Code::MpNoParts => one(empty_body()),
-            // One that holds delimiters; one that cannot be taken apart, or that a longest length cuts.
-            Code::MpBoundaryEmpty => one(Edit::rename(span)),
-            Code::MpBoundaryTooLong => Vec::new(),
             // The delimiters are the inner one's; the outer one's.
             Code::MpBoundaryReused => one(Edit::rename(span)),
             // Boundaries are told apart by whole lines; by how they begin.

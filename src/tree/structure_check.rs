@@ -71,12 +71,6 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
     }
 
     pub(super) fn check_boundary(&mut self, node: usize, boundary: &[u8]) {
-        if boundary.is_empty() {
-            self.note_type(Code::MpBoundaryEmpty, node);
-        }
-        if boundary.len() > 70 {
-            self.note_type(Code::MpBoundaryTooLong, node);
-        }
         let code = match self.open.akin(boundary) {
             Some((outer, true)) => (Code::MpBoundaryReused, outer),
             Some((outer, false)) => (Code::MpBoundaryPrefix, outer),
