@@ -4,9 +4,10 @@ use std::{borrow::Cow, fmt, ops::Deref};
 
 use crate::{
     codec::{
-        charset::Charset,
-        detect,
-        evidence::{CharsetSource, Reading},
+        charset::{
+            Charset, detect,
+            evidence::{CharsetSource, Reading},
+        },
         extensions::{Charsets, Found},
     },
     field::content_type::ContentType,

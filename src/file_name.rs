@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     codec::{
-        charset::text_of_unknown_charset, transfer_encoding::TransferEncoding, uuencode,
-        uuencode_block, yenc,
+        charset::text_of_unknown_charset, transfer_encoding::TransferEncoding, uuencode, yenc,
     },
     field::content_type::ContentType,
     part::Part,
@@ -42,7 +41,7 @@ impl<'m> Part<'m> {
                 if self.is_leaf() && self.content_type().is_kind("text") =>
             {
                 let text = self.raw_body().trim_ascii();
-                let uuencoded = uuencode_block::sole_block(text).map(|block| block.name);
+                let uuencoded = uuencode::sole_block(text).map(|block| block.name);
                 uuencoded.or_else(|| Some(yenc::sole_block(text)?.name))?
             }
             _ => return None,

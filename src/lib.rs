@@ -118,7 +118,10 @@ mod readme {}
 pub use crate::hidden::{FinderInfo, Hidden, HiddenFile, HiddenKind, Integrity, Piece};
 pub use crate::{
     body::Text,
-    codec::{charset::Charset, evidence::CharsetSource, transfer_encoding::TransferEncoding},
+    codec::{
+        charset::{decoder::Charset, evidence::CharsetSource},
+        transfer_encoding::TransferEncoding,
+    },
     defect::{Category, Code, Defect, PartId, Severity},
     field::{
         addr_spec::AddrSpec,

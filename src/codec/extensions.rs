@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt, sync::Arc};
 
-use super::{charset::Charset, evidence::Reading};
+use super::charset::{Charset, evidence::Reading};
 
 /// Text of some bytes, for a charset that the caller registers.
 pub(crate) type CharsetDecoder = Arc<dyn Fn(&[u8]) -> String + Send + Sync>;

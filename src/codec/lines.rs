@@ -3,7 +3,7 @@
 use memchr::{memchr, memmem};
 
 /// The first line of `input` without its line end, and what follows it; none at the end.
-pub(super) fn next_line(input: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(crate) fn next_line(input: &[u8]) -> Option<(&[u8], &[u8])> {
     if input.is_empty() {
         return None;
     }

@@ -8,8 +8,7 @@ use super::{
     words::encoded,
 };
 use crate::codec::{
-    charset::Charset,
-    detect,
+    charset::{Charset, detect},
     encode::{base64, line_ends::to_crlf, quoted_printable},
     transfer_encoding::TransferEncoding,
 };

@@ -4,9 +4,8 @@ use std::{borrow::Cow, fmt};
 
 use crate::{
     codec::{
-        charset::Charset,
+        charset::{Charset, statistics},
         extensions::{Charsets, EncodedWords, Extensions, FieldLimits},
-        statistics,
     },
     defect::Departure,
     field::{

@@ -10,7 +10,7 @@ mod tnef;
 use std::{borrow::Cow, fmt, iter, ops::Range};
 
 use crate::{
-    codec::{charset::Charset, transfer_encoding::TransferEncoding, uuencode_block, yenc},
+    codec::{charset::Charset, transfer_encoding::TransferEncoding, uuencode, yenc},
     file_name::safe_file_name,
     part::Part,
 };
@@ -121,7 +121,7 @@ enum Content<'h> {
     Plain(&'h [u8]),
     /// Text, to be given in UTF-8.
     Text(&'h [u8], Charset),
-    Uuencode(uuencode_block::Block<'h>),
+    Uuencode(uuencode::Block<'h>),
     YEnc(yenc::Block<'h>),
     BinHex(bin_hex::File<'h>),
     Rtf(&'h [u8]),

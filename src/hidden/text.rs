@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use super::{Content, HiddenFile, HiddenKind, bin_hex};
-use crate::codec::{charset::text_of_unknown_charset, uuencode_block, yenc};
+use crate::codec::{charset::text_of_unknown_charset, uuencode, yenc};
 
 /// The files in a text, in their order.
 pub(super) struct TextFiles<'h> {
     text: &'h [u8],
     at: usize,
     /// The next file of each format, found once and kept until the text has been passed.
-    uuencode: Next<uuencode_block::Block<'h>>,
+    uuencode: Next<uuencode::Block<'h>>,
     yenc: Next<yenc::Block<'h>>,
     bin_hex: Next<bin_hex::File<'h>>,
 }
@@ -34,7 +34,7 @@ impl<'h> Iterator for TextFiles<'h> {
     fn next(&mut self) -> Option<HiddenFile<'h>> {
         let (text, at) = (self.text, self.at);
         let uuencode =
-            self.uuencode.look(at, |block| &block.span, || uuencode_block::next_block(text, at));
+            self.uuencode.look(at, |block| &block.span, || uuencode::next_block(text, at));
         let yenc = self.yenc.look(at, |block| &block.span, || yenc::next_block(text, at));
         let bin_hex = self.bin_hex.look(at, |file| &file.span, || bin_hex::next_file(text, at));
         let files = [
@@ -71,8 +71,8 @@ impl<T> Next<T> {
     }
 }
 
-impl<'h> From<uuencode_block::Block<'h>> for HiddenFile<'h> {
-    fn from(block: uuencode_block::Block<'h>) -> Self {
+impl<'h> From<uuencode::Block<'h>> for HiddenFile<'h> {
+    fn from(block: uuencode::Block<'h>) -> Self {
         let name = text_of_unknown_charset(block.name);
         let span = block.span.clone();
         Self::new(HiddenKind::Uuencode, span, Content::Uuencode(block)).named(Some(name))

@@ -19,7 +19,7 @@ use super::{
     word::token,
 };
 use crate::{
-    codec::{base64_word, quoted_printable},
+    codec::{base64, quoted_printable},
     scan::class::{is_fws, is_token},
 };
 
@@ -42,7 +42,7 @@ impl<'a> EncodedWord<'a> {
     /// The bytes that the word stands for, in its charset.
     pub(crate) fn decode(&self) -> Cow<'a, [u8]> {
         match self.encoding {
-            Encoding::B => Cow::Owned(base64_word::decode_word(self.text)),
+            Encoding::B => Cow::Owned(base64::word::decode_word(self.text)),
             Encoding::Q => match unfold(self.text) {
                 Cow::Borrowed(text) => quoted_printable::decode_q_word(text),
                 Cow::Owned(text) => Cow::Owned(quoted_printable::decode_q_word(&text).into_owned()),
@@ -56,7 +56,7 @@ impl<'a> EncodedWord<'a> {
     pub(crate) fn decode_start(&self) -> Cow<'a, [u8]> {
         match (self.encoding, self.fault()) {
             (Encoding::B, Some(Fault::At(at))) => {
-                Cow::Owned(base64_word::decode_word(self.text.get(..at).unwrap_or_default()))
+                Cow::Owned(base64::word::decode_word(self.text.get(..at).unwrap_or_default()))
             }
             _ => self.decode(),
         }
@@ -65,7 +65,7 @@ impl<'a> EncodedWord<'a> {
     /// What is wrong with its text.
     pub(crate) fn fault(&self) -> Option<Fault> {
         match self.encoding {
-            Encoding::B => match base64_word::word_end(self.text) {
+            Encoding::B => match base64::word::word_end(self.text) {
                 at if at < self.text.len() => Some(Fault::At(at)),
                 _ if !self.text.len().is_multiple_of(4) => Some(Fault::Harmless),
                 _ => None,
@@ -112,7 +112,7 @@ impl<'a> Base64Words<'a> {
             self.first = None;
             return;
         };
-        self.is_cut |= !base64_word::is_whole(self.more.last().unwrap_or(&first));
+        self.is_cut |= !base64::word::is_whole(self.more.last().unwrap_or(&first));
         self.more.push(text);
     }
 
@@ -126,7 +126,7 @@ impl<'a> Base64Words<'a> {
         }
         let mut text = first.to_vec();
         self.more.iter().for_each(|more| text.extend_from_slice(more));
-        Some(base64_word::decode_word(&text))
+        Some(base64::word::decode_word(&text))
     }
 }
 

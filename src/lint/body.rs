@@ -11,10 +11,9 @@ use super::{
 use crate::{
     body::Text,
     codec::{
-        charset::Charset,
+        charset::{Charset, evidence::CharsetSource, iso_2022_escape},
         departures::{departures, first_departure},
-        evidence::CharsetSource,
-        iso_2022_escape, lines,
+        lines,
         transfer_encoding::TransferEncoding,
     },
     defect::{Code, Defect, Departure, PartId},

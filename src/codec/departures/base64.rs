@@ -7,11 +7,9 @@ use memchr::memchr;
 use super::{Noted, Notes as _, decoded};
 use crate::{
     codec::{
-        base64::Decoder,
-        base64_quantum::is_symbol,
-        base64_word::decode_word,
+        base64::{Decoder, quantum::is_symbol, word::decode_word},
         transfer_encoding::TransferEncoding::Base64,
-        uuencode_block::{Block, next_block},
+        uuencode::{Block, next_block},
     },
     defect::Code,
 };

@@ -67,7 +67,7 @@ fn others(encoding: TransferEncoding, code: Code, body: &[u8], start: usize) -> 
 
 /// Where a decoder says what it met. Decoding for its result alone uses `()`, so that it costs
 /// nothing.
-pub(super) trait Notes {
+pub(crate) trait Notes {
     /// Whether checks that only a note needs should run.
     const WANTED: bool;
 
@@ -118,11 +118,11 @@ mod tests {
     use crate::codec::testing::Random;
 
     /// A code, what it is at, and what other decoders give.
-    pub(super) type Told = (&'static str, &'static str, &'static [&'static str]);
+    pub(crate) type Told = (&'static str, &'static str, &'static [&'static str]);
 
     /// Asserts codes, what they are at, and what other decoders give.
     #[track_caller]
-    pub(super) fn assert_departures(encoding: TransferEncoding, body: &str, wanted: &[Told]) {
+    pub(crate) fn assert_departures(encoding: TransferEncoding, body: &str, wanted: &[Told]) {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let found: Vec<_> = departures(encoding, body.as_bytes())
             .iter()
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(found, wanted, "{body:?}");
     }
 
-    pub(super) fn departure(
+    pub(crate) fn departure(
         encoding: TransferEncoding,
         body: &[u8],
         code: Code,

@@ -4,7 +4,7 @@
 //!
 //! The tests of `quoted_printable` hold this way against the other one.
 
-use super::quoted_printable::{escaped, is_blank, soft_line_break, trim_blanks};
+use super::escape::{escaped, is_blank, soft_line_break, trim_blanks};
 use crate::scan::block::{BLOCK, bits};
 
 /// How much is copied at once, more than is wanted as often as not: what follows is written over it.

@@ -65,7 +65,7 @@ impl fmt::Debug for SingleByte {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::{single_byte_tables::*, testing::hash};
+    use crate::codec::{charset::single_byte_tables::*, testing::hash};
 
     #[test]
     fn the_upper_halves_are_those_of_python_and_glibc() {

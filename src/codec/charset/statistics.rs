@@ -5,7 +5,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{GB18030, GBK, WINDOWS_1252};
 use memchr::memchr_iter;
 
-use super::charset::{Charset, Decoder};
+use super::decoder::{Charset, Decoder};
 
 /// Text with less than this beyond ASCII gives no evidence: `åäöåäö` could be Hebrew, the two
 /// characters of a Chinese name Korean or Russian.

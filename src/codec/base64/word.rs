@@ -1,6 +1,6 @@
 //! Base64 (RFC 4648 §4), as encoded words have it (RFC 2047 §4.1).
 
-use super::base64_quantum::{Quantum, value};
+use super::quantum::{Quantum, value};
 
 /// Whether base64 can end where `text` ends: it is padded, or a multiple of four letters, or has no
 /// bits left over, as where the padding was left out.

@@ -1,16 +1,13 @@
-//! Charsets: their names, and text of bytes.
+//! Charsets, and what decodes each.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::{
-    hz,
     iso_2022::{self, Iso2022},
-    johab, labels, pairs,
     single_byte::SingleByte,
-    utf7, utf16,
-    utf32::{self, ByteOrder},
+    utf32::ByteOrder,
 };
 
 /// A charset: how bytes stand for characters.
@@ -23,11 +20,11 @@ use super::{
 /// assert_eq!(charset.decode(b"\xD6\xD0\xB9\xFA").0, "中国");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Charset(pub(super) Decoder);
+pub struct Charset(pub(crate) Decoder);
 
 /// What decodes a charset.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Decoder {
+pub(crate) enum Decoder {
     /// One of the WHATWG Encoding Standard.
     Web(&'static Encoding),
     Ascii,
@@ -48,16 +45,6 @@ impl Charset {
     pub const WINDOWS_1252: Self = Self(Decoder::Web(WINDOWS_1252));
     /// US-ASCII, the default of RFC 2045 §5.2; bytes from 0x80 are those of windows-1252.
     pub const US_ASCII: Self = Self(Decoder::Ascii);
-
-    /// The charset that `label` names in mail: one registered with IANA, of the WHATWG Encoding
-    /// Standard, a number of a code page, or any other name that software writes; in whatever case,
-    /// with blanks and quotes around it.
-    ///
-    /// A label names the superset that its texts are in, as in the WHATWG Encoding Standard:
-    /// `gb2312` is GBK, `iso-8859-1` is windows-1252.
-    pub fn for_label(label: &[u8]) -> Option<Self> {
-        labels::charset(label)
-    }
 
     /// Its name: that of the WHATWG Encoding Standard, else the one registered with IANA, else
     /// the one most used.
@@ -118,61 +105,6 @@ impl Charset {
             _ => false,
         }
     }
-
-    /// Text of `bytes`; the flag says whether some were malformed, and U+FFFD stands for those.
-    ///
-    /// Borrows ASCII and UTF-8. Only UTF-16 and UTF-32 whose label says no byte order look at a
-    /// byte order mark.
-    pub fn decode(self, bytes: &[u8]) -> (Cow<'_, str>, bool) {
-        if self.is_plain(bytes) {
-            return UTF_8.decode_without_bom_handling(bytes);
-        }
-        let (text, malformed) = match self.0 {
-            Decoder::Web(encoding) => match pairs::decode(encoding, bytes) {
-                Some(text) => text,
-                None => return encoding.decode_without_bom_handling(bytes),
-            },
-            Decoder::Ascii => return WINDOWS_1252.decode_without_bom_handling(bytes),
-            Decoder::Utf16 => return utf16::decode(bytes),
-            Decoder::SingleByte(charset) => charset.decode(bytes),
-            Decoder::Utf7 => utf7::decode(bytes),
-            Decoder::Utf32(order) => utf32::decode(order, bytes),
-            Decoder::Hz => hz::decode(bytes),
-            Decoder::Iso2022(charset) => iso_2022::decode(charset, bytes),
-            Decoder::Johab => johab::decode(bytes),
-        };
-        (Cow::Owned(text), malformed)
-    }
-
-    /// Whether `bytes` are ASCII and decode to themselves.
-    fn is_plain(self, bytes: &[u8]) -> bool {
-        match self.0 {
-            // It looks for itself, and goes on where the ASCII ends.
-            Decoder::Web(_) => false,
-            Decoder::Ascii | Decoder::SingleByte(_) | Decoder::Johab => bytes.is_ascii(),
-            Decoder::Utf7 => utf7::is_plain(bytes),
-            Decoder::Hz => hz::is_plain(bytes),
-            Decoder::Iso2022(_) => iso_2022::is_plain(bytes),
-            Decoder::Utf16 | Decoder::Utf32(_) => false,
-        }
-    }
-}
-
-/// `bytes` as they are, where all of them is UTF-8. On long texts several times faster than the
-/// standard library.
-pub(super) fn utf8(bytes: &[u8]) -> Option<&str> {
-    match UTF_8.decode_without_bom_handling_and_without_replacement(bytes)? {
-        Cow::Borrowed(text) => Some(text),
-        Cow::Owned(_) => None,
-    }
-}
-
-/// Text whose charset nothing tells: UTF-8 if it can be, else windows-1252.
-pub(crate) fn text_of_unknown_charset(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => Charset::WINDOWS_1252.decode(bytes).0,
-    }
 }
 
 impl fmt::Debug for Charset {
@@ -180,7 +112,3 @@ impl fmt::Debug for Charset {
         f.write_str(self.name())
     }
 }
-
-#[cfg(test)]
-#[path = "charset_tests.rs"]
-mod tests;

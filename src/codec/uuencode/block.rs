@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::{
+use super::decoder::{decode_lines, is_line, mode_and_name};
+use crate::codec::{
     base64,
     lines::{is_line_start, next_line},
-    uuencode::{decode_lines, is_line, mode_and_name},
 };
 
 /// A file in a text: from its `begin` line to its `end` line.

@@ -6,7 +6,7 @@ use memchr::{
     memmem::{self, find_iter},
 };
 
-use super::charset::Charset;
+use super::decoder::Charset;
 
 /// How much of an HTML text is searched for its `<meta>`: the HTML standard has it in the first
 /// 1,024 bytes; mail puts style sheets before it.

@@ -1,15 +1,15 @@
 //! Base64 (RFC 4648 §4), as bodies have it (RFC 2045 §6.8).
 //!
-//! The lines that real bodies are made of are decoded at once (see `base64_lines`), odd ones line by
+//! The lines that real bodies are made of are decoded at once (see `lines`), odd ones line by
 //! line, and what is odd in them byte by byte.
 
 use memchr::{memchr, memchr_iter};
 
 use super::{
-    base64_lines::{BLOCK, EvenLines, decode_whole_line, even_lines},
-    base64_quantum::{Quantum, is_space, is_symbol, value},
-    departures::Notes,
+    lines::{BLOCK, EvenLines, decode_whole_line, even_lines},
+    quantum::{Quantum, is_space, is_symbol, value},
 };
+use crate::codec::departures::Notes;
 use crate::defect::Code;
 
 /// Decodes a body block by block.
@@ -55,13 +55,13 @@ impl<'a> Decoder<'a> {
     }
 
     /// Decodes all that is left, and appends it to `out`.
-    pub(super) fn decode_all(mut self, out: &mut Vec<u8>) {
+    pub(crate) fn decode_all(mut self, out: &mut Vec<u8>) {
         while self.decode_block(out, &mut ()) {}
     }
 
     /// Decodes the next block, at most 8 KiB, and appends it to `out`; false at the end. Lines that are
     /// decoded at once have nothing to note.
-    pub(super) fn decode_block<N: Notes>(&mut self, out: &mut Vec<u8>, notes: &mut N) -> bool {
+    pub(crate) fn decode_block<N: Notes>(&mut self, out: &mut Vec<u8>, notes: &mut N) -> bool {
         if self.data.is_empty() {
             if N::WANTED {
                 self.note_end(notes);

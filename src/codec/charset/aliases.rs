@@ -9,7 +9,7 @@ use encoding_rs::{
 };
 
 use super::{
-    charset::Decoder::{self, Hz, Iso2022, Johab, SingleByte, Utf7, Utf16, Utf32, Web},
+    decoder::Decoder::{self, Hz, Iso2022, Johab, SingleByte, Utf7, Utf16, Utf32, Web},
     iso_2022::Iso2022::{Chinese, Japanese, Korean},
     single_byte_tables::*,
     utf32::ByteOrder::{Big, Little, Unmarked},

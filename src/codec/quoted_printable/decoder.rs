@@ -5,7 +5,10 @@ use std::{borrow::Cow, convert::Infallible, iter};
 
 use memchr::{memchr, memchr_iter, memchr2, memrchr};
 
-use super::{hex::hex_octet, quoted_printable_blocks::decode_start};
+use super::{
+    blocks::decode_start,
+    escape::{escaped, is_blank, soft_line_break, trim_blanks},
+};
 
 /// No more than this is decoded before it is handed on, but a line that is longer.
 const BLOCK: usize = 16 * 1024;
@@ -136,45 +139,12 @@ pub(crate) fn first_invalid_escape(text: &[u8]) -> Option<usize> {
     signs.map(|(at, _)| at).find(|at| escaped(text.get(at + 1..).unwrap_or_default()).is_none())
 }
 
-/// The octet whose two hexadecimal digits `input` starts with.
-pub(super) fn escaped(input: &[u8]) -> Option<(u8, &[u8])> {
-    let [high, low, rest @ ..] = input else {
-        return None;
-    };
-    Some((hex_octet(*high, *low)?, rest))
-}
-
-/// `"=" *transport-padding CRLF` (RFC 2045 §6.7 (5), appendix A), of which `input` is what stands
-/// behind the equals sign: what follows it. The line end may be LF, CRLF or what gateways that add a CR
-/// to each line make of it, or the end of the data.
-pub(super) fn soft_line_break(input: &[u8]) -> Option<&[u8]> {
-    let blanks = input.iter().take_while(|&&byte| is_blank(byte)).count();
-    let mut rest = input.get(blanks..).unwrap_or_default();
-    while let [b'\r', after @ ..] = rest {
-        rest = after;
-    }
-    match rest {
-        [] => Some(rest),
-        [b'\n', next_line @ ..] => Some(next_line),
-        _ => None,
-    }
-}
-
 fn emit_some<E>(piece: &[u8], emit: &mut impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
     if piece.is_empty() { Ok(()) } else { emit(piece) }
 }
 
-pub(super) fn trim_blanks(line: &[u8]) -> &[u8] {
-    let end = line.iter().rposition(|&byte| !is_blank(byte));
-    line.get(..end.map_or(0, |last| last + 1)).unwrap_or_default()
-}
-
 fn ends_in_blank(line: &[u8]) -> bool {
     line.last().is_some_and(|&byte| is_blank(byte))
-}
-
-pub(super) fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t')
 }
 
 #[cfg(test)]

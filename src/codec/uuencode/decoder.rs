@@ -1,7 +1,7 @@
 //! Uuencode (POSIX.1, `uuencode`), which mail has as the transfer encoding `x-uuencode`.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
-use super::lines::next_line;
+use crate::codec::lines::next_line;
 
 /// Decodes the file in `input`, piece by piece into `emit`, a line each.
 ///

@@ -11,7 +11,7 @@ use encoding_rs::{
 
 use super::{
     aliases::ALIASES,
-    charset::{
+    decoder::{
         Charset,
         Decoder::{self, Hz, Iso2022, Johab, SingleByte, Utf7, Utf32, Web},
     },
@@ -43,12 +43,24 @@ const USUAL: &[(&[u8], Charset)] = &[
     (b"ks_c_5601-1987", Charset(Web(EUC_KR))),
 ];
 
+impl Charset {
+    /// The charset that `label` names in mail: one registered with IANA, of the WHATWG Encoding
+    /// Standard, a number of a code page, or any other name that software writes; in whatever case,
+    /// with blanks and quotes around it.
+    ///
+    /// A label names the superset that its texts are in, as in the WHATWG Encoding Standard:
+    /// `gb2312` is GBK, `iso-8859-1` is windows-1252.
+    pub fn for_label(label: &[u8]) -> Option<Self> {
+        charset(label)
+    }
+}
+
 /// The charset that `label` names, if it names one.
 ///
 /// A name counts for its letters and digits only, without an `x` or `cs` before it: `ISO_8859-1`,
 /// `iso8859_1` and `x-iso-8859-1` are one. Asked are our table, the labels of the WHATWG Encoding
 /// Standard, and then the numbers: `cp1252`, `win-1252` and `ibm-1252` are code page 1252.
-pub(super) fn charset(label: &[u8]) -> Option<Charset> {
+fn charset(label: &[u8]) -> Option<Charset> {
     if let Some((_, charset)) = USUAL.iter().find(|(name, _)| name.eq_ignore_ascii_case(label)) {
         return Some(*charset);
     }

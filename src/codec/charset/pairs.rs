@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS};
 use memchr::memchr;
 
-use super::charset::utf8;
+use super::utf8::utf8;
 
 /// What is shorter is not worth a table.
 const LONG: usize = 8 * 1024;

@@ -7,10 +7,7 @@ use std::borrow::Cow;
 
 use encoding_rs::Encoding;
 
-use super::{
-    charset::{Charset, utf8},
-    detect, statistics,
-};
+use super::{decoder::Charset, detect, statistics, utf8::utf8};
 
 /// Why a charset was used for a text.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

@@ -1,0 +1,8 @@
+//! Base64 (RFC 2045 §6.8).
+
+mod decoder;
+mod lines;
+pub(crate) mod quantum;
+pub(crate) mod word;
+
+pub(crate) use decoder::Decoder;

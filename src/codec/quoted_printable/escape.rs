@@ -1,0 +1,36 @@
+//! What an equals sign begins, and blanks.
+
+use crate::codec::hex::hex_octet;
+
+/// The octet whose two hexadecimal digits `input` starts with.
+pub(crate) fn escaped(input: &[u8]) -> Option<(u8, &[u8])> {
+    let [high, low, rest @ ..] = input else {
+        return None;
+    };
+    Some((hex_octet(*high, *low)?, rest))
+}
+
+/// `"=" *transport-padding CRLF` (RFC 2045 §6.7 (5), appendix A), of which `input` is what stands
+/// behind the equals sign: what follows it. The line end may be LF, CRLF or what gateways that add a CR
+/// to each line make of it, or the end of the data.
+pub(crate) fn soft_line_break(input: &[u8]) -> Option<&[u8]> {
+    let blanks = input.iter().take_while(|&&byte| is_blank(byte)).count();
+    let mut rest = input.get(blanks..).unwrap_or_default();
+    while let [b'\r', after @ ..] = rest {
+        rest = after;
+    }
+    match rest {
+        [] => Some(rest),
+        [b'\n', next_line @ ..] => Some(next_line),
+        _ => None,
+    }
+}
+
+pub(crate) fn trim_blanks(line: &[u8]) -> &[u8] {
+    let end = line.iter().rposition(|&byte| !is_blank(byte));
+    line.get(..end.map_or(0, |last| last + 1)).unwrap_or_default()
+}
+
+pub(crate) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}

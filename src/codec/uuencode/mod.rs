@@ -1,0 +1,7 @@
+//! Uuencode (POSIX.1, `uuencode`): bodies that it encodes, and blocks of it in texts.
+
+mod block;
+mod decoder;
+
+pub(crate) use block::{Block, next_block, sole_block};
+pub(crate) use decoder::{decode, file_name};
