@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::field::addr_spec::AddrSpec;
+use crate::field::address::AddrSpec;
 
 /// Who sends a message, and who is to get it (RFC 5321 §2.3.1).
 ///

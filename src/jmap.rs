@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use crate::{
     defect::Defect,
-    field::address_list::AddressList,
+    field::address::AddressList,
     header::{header_field::HeaderField, headers::Headers},
     lint::alternative::Alternative,
     message::Message,

@@ -8,12 +8,7 @@ use super::{
 use crate::{
     codec::{charset::Charset, extensions::Charsets},
     defect::{Code, Severity},
-    field::{
-        addr_spec::AddrSpec,
-        address::{Address, Group, Mailbox},
-        address_doubts,
-        address_list::AddressList,
-    },
+    field::address::{AddrSpec, Address, AddressList, Group, Mailbox, doubts},
     lex::word::dot_atom_text,
     scan::class::{is_dtext, is_fws},
 };
@@ -38,7 +33,7 @@ pub struct Addresses(pub(super) Result<Vec<Address<'static>>, Error>);
 impl From<&str> for Addresses {
     fn from(text: &str) -> Self {
         let list = AddressList::parse(text.as_bytes());
-        let departures = address_doubts::departures(text.as_bytes(), Charsets::default());
+        let departures = doubts::departures(text.as_bytes(), Charsets::default());
         // Where no group can be is for the field to say.
         let is_doubtful = departures
             .iter()
@@ -207,7 +202,7 @@ pub(super) fn is_addr_spec(address: &AddrSpec<'_>) -> bool {
         inside.is_some_and(|it| it.bytes().all(|byte| is_dtext(byte) && !is_fws(byte)))
     };
     let (local_part, domain) = (address.local_part(), address.domain().unwrap_or_default());
-    let is_unseen = |char: char| char.is_control() || address_doubts::is_invisible(char);
+    let is_unseen = |char: char| char.is_control() || doubts::is_invisible(char);
     address.reads_as_itself()
         && address.as_str().len() <= LONGEST_ADDRESS
         && !address.as_str().contains(is_unseen)

@@ -17,7 +17,7 @@ use crate::{
     envelope::{Envelope, EnvelopeAddress},
     field::{
         address::{Address, Mailbox},
-        date_time::DateTime,
+        date::DateTime,
     },
 };
 

@@ -13,9 +13,8 @@ use super::{
 use crate::{
     codec::charset::Charset,
     field::{
-        address::Mailbox,
-        address_list::AddressList,
-        date_time::DateTime,
+        address::{AddressList, Mailbox},
+        date::DateTime,
         message_id::{MessageId, MessageIds},
     },
     lint::header::SINGLETONS,

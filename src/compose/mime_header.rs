@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     codec::{charset::Charset, transfer_encoding::TransferEncoding},
-    field::address_doubts::is_invisible,
+    field::address::doubts::is_invisible,
     scan::class::is_token,
 };
 

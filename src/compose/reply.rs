@@ -9,8 +9,7 @@ use super::{
 };
 use crate::{
     field::{
-        address::{Address, Mailbox},
-        address_list::AddressList,
+        address::{Address, AddressList, Mailbox},
         message_id::MessageId,
     },
     message::Message,

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use nom::{Parser, sequence::preceded};
 
-use super::parameters::{Parameters, field_body};
+use super::parameter::{Parameters, field_body};
 use crate::{
     codec::extensions::Charsets,
     lex::{Parsed, whitespace::opt_cfws, word::token},

@@ -1,8 +1,8 @@
 //! One line a case: what is written, which codes it departs by, and what others read in its place.
 
 use super::{
-    content_type_departures::{OtherBody, departures as body_departures},
-    parameter_departures::departures,
+    content_type::departures::{OtherBody, departures as body_departures},
+    parameter::departures::departures,
 };
 use crate::{
     codec::extensions::Charsets,

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use nom::{Parser, bytes::complete::take_while1, combinator::all_consuming, sequence::delimited};
 
-use super::addr_spec::AddrSpec;
+use super::address::AddrSpec;
 use crate::{
     codec::extensions::Charsets,
     lex::{

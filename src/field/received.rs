@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    addr_spec::AddrSpec, address::Address, address_list::AddressList, date_time::DateTime,
+    address::{AddrSpec, Address, AddressList},
+    date::DateTime,
 };
 use crate::{
     codec::extensions::Charsets,

@@ -9,19 +9,20 @@ use crate::{
     },
     defect::Departure,
     field::{
-        address_doubts,
-        address_list::AddressList,
-        authentication_results::AuthenticationResults,
+        address::{AddressList, doubts},
+        auth::{
+            authentication_results::AuthenticationResults, dkim_signature::DkimSignature,
+            tag_list::TagList,
+        },
         content_disposition::ContentDisposition,
         content_type::ContentType,
-        date_time::DateTime,
+        date::DateTime,
         disposition::Disposition,
-        dkim_signature::DkimSignature,
-        list::{ListId, ListUrls, keywords},
+        keywords::keywords,
+        list::{ListId, ListUrls},
         message_id::MessageIds,
         received::{Received, ReturnPath},
         status_code::StatusCode,
-        tag_list::TagList,
         typed_value::TypedValue,
     },
     lex::{text_departures, unstructured::unstructured},
@@ -214,7 +215,7 @@ impl<'m> HeaderField<'m> {
 
     /// Where the body departs from a list of addresses, with the addresses that other readers give.
     pub(crate) fn address_departures(self) -> Vec<Departure<'m, String>> {
-        address_doubts::departures(self.body, self.charsets())
+        doubts::departures(self.body, self.charsets())
     }
 
     fn undecoding(self) -> Charsets<'m> {

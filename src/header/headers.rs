@@ -4,23 +4,22 @@ use std::{borrow::Cow, fmt};
 
 use chrono::FixedOffset;
 
-use crate::{
-    field::{
-        address_list::AddressList,
-        authentication_results::AuthenticationResults,
-        content_disposition::ContentDisposition,
-        content_type::ContentType,
-        dkim_signature::DkimSignature,
-        list::{ListId, ListUrls},
-        message_id::MessageId,
-        mime_version::MimeVersion,
-        received::{Received, ReturnPath},
+use super::{
+    header_field::{FieldSpans, HeaderField, Hints},
+    received_chain::{Hop, received_chain},
+};
+use crate::field::{
+    address::AddressList,
+    auth::{authentication_results::AuthenticationResults, dkim_signature::DkimSignature},
+    content_disposition::ContentDisposition,
+    content_type::ContentType,
+    list::{
+        ListId, ListUrls,
         unsubscribe::{Unsubscribe, UnsubscribePost},
     },
-    header::{
-        header_field::{FieldSpans, HeaderField, Hints},
-        received_chain::{Hop, received_chain},
-    },
+    message_id::MessageId,
+    mime_version::MimeVersion,
+    received::{Received, ReturnPath},
 };
 
 /// The header of a message or of a part (RFC 5322 §3.6, RFC 2045 §3): its fields in the order

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use super::{Envelope, NString, Quoted};
 use crate::{
-    field::{content_type::ContentType, parameters::Parameters},
+    field::{content_type::ContentType, parameter::Parameters},
     lex::parameter::Form,
     part::Part,
     span::Span,

@@ -4,10 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use super::NString;
 use crate::{
-    field::{
-        address::{Address, Mailbox},
-        address_list::AddressList,
-    },
+    field::address::{Address, AddressList, Mailbox},
     header::headers::Headers,
     lex::quoted::{quoted_string, unquote},
     part::Part,

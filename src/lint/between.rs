@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     defect::{Code, Defect},
-    field::{content_type_departures::with_boundary, other_value::OtherValue},
+    field::{content_type::departures::with_boundary, parameter::other_value::OtherValue},
     message::Message,
     part::Part,
     scan::line::{field_name, line},

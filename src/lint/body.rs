@@ -17,7 +17,7 @@ use crate::{
         transfer_encoding::TransferEncoding,
     },
     defect::{Code, Defect, Departure, PartId},
-    field::{content_type, parameter_departures::departures as departures_of},
+    field::{content_type, parameter::departures::departures as departures_of},
     hidden::HiddenKind,
     message::Message,
     part::Part,

@@ -11,9 +11,8 @@ use crate::{
     codec::extensions::Charsets,
     defect::{Code, Defect, Departure, Severity},
     field::{
-        content_disposition, content_type, other_value,
-        parameter_departures::departures,
-        parameters::{Octets, lookup},
+        content_disposition, content_type,
+        parameter::{Octets, departures::departures, lookup, other_value},
     },
     header::header_field::HeaderField,
     lex::{encoded_word::is_all_words, parameter::written_parameters},

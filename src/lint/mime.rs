@@ -11,7 +11,8 @@ use super::{
 use crate::{
     defect::{Code, Defect, Departure, PartId},
     field::{
-        content_transfer_encoding, content_type_departures, content_type_departures::OtherBody,
+        content_transfer_encoding,
+        content_type::departures::{self, OtherBody},
     },
     header::header_field::HeaderField,
     message::Message,
@@ -34,7 +35,7 @@ pub(super) fn find<'m>(message: &'m Message<'_>, findings: &mut Findings<'m>) {
             let has = |boundary: &[u8]| {
                 lines.get_or_init(|| DelimiterLines::of(raw)).has(boundary, part.body_span())
             };
-            let departures = content_type_departures::departures(field.raw_value(), most);
+            let departures = departures::departures(field.raw_value(), most);
             let departures = departures.into_iter().chain(control(field, OtherBody::new));
             let departures = departures.map(|departure| confirmed(departure, has));
             findings.add_departures(raw, (part.id(), body), departures, |other: OtherBody| {

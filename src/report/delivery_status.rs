@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use super::{ReportParts, blocks::Blocks};
 use crate::{
-    field::{date_time::DateTime, status_code::StatusCode, typed_value::TypedValue},
+    field::{date::DateTime, status_code::StatusCode, typed_value::TypedValue},
     header::headers::Headers,
     part::Part,
 };

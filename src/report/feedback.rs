@@ -5,7 +5,7 @@ use std::{borrow::Cow, net::IpAddr};
 use super::{ReportParts, blocks::Blocks};
 use crate::{
     field::{
-        authentication_results::AuthenticationResults, date_time::DateTime, received::ReturnPath,
+        auth::authentication_results::AuthenticationResults, date::DateTime, received::ReturnPath,
         typed_value::TypedValue,
     },
     header::headers::Headers,

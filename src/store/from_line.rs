@@ -13,7 +13,7 @@ use nom::{
 };
 
 use crate::{
-    field::date_time::DateTime,
+    field::date::DateTime,
     scan::{
         class::is_wsp,
         line::{field_name, trim_line_break},

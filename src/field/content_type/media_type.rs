@@ -8,10 +8,8 @@ use nom::{
     sequence::{delimited, preceded, separated_pair},
 };
 
-use super::{
-    parameters::{Parameters, field_body, lookup},
-    usual_content_type::{usual_boundary, usual_media_type},
-};
+use super::usual::{usual_boundary, usual_media_type};
+use crate::field::parameter::{Parameters, field_body, lookup};
 use crate::{
     codec::extensions::Charsets,
     lex::{Parsed, whitespace::opt_cfws, word::token},

@@ -2,11 +2,11 @@
 
 use std::{borrow::Cow, collections::HashSet};
 
-use super::{
-    content_type::{Split, media_type, split},
+use super::media_type::{Split, media_type, split};
+use crate::field::parameter::{
+    departures::departures as parameter_departures,
+    lookup,
     other_value::{Other, OtherValue},
-    parameter_departures::departures as parameter_departures,
-    parameters::lookup,
 };
 use crate::{
     defect::{Code, Departure, Severity},

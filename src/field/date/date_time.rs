@@ -14,7 +14,8 @@ use nom::{
 };
 
 use super::{
-    usual_date::usual_date,
+    usual::usual_date,
+    written::{TimeOfDay, Written},
     zone::{Zone, number, unsigned_offset, zone},
 };
 use crate::lex::{Parsed, whitespace::opt_cfws};
@@ -84,9 +85,6 @@ impl fmt::Display for DateTime {
         }
     }
 }
-
-/// What is written: year, month, day; the time of that day; the zone.
-pub(super) type Written = ((i32, u32, u32), TimeOfDay, Zone);
 
 /// `date-time = [ day-of-week "," ] date time [CFWS]`, in quotes too; and the forms below.
 pub(crate) fn date_time(input: &[u8]) -> Parsed<'_, DateTime> {
@@ -228,13 +226,6 @@ fn year(input: &[u8]) -> Parsed<'_, i32> {
     };
     let digits = verify(digit1, |digits: &[u8]| digits.len() <= 5);
     map_opt(digits, year).parse(input)
-}
-
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct TimeOfDay {
-    pub(super) hour: u32,
-    pub(super) minute: u32,
-    pub(super) second: u32,
 }
 
 /// `time-of-day = hour ":" minute [ ":" second ]`, with CFWS between (RFC 5322 §4.3); with dots, a

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{addr_spec::AddrSpec, address::Mailbox};
+use super::{addr_spec::AddrSpec, mailbox::Mailbox};
 use crate::{
     codec::extensions::Charsets,
     lex::{phrase::phrase, unstructured::unstructured, whitespace::trim},
@@ -13,7 +13,7 @@ use crate::{
 /// a field, in ASCII without folds: the name in quotes, or of atoms, dots and encoded words, without
 /// quoted pairs and other comments.
 ///
-/// None of anything else, which [`read_address_list`](super::address_reading::read_address_list)
+/// None of anything else, which [`read_address_list`](super::reading::read_address_list)
 /// reads; where this reads something, that reads the same.
 pub(super) fn usual_mailbox<'a>(value: &'a [u8], charsets: Charsets<'a>) -> Option<Mailbox<'a>> {
     let value = trim(value);
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
     use crate::{
         codec::testing::Random,
-        field::{address::Address, address_reading::read_address_list},
+        field::address::{mailbox::Address, reading::read_address_list},
     };
 
     fn usual(value: &str) -> Option<Mailbox<'_>> {

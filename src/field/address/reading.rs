@@ -4,8 +4,8 @@ use nom::{Parser, combinator::all_consuming};
 
 use super::{
     addr_spec::domain_literal,
-    address::{Address, Group, Mailbox},
-    address_doubts::{Doubt, Doubts, Reads, also, mentions},
+    doubts::{Doubt, Doubts, Reads, also, mentions},
+    mailbox::{Address, Group, Mailbox},
 };
 use crate::{
     codec::extensions::Charsets,

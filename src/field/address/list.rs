@@ -3,8 +3,8 @@
 use std::{fmt, ops::Deref};
 
 use super::{
-    address::{Address, Mailbox},
-    address_reading::read_address_list,
+    mailbox::{Address, Mailbox},
+    reading::read_address_list,
     usual_mailbox::usual_mailbox,
 };
 use crate::codec::extensions::Charsets;

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use super::{
     addr_spec::inner_cfws,
-    address::Address,
-    address_lexemes::Lexemes,
-    address_reading::{EncodedLists, Reading},
+    lexemes::Lexemes,
+    mailbox::Address,
+    reading::{EncodedLists, Reading},
 };
 use crate::{
     codec::extensions::Charsets,
@@ -312,5 +312,5 @@ pub(super) fn route<'a>(route: &'a [u8], content: &'a [u8]) -> Doubt<'a> {
 }
 
 #[cfg(test)]
-#[path = "address_doubts_tests.rs"]
+#[path = "doubts_tests.rs"]
 mod tests;

@@ -1,4 +1,4 @@
-//! Fields of mailing lists: their commands (RFC 2369) and identifiers (RFC 2919).
+//! The commands of mailing lists (RFC 2369).
 
 use std::{borrow::Cow, fmt, ops::Deref};
 
@@ -6,11 +6,7 @@ use nom::{Parser, bytes::complete::take_while1, combinator::all_consuming, seque
 
 use crate::{
     codec::extensions::Charsets,
-    lex::{
-        element::Elements,
-        phrase::phrase,
-        whitespace::{opt_cfws, trim},
-    },
+    lex::{element::Elements, whitespace::opt_cfws},
     scan::class::is_fws,
 };
 
@@ -84,68 +80,13 @@ fn lone_url(value: &[u8]) -> Option<&[u8]> {
 }
 
 /// A URL without its blanks and control characters.
-fn url(written: &[u8]) -> Cow<'_, str> {
+pub(super) fn url(written: &[u8]) -> Cow<'_, str> {
     let blank = |byte: &u8| *byte == b' ' || byte.is_ascii_control();
     if !written.iter().any(blank) {
         return Charsets::default().decode_undeclared(written);
     }
     let written: Vec<u8> = written.iter().copied().filter(|byte| !blank(byte)).collect();
     Cow::Owned(Charsets::default().decode_undeclared(&written).into_owned())
-}
-
-/// `list-id-header = "List-ID:" [phrase] "<" list-id ">" CRLF` (RFC 2919 §3): the name of a list that
-/// stays when its host changes.
-///
-/// ```
-/// let id = unmime::ListId::parse(b"Example List <list.example.com>").unwrap();
-/// assert_eq!((id.description.as_deref(), id.id.as_ref()), (Some("Example List"), "list.example.com"));
-/// ```
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct ListId<'a> {
-    /// What the list is called, decoded and safe to display.
-    pub description: Option<Cow<'a, str>>,
-    /// The identifier. Without angle brackets, it is all that stands in the field.
-    pub id: Cow<'a, str>,
-}
-
-impl<'a> ListId<'a> {
-    /// Reads the body of a `List-Id` field; `None` where it names no list.
-    pub fn parse(value: &'a [u8]) -> Option<Self> {
-        Self::read(value, Charsets::default())
-    }
-
-    pub(crate) fn read(value: &'a [u8], charsets: Charsets<'a>) -> Option<Self> {
-        let mut elements = Elements::new(value);
-        let text = elements.until(|byte| byte == b'<');
-        let (description, id) = match elements.rest().strip_prefix(b"<") {
-            Some(inside) => {
-                let id = inside.split(|&byte| byte == b'>').next().unwrap_or_default();
-                (Some(phrase(text, charsets)), url(trim(id)))
-            }
-            None => (None, phrase(text, charsets)),
-        };
-        (!id.is_empty())
-            .then_some(Self { description: description.filter(|text| !text.is_empty()), id })
-    }
-}
-
-/// `keywords = "Keywords:" phrase *("," phrase) CRLF` (RFC 5322 §3.6.5), those that say something.
-pub(crate) fn keywords<'a>(
-    value: &'a [u8],
-    charsets: Charsets<'a>,
-) -> impl Iterator<Item = Cow<'a, str>> {
-    let mut elements = Elements::new(value);
-    std::iter::from_fn(move || {
-        while !elements.rest().is_empty() {
-            let text = elements.until(|byte| byte == b',');
-            elements.next();
-            let keyword = phrase(text, charsets);
-            if !keyword.is_empty() {
-                return Some(keyword);
-            }
-        }
-        None
-    })
 }
 
 #[cfg(test)]
@@ -169,32 +110,5 @@ mod tests {
         ] {
             assert_eq!(ListUrls::parse(value.as_bytes()).to_string(), shown, "{value}");
         }
-    }
-
-    #[test]
-    fn a_list_has_an_identifier_and_perhaps_a_description() {
-        for (value, description, id) in [
-            ("\"Lena's Joke\" <jokes.da39.localhost>", Some("Lena's Joke"), "jokes.da39.localhost"),
-            ("=?utf-8?Q?J=C3=B6rg?= <l.x>", Some("Jörg"), "l.x"),
-            ("<l.x> (c)", None, "l.x"),
-            ("l.x", None, "l.x"),
-            ("A <l.x", Some("A"), "l.x"),
-        ] {
-            let read = ListId::parse(value.as_bytes()).unwrap();
-            assert_eq!(
-                (read.description.as_deref(), read.id.as_ref()),
-                (description, id),
-                "{value}"
-            );
-        }
-        assert_eq!(ListId::parse(b""), None);
-        assert_eq!(ListId::parse(b"A <>"), None);
-    }
-
-    #[test]
-    fn keywords_are_phrases_between_commas() {
-        let value = b"a b, \"c, d\",, =?utf-8?Q?=C3=A9,?=\r\n ,(e)";
-        let read: Vec<_> = keywords(value, Charsets::default()).collect();
-        assert_eq!(read, ["a b", "c, d", "é,"]);
     }
 }

@@ -9,7 +9,7 @@ use nom::{
     sequence::delimited,
 };
 
-use super::list::ListUrls;
+use super::urls::ListUrls;
 use crate::lex::{Parsed, whitespace::opt_cfws};
 
 /// What `List-Unsubscribe` and `List-Unsubscribe-Post` say together.

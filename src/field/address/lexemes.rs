@@ -1,8 +1,8 @@
 //! The lexical tokens of a whole address field that are not as they should be.
 
 use super::{
-    address_doubts::{Doubt, Doubts, MOST_OTHERS, Reads, also, mentions, written},
-    address_reading::{EncodedLists, Reading},
+    doubts::{Doubt, Doubts, MOST_OTHERS, Reads, also, mentions, written},
+    reading::{EncodedLists, Reading},
 };
 use crate::{
     codec::extensions::Charsets,

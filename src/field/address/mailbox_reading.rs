@@ -12,11 +12,11 @@ use nom::{
 
 use super::{
     addr_spec::{AddrSpec, addr_spec, addr_spec_in_text, obs_route, word_in_text},
-    address::{Address, Mailbox},
-    address_doubts::{
+    doubts::{
         Doubt, Doubts, Reads, also, doubt_addr_spec, doubt_name, doubt_text, mentions, route,
     },
-    address_reading::{Before, EncodedLists, Reading},
+    mailbox::{Address, Mailbox},
+    reading::{Before, EncodedLists, Reading},
 };
 use crate::{
     defect::{Code, Departure},

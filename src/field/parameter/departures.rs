@@ -9,8 +9,8 @@ use std::{
 
 use super::{
     other_value::{Other, OtherValue},
-    parameter_search::searched,
     parameters::{Octets, put_together},
+    search::searched,
     section_departures::{form_departures, has_odd_number, section_departures},
 };
 use crate::{

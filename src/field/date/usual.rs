@@ -2,7 +2,7 @@
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use super::{
-    date_time::{TimeOfDay, Written},
+    written::{TimeOfDay, Written},
     zone::Zone,
 };
 
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
     use crate::{
         codec::testing::Random,
-        field::date_time::{DateTime, date_time, date_time_of},
+        field::date::date_time::{DateTime, date_time, date_time_of},
     };
 
     /// What the grammar reads.

@@ -1,0 +1,14 @@
+//! Addresses (RFC 5322 §3.4).
+
+pub(crate) mod addr_spec;
+pub(crate) mod doubts;
+mod lexemes;
+pub(crate) mod list;
+pub(crate) mod mailbox;
+mod mailbox_reading;
+mod reading;
+mod usual_mailbox;
+
+pub(crate) use addr_spec::AddrSpec;
+pub(crate) use list::AddressList;
+pub(crate) use mailbox::{Address, Group, Mailbox};
