@@ -139,7 +139,6 @@ pub use crate::{
         content_disposition::ContentDisposition,
         content_type::media_type::ContentType,
         date::{date_time::DateTime, zone::Zone},
-        disposition::Disposition,
         list::{
             id::ListId,
             unsubscribe::{Unsubscribe, UnsubscribePost},
@@ -149,8 +148,6 @@ pub use crate::{
         mime_version::MimeVersion,
         parameter::parameters::{Parameter, Parameters},
         received::{ExtendedDomain, Received, ReturnPath},
-        status_code::StatusCode,
-        typed_value::TypedValue,
     },
     header::{header_field::HeaderField, headers::Headers, received_chain::Hop},
     lint::{
@@ -164,7 +161,7 @@ pub use crate::{
     policy::{Decision, Ground, Policy, Verdict},
     report::{
         Action, DeliveryStatus, DispositionNotification, FeedbackReport, RecipientStatus, Report,
-        ReportParts,
+        ReportParts, disposition::Disposition, status_code::StatusCode, typed_value::TypedValue,
     },
     select::BodyLists,
     span::Span,

@@ -46,7 +46,7 @@ const LAYERS: &[&str] = &[
 
 /// The packages, and the only modules that use them.
 const PACKAGES: &[(&str, &[&str])] = &[
-    ("nom", &["scan", "lex", "field", "hidden", "store", "net"]),
+    ("nom", &["scan", "lex", "field", "hidden", "report", "store", "net"]),
     // the bulk searches
     ("memchr", &["scan", "lex", "codec", "store", "net"]),
     ("encoding_rs", &["codec"]),

@@ -8,12 +8,9 @@ pub(crate) mod content_type;
 pub(crate) mod date;
 #[cfg(test)]
 mod departure_tests;
-pub(crate) mod disposition;
 pub(crate) mod keywords;
 pub(crate) mod list;
 pub(crate) mod message_id;
 pub(crate) mod mime_version;
 pub(crate) mod parameter;
 pub(crate) mod received;
-pub(crate) mod status_code;
-pub(crate) mod typed_value;

@@ -17,13 +17,10 @@ use crate::{
         content_disposition::ContentDisposition,
         content_type::ContentType,
         date::DateTime,
-        disposition::Disposition,
         keywords::keywords,
         list::{ListId, ListUrls},
         message_id::MessageIds,
         received::{Received, ReturnPath},
-        status_code::StatusCode,
-        typed_value::TypedValue,
     },
     lex::{text_departures, unstructured::unstructured},
     span::Span,
@@ -183,21 +180,6 @@ impl<'m> HeaderField<'m> {
         DkimSignature::parse(self.body)
     }
 
-    /// The body as a type and a value, a semicolon between (RFC 3464 §2.1.2).
-    pub fn typed_value(self) -> TypedValue<'m> {
-        TypedValue::read(self.body, self.charsets())
-    }
-
-    /// The body as a status code (RFC 3463).
-    pub fn status_code(self) -> Option<StatusCode> {
-        StatusCode::parse(self.body)
-    }
-
-    /// The body as a disposition of a message (RFC 8098 §3.2.6).
-    pub fn disposition(self) -> Disposition<'m> {
-        Disposition::parse(self.body)
-    }
-
     /// As [`text`](Self::text), with encoded words as they are.
     pub(crate) fn undecoded_text(self) -> Cow<'m, str> {
         unstructured(self.body, self.undecoding())
@@ -301,10 +283,6 @@ mod tests {
         assert!(is("Pass") && !is("fail"));
         assert_eq!(it("\r\nX: a=b; c=d").tag_list().get("c").as_deref(), Some("d"));
         assert_eq!(it("\r\nX: d=x.com").dkim_signature().domain().as_deref(), Some("x.com"));
-        assert_eq!(it("\r\nX: dns; x.com").typed_value().to_string(), "dns; x.com");
-        assert_eq!(it("\r\nX: 5.1.2").status_code().map(|it| it.detail), Some(2));
-        let disposition = it("\r\nX: automatic-action/MDN-sent-automatically; displayed");
-        assert!(disposition.disposition().is("displayed"));
         assert_eq!(it("\r\nX: a\0b").text_departures().len(), 1);
         assert_eq!(it("\r\nX: <a@x.com> b@x.com").address_departures().len(), 1);
     }

@@ -3,7 +3,7 @@
 use std::{error::Error as StdError, fmt, io};
 
 use super::{Secret, secret::HIDDEN};
-use crate::field::status_code::StatusCode;
+use crate::report::status_code::StatusCode;
 
 /// How much of a line an error shows.
 const SHOWN: usize = 200;

@@ -2,12 +2,8 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::{ReportParts, blocks::Blocks};
-use crate::{
-    field::{date::DateTime, status_code::StatusCode, typed_value::TypedValue},
-    header::headers::Headers,
-    part::Part,
-};
+use super::{blocks::Blocks, parts::ReportParts, status_code::StatusCode, typed_value::TypedValue};
+use crate::{field::date::DateTime, header::headers::Headers, part::Part};
 
 /// Fields that are in a block of a recipient, and in no other.
 const OF_RECIPIENT: [&str; 4] = ["Final-Recipient", "Original-Recipient", "Action", "Status"];

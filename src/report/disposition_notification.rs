@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{ReportParts, blocks::Blocks};
-use crate::{
-    field::{disposition::Disposition, message_id::MessageId, typed_value::TypedValue},
-    header::headers::Headers,
-    part::Part,
+use super::{
+    blocks::Blocks, disposition::Disposition, parts::ReportParts, typed_value::TypedValue,
 };
+use crate::{field::message_id::MessageId, header::headers::Headers, part::Part};
 
 /// What a recipient, or his program, did with a message: a `message/disposition-notification`
 /// (RFC 8098 §3.1), or `message/global-disposition-notification` (RFC 6533 §5).

@@ -2,11 +2,10 @@
 
 use std::{borrow::Cow, net::IpAddr};
 
-use super::{ReportParts, blocks::Blocks};
+use super::{blocks::Blocks, parts::ReportParts, typed_value::TypedValue};
 use crate::{
     field::{
         auth::authentication_results::AuthenticationResults, date::DateTime, received::ReturnPath,
-        typed_value::TypedValue,
     },
     header::headers::Headers,
     part::Part,

@@ -11,8 +11,8 @@ use nom::{
 };
 
 use crate::{
-    field::status_code::StatusCode,
     net::{Code, Error, Limit, Limits, LineBuffer},
+    report::status_code::StatusCode,
 };
 
 /// What a server answers to a command.
