@@ -16,51 +16,42 @@ const MOST_BYTES: usize = 255;
 /// Device names that Windows reserves, with any extension.
 const DEVICES: [&str; 4] = ["CON", "PRN", "AUX", "NUL"];
 
-impl<'m> Part<'m> {
-    /// The file name that its sender gave it, decoded, as it is: `filename` of its disposition, else
-    /// `name` of its type, else one under the other's name, else that which its body tells, where it
-    /// is a uuencoded or yEncoded file alone. No path: see [`safe_file_name`](Self::safe_file_name).
-    pub fn filename(self) -> Option<Cow<'m, str>> {
-        self.declared_filename().or_else(|| self.filename_in_body())
-    }
+/// The file name that its sender gave `part`, decoded, as it is.
+pub(crate) fn file_name_of(part: Part<'_>) -> Option<Cow<'_, str>> {
+    declared_file_name(part).or_else(|| file_name_in_body(part))
+}
 
-    /// The file name that its header tells.
-    pub(crate) fn declared_filename(self) -> Option<Cow<'m, str>> {
-        let disposition = |name| self.disposition()?.parameters().get(name);
-        let kind = |name| self.headers().content_type()?.parameters().get(name);
-        let usual = disposition("filename").or_else(|| kind("name"));
-        usual.or_else(|| disposition("name")).or_else(|| kind("filename"))
-    }
+/// The file name that the header of `part` tells.
+pub(crate) fn declared_file_name(part: Part<'_>) -> Option<Cow<'_, str>> {
+    let disposition = |name| part.disposition()?.parameters().get(name);
+    let kind = |name| part.headers().content_type()?.parameters().get(name);
+    let usual = disposition("filename").or_else(|| kind("name"));
+    usual.or_else(|| disposition("name")).or_else(|| kind("filename"))
+}
 
-    /// The name of the file that its body is, by a transfer encoding that tells names, or as a text
-    /// that is all file.
-    fn filename_in_body(self) -> Option<Cow<'m, str>> {
-        let name = match self.transfer_encoding() {
-            TransferEncoding::Uuencode => uuencode::file_name(self.raw_body())?,
-            TransferEncoding::SevenBit | TransferEncoding::EightBit | TransferEncoding::Binary
-                if self.is_leaf() && self.content_type().is_kind("text") =>
-            {
-                let text = self.raw_body().trim_ascii();
-                let uuencoded = uuencode::sole_block(text).map(|block| block.name);
-                uuencoded.or_else(|| Some(yenc::sole_block(text)?.name))?
-            }
-            _ => return None,
-        };
-        (!name.is_empty()).then(|| text_of_unknown_charset(name))
-    }
+/// The name of the file that its body is, by a transfer encoding that tells names, or as a text
+/// that is all file.
+fn file_name_in_body(part: Part<'_>) -> Option<Cow<'_, str>> {
+    let name = match part.transfer_encoding() {
+        TransferEncoding::Uuencode => uuencode::file_name(part.raw_body())?,
+        TransferEncoding::SevenBit | TransferEncoding::EightBit | TransferEncoding::Binary
+            if part.is_leaf() && part.content_type().is_kind("text") =>
+        {
+            let text = part.raw_body().trim_ascii();
+            let uuencoded = uuencode::sole_block(text).map(|block| block.name);
+            uuencoded.or_else(|| Some(yenc::sole_block(text)?.name))?
+        }
+        _ => return None,
+    };
+    (!name.is_empty()).then(|| text_of_unknown_charset(name))
+}
 
-    /// A name to save it under: the [`filename`](Self::filename) made harmless on any system, or one
-    /// made up from its path and type.
-    ///
-    /// It is a single path component of at most 255 bytes, without separators, control characters,
-    /// bidirectional controls, characters or device names that Windows reserves, leading dots, or
-    /// trailing dots and blanks.
-    pub fn safe_file_name(self) -> String {
-        let name = self.filename();
-        safe_file_name(name.as_deref().unwrap_or_default()).unwrap_or_else(|| {
-            format!("part-{}.{}", self.path(), usual_extension(&self.content_type()))
-        })
-    }
+/// A name to save `part` under: its own made harmless, or one made up from its path and type.
+pub(crate) fn safe_file_name_of(part: Part<'_>) -> String {
+    let name = file_name_of(part);
+    safe_file_name(name.as_deref().unwrap_or_default()).unwrap_or_else(|| {
+        format!("part-{}.{}", part.path(), usual_extension(&part.content_type()))
+    })
 }
 
 /// `name` made a harmless single path component on any system, if anything is left of it.

@@ -27,24 +27,12 @@ pub(crate) enum Links {
     Hidden,
 }
 
-impl Part<'_> {
-    /// The text of a `text/html` part, without its markup: blocks are lines or paragraphs, list items
-    /// begin with `* `, quotes with `> `, cells are behind tabs, and links are followed by their
-    /// address in angle brackets. None for other types. (Feature `html`.)
-    ///
-    /// ```
-    /// let raw = b"Content-Type: text/html\n\n\
-    ///     <p>Caf&eacute; <b>Central</b><ul><li>tea<li><a href='http://example.com/'>cake</a></ul>";
-    /// let message = unmime::Message::parse(raw);
-    /// let text = message.root().text_of_html().unwrap();
-    /// assert_eq!(text, "Caf\u{E9} Central\n\n* tea\n* cake <http://example.com/>\n");
-    /// ```
-    pub fn text_of_html(self) -> Option<String> {
-        if !self.content_type().is("text", "html") {
-            return None;
-        }
-        text_of(&self.text()?, Links::Shown)
+/// The text of `part`, if it is HTML.
+pub(crate) fn text_of_part(part: Part<'_>) -> Option<String> {
+    if !part.content_type().is("text", "html") {
+        return None;
     }
+    text_of(&part.text()?, Links::Shown)
 }
 
 /// The text of `html`. Takes time and memory with its length.

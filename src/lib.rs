@@ -100,6 +100,7 @@ mod message;
 #[cfg(any(feature = "pop3", feature = "smtp"))]
 pub mod net;
 mod part;
+mod part_contents;
 mod partial;
 mod policy;
 mod preview;

@@ -103,7 +103,7 @@ impl<'a> Message<'a> {
 
     /// Which parts are the text, which the HTML, and which are attachments (RFC 8621 §4.1.4).
     pub fn body_lists(&self) -> BodyLists<'_> {
-        self.root().body_lists()
+        select::body_lists(self.root())
     }
 
     /// The text of the message: its `text/plain` body, decoded; of several shown one after the
@@ -122,58 +122,6 @@ impl<'a> Message<'a> {
     /// the images of the HTML included. Images between texts are not: [`BodyLists::files`] has both.
     pub fn attachments(&self) -> impl Iterator<Item = Part<'_>> {
         self.body_lists().attachments.into_iter()
-    }
-}
-
-impl<'m> Part<'m> {
-    /// [`Message::body_lists`] of the message that this part is the root of, such as the child of a
-    /// `message/rfc822` part; for any other part, as if it were one.
-    pub fn body_lists(self) -> BodyLists<'m> {
-        select::body_lists(self)
-    }
-
-    /// The message that a `message/rfc822` part holds, transfer encoding undone, as one of its own:
-    /// its spans refer to its own bytes. None for other types.
-    ///
-    /// A multipart that is all in a transfer encoding, which RFC 2045 §6.4 forbids, gives a message
-    /// that has no more than its Content-Type, and the parts.
-    ///
-    /// What had to be decoded has a limit of [`encoded_depth`](crate::Limits::encoded_depth) one less,
-    /// and one of [`decoded_bytes`](crate::Limits::decoded_bytes) less by its length.
-    ///
-    /// ```
-    /// let raw = b"Content-Type: message/rfc822\n\
-    ///     Content-Transfer-Encoding: base64\n\
-    ///     \n\
-    ///     U3ViamVjdDogaW5uZXIKCmhlbGxvCg==\n";
-    /// let message = unmime::Message::parse(raw);
-    /// let inner = message.root().message().unwrap();
-    /// assert_eq!(inner.headers().subject().as_deref(), Some("inner"));
-    /// ```
-    pub fn message(self) -> Option<Message<'m>> {
-        if !self.is_message() {
-            return None;
-        }
-        let mut options = self.options().clone();
-        if self.is_leaf() {
-            options.limits.encoded_depth = options.limits.encoded_depth.saturating_sub(1);
-        }
-        let is_leaf = self.is_leaf();
-        let mut read = |raw: Cow<'m, [u8]>| {
-            if is_leaf {
-                let room = &mut options.limits.decoded_bytes;
-                *room = room.saturating_sub(raw.len() as u64);
-            }
-            Some(Message::read(raw, Extent::Message, &options))
-        };
-        if self.is_encoded_multipart() {
-            let type_field = self.headers().get("Content-Type");
-            let value = type_field.map(|field| field.raw_value()).unwrap_or_default();
-            let mut raw = [b"Content-Type:", value, b"\n\n"].concat();
-            self.decode_into(&mut raw);
-            return read(Cow::Owned(raw));
-        }
-        read(self.body())
     }
 }
 
@@ -213,10 +161,37 @@ impl<'m> BodyLists<'m> {
     }
 }
 
+/// The message that a `message/rfc822` part, or a multipart all in a transfer encoding, holds.
+pub(crate) fn message_in<'m>(part: Part<'m>) -> Option<Message<'m>> {
+    if !part.is_message() {
+        return None;
+    }
+    let mut options = part.options().clone();
+    if part.is_leaf() {
+        options.limits.encoded_depth = options.limits.encoded_depth.saturating_sub(1);
+    }
+    let is_leaf = part.is_leaf();
+    let mut read = |raw: Cow<'m, [u8]>| {
+        if is_leaf {
+            let room = &mut options.limits.decoded_bytes;
+            *room = room.saturating_sub(raw.len() as u64);
+        }
+        Some(Message::read(raw, Extent::Message, &options))
+    };
+    if part.is_encoded_multipart() {
+        let type_field = part.headers().get("Content-Type");
+        let value = type_field.map(|field| field.raw_value()).unwrap_or_default();
+        let mut raw = [b"Content-Type:", value, b"\n\n"].concat();
+        part.decode_into(&mut raw);
+        return read(Cow::Owned(raw));
+    }
+    read(part.body())
+}
+
 /// What a part says, as plain text.
 fn plain_text(part: Part<'_>) -> Option<Cow<'_, str>> {
     if part.is_encoded_multipart() {
-        return Some(Cow::Owned(part.message()?.text()?.into_owned()));
+        return Some(Cow::Owned(message_in(part)?.text()?.into_owned()));
     }
     let text = part.text()?;
     if part.content_type().is("text", "html") {
@@ -228,7 +203,7 @@ fn plain_text(part: Part<'_>) -> Option<Cow<'_, str>> {
 /// What a part says, if it is HTML.
 fn html_text(part: Part<'_>) -> Option<Cow<'_, str>> {
     if part.is_encoded_multipart() {
-        return Some(Cow::Owned(part.message()?.html()?.into_owned()));
+        return Some(Cow::Owned(message_in(part)?.html()?.into_owned()));
     }
     let is_html = part.content_type().is("text", "html");
     is_html.then(|| Some(part.text()?.into_cow()))?

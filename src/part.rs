@@ -248,6 +248,12 @@ impl<'m> Part<'m> {
         }
     }
 
+    /// Whether it declares a transfer encoding that nobody knows.
+    pub(crate) fn has_unknown_encoding(self) -> bool {
+        self.declared_transfer_encoding()
+            .is_some_and(|token| TransferEncoding::from_token(token.as_bytes()).is_none())
+    }
+
     /// Its transfer encoding as declared: the token of its Content-Transfer-Encoding (RFC 2045 §6),
     /// if it has any.
     pub fn declared_transfer_encoding(self) -> Option<Cow<'m, str>> {

@@ -1,6 +1,6 @@
 //! Which parts are the text of a message, which are attachments (RFC 8621 §4.1.4).
 
-use crate::part::Part;
+use crate::{file_name::declared_file_name, part::Part};
 
 /// The leaves of a message by what they are for (RFC 8621 §4.1.4).
 ///
@@ -137,7 +137,7 @@ fn place<'m>(part: Part<'m>, level: &mut Level<'m>, lists: &mut BodyLists<'m>) {
         && !part.disposition().is_some_and(|disposition| disposition.is_attachment())
         && (is_first
             || level.subtype != Subtype::Related
-                && (kind == Type::InlineMedia || part.declared_filename().is_none()));
+                && (kind == Type::InlineMedia || declared_file_name(part).is_none()));
     if !is_inline {
         lists.attachments.push(part);
         return;

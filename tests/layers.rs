@@ -36,6 +36,7 @@ const LAYERS: &[&str] = &[
     "lint",
     "policy",
     "report",
+    "part_contents",
     "imap",
     "jmap",
     "store",

@@ -10,8 +10,8 @@ mod tnef;
 use std::{borrow::Cow, fmt, iter, ops::Range};
 
 use crate::{
-    codec::{charset::Charset, transfer_encoding::TransferEncoding, uuencode, yenc},
-    file_name::safe_file_name,
+    codec::{charset::Charset, uuencode, yenc},
+    file_name::{file_name_of, safe_file_name},
     part::Part,
 };
 use text::TextFiles;
@@ -127,71 +127,44 @@ enum Content<'h> {
     Rtf(&'h [u8]),
 }
 
-impl<'m> Part<'m> {
-    /// The files that hide in its body: uuencode and yEnc in a text, what is in a `winmail.dat`,
-    /// AppleDouble, AppleSingle, BinHex. They are no parts of the tree, which is what the standards
-    /// say; they are looked for now, and decoded when they are asked for.
-    ///
-    /// Texts (`text/*`, and parts in an unknown transfer encoding) are searched; other parts count
-    /// by their types, a `winmail.dat` by its name. A multipart holds nothing but AppleDouble.
-    ///
-    /// ```
-    /// let message = unmime::Message::parse(b"\n\
-    ///     Here it is:\n\
-    ///     begin 644 hi.txt\n\
-    ///     #:&D*\n\
-    ///     `\n\
-    ///     end\n");
-    /// let hidden = message.root().hidden();
-    /// let file = hidden.iter().next().unwrap();
-    /// assert_eq!(file.kind(), unmime::HiddenKind::Uuencode);
-    /// assert_eq!(file.filename(), Some("hi.txt"));
-    /// assert_eq!(&*file.body(), b"hi\n");
-    /// ```
-    pub fn hidden(self) -> Hidden<'m> {
-        let content_type = self.content_type();
-        if content_type.is("multipart", "appledouble") {
-            return self.apple_double();
+/// The files that hide in the body of `part`: see [`Part::hidden`].
+pub(crate) fn hidden_of(part: Part<'_>) -> Hidden<'_> {
+    let content_type = part.content_type();
+    if content_type.is("multipart", "appledouble") {
+        return apple_double(part);
+    }
+    let format = if part.is_multipart() || part.is_message() {
+        Format::None
+    } else if part.has_unknown_encoding() {
+        Format::Text
+    } else {
+        match Format::of(&content_type.essence()) {
+            Format::None if is_winmail(part) => Format::Tnef,
+            format => format,
         }
-        let format = if self.is_multipart() || self.is_message() {
-            Format::None
-        } else if self.has_unknown_encoding() {
-            Format::Text
-        } else {
-            match Format::of(&content_type.essence()) {
-                Format::None if self.is_winmail() => Format::Tnef,
-                format => format,
-            }
-        };
-        match format {
-            Format::None => Hidden::new(Cow::Borrowed(b""), Format::None),
-            format => Hidden::new(self.body(), format),
+    };
+    match format {
+        Format::None => Hidden::new(Cow::Borrowed(b""), Format::None),
+        format => Hidden::new(part.body(), format),
+    }
+}
+
+/// The data of a `multipart/appledouble`, and its header file, which comes first (RFC 1740 §4).
+fn apple_double(part: Part<'_>) -> Hidden<'_> {
+    let is_header = |child: &Part<'_>| child.content_type().is("application", "applefile");
+    let header = part.children().find(is_header);
+    let data = part.children().find(|child| !is_header(child) && child.is_leaf());
+    match (header, data) {
+        (Some(header), Some(data)) => {
+            let hidden = Hidden::new(data.body(), Format::AppleDouble);
+            Hidden { header: header.body(), ..hidden }
         }
+        _ => Hidden::new(Cow::Borrowed(b""), Format::None),
     }
+}
 
-    /// The data of a `multipart/appledouble`, and its header file, which comes first (RFC 1740 §4).
-    fn apple_double(self) -> Hidden<'m> {
-        let is_header = |part: &Part<'_>| part.content_type().is("application", "applefile");
-        let header = self.children().find(is_header);
-        let data = self.children().find(|part| !is_header(part) && part.is_leaf());
-        match (header, data) {
-            (Some(header), Some(data)) => {
-                let hidden = Hidden::new(data.body(), Format::AppleDouble);
-                Hidden { header: header.body(), ..hidden }
-            }
-            _ => Hidden::new(Cow::Borrowed(b""), Format::None),
-        }
-    }
-
-    /// Whether it declares a transfer encoding that nobody knows.
-    pub(crate) fn has_unknown_encoding(self) -> bool {
-        self.declared_transfer_encoding()
-            .is_some_and(|token| TransferEncoding::from_token(token.as_bytes()).is_none())
-    }
-
-    fn is_winmail(self) -> bool {
-        self.filename().is_some_and(|name| name.eq_ignore_ascii_case("winmail.dat"))
-    }
+fn is_winmail(part: Part<'_>) -> bool {
+    file_name_of(part).is_some_and(|name| name.eq_ignore_ascii_case("winmail.dat"))
 }
 
 impl Format {

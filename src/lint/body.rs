@@ -18,7 +18,8 @@ use crate::{
     },
     defect::{Code, Defect, Departure, PartId},
     field::{content_type, parameter::departures::departures as departures_of},
-    hidden::HiddenKind,
+    file_name::file_name_of,
+    hidden::{HiddenKind, hidden_of},
     message::Message,
     part::Part,
     span::Span,
@@ -48,28 +49,17 @@ pub(super) fn find<'m>(message: &'m Message<'_>, findings: &mut Findings<'m>) {
     }
 }
 
-impl<'m> Part<'m> {
-    /// Its decoded body as a strict reader has it, which stops where the transfer encoding is first
-    /// departed from in a way that is not harmless; and where in the message that is, if anywhere.
-    ///
-    /// ```
-    /// let raw = b"Content-Transfer-Encoding: base64\n\nQUJD!REVG";
-    /// let message = unmime::Message::parse(raw);
-    /// assert_eq!(&*message.root().body(), b"ABCDEF");
-    /// let (body, stop) = message.root().strict_body();
-    /// assert_eq!((&*body, stop), (&b"ABC"[..], Some(39)));
-    /// ```
-    pub fn strict_body(self) -> (Cow<'m, [u8]>, Option<u32>) {
-        let (encoding, body) = (self.transfer_encoding(), self.raw_body());
-        let known = self.registered_decoder().is_none();
-        match known.then(|| first_departure(encoding, body)).flatten() {
-            Some(at) => {
-                let start = self.body_span().start;
-                let before = body.get(..at).unwrap_or_default();
-                (encoding.decode(before), Some(start + at as u32))
-            }
-            None => (self.body(), None),
+/// The decoded body of `part` as a strict reader has it: see [`Part::strict_body`].
+pub(crate) fn strict_body_of(part: Part<'_>) -> (Cow<'_, [u8]>, Option<u32>) {
+    let (encoding, body) = (part.transfer_encoding(), part.raw_body());
+    let known = part.registered_decoder().is_none();
+    match known.then(|| first_departure(encoding, body)).flatten() {
+        Some(at) => {
+            let start = part.body_span().start;
+            let before = body.get(..at).unwrap_or_default();
+            (encoding.decode(before), Some(start + at as u32))
         }
+        None => (part.body(), None),
     }
 }
 
@@ -138,9 +128,9 @@ impl<'m> Body<'_, 'm> {
         if is_text && !self.part.content_type().is_kind("text") {
             return;
         }
-        let hidden = self.part.hidden();
+        let hidden = hidden_of(self.part);
         let body = self.part.body_span();
-        let name = self.part.filename();
+        let name = file_name_of(self.part);
         let mut room = body.len().saturating_mul(4);
         let mut files = hidden.iter();
         for file in files.by_ref().take(self.part.options().limits.views.into()) {

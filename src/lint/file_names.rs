@@ -14,6 +14,7 @@ use crate::{
         content_disposition, content_type,
         parameter::{Octets, departures::departures, lookup, other_value},
     },
+    file_name::file_name_of,
     header::header_field::HeaderField,
     lex::{encoded_word::is_all_words, parameter::written_parameters},
     part::Part,
@@ -75,7 +76,7 @@ pub(super) fn find<'m>(raw: &[u8], part: Part<'m>, findings: &mut Findings<'m>) 
         let written = content_type::written_parameters(field.raw_value())?;
         Some(Declared::new(field, written, b"name"))
     });
-    let ours = part.filename().unwrap_or_default();
+    let ours = file_name_of(part).unwrap_or_default();
     let texts = [&filename, &name].map(|it| it.as_ref().and_then(Declared::text));
     let [filename_text, name_text] = texts;
     let has_filename = filename_text.is_some();

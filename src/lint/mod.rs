@@ -14,7 +14,7 @@
 
 pub(crate) mod alternative;
 mod between;
-mod body;
+pub(crate) mod body;
 pub(crate) mod defects;
 mod delimiter_lines;
 mod edit;

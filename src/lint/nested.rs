@@ -1,6 +1,10 @@
 //! The transfer-encoded messages in a message, which a walk over all of it opens.
 
-use crate::{defect::PartId, message::Message, tree::limits::Limits};
+use crate::{
+    defect::PartId,
+    message::{Message, message_in},
+    tree::limits::Limits,
+};
 
 /// The transfer-encoded messages in a message, and those in them, up to
 /// [`Limits::encoded_depth`] and [`Limits::decoded_bytes`].
@@ -41,7 +45,7 @@ impl Nested {
     ) {
         for part in message.parts().filter(|part| part.is_leaf()) {
             let outermost = outermost.unwrap_or(part.id());
-            let Some(inner) = part.message() else { continue };
+            let Some(inner) = message_in(part) else { continue };
             match self.room.checked_sub(inner.raw().len() as u64) {
                 Some(room) => {
                     self.room = room;

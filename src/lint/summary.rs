@@ -12,7 +12,7 @@ use super::{
     nested::Nested,
     reading::ChoicePoint,
 };
-use crate::{defect::Defect, message::Message, part::Part};
+use crate::{defect::Defect, file_name::file_name_of, message::Message, part::Part};
 
 /// What a message shows.
 #[derive(Default)]
@@ -104,7 +104,7 @@ fn own_leaves(message: &Message<'_>) -> Vec<Vec<u8>> {
 }
 
 fn names(message: &Message<'_>) -> impl Iterator<Item = String> {
-    message.parts().filter_map(|part| Some(part.filename()?.into_owned()))
+    message.parts().filter_map(|part| Some(file_name_of(part)?.into_owned()))
 }
 
 /// The addresses of each From field: readers differ in which of several counts.

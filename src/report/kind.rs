@@ -124,11 +124,3 @@ pub(crate) fn report_of<'m>(part: Part<'m>) -> Option<Report<'m>> {
         part.own_parts().find_map(by_type).or_else(|| part.own_parts().find_map(by_report_type))?;
     Some(kind.read(found))
 }
-
-impl<'m> Part<'m> {
-    /// [`Message::report`] of the message that this part is the root of, such as the child of a
-    /// `message/rfc822` part; for any other part, as if it were one.
-    pub fn report(self) -> Option<Report<'m>> {
-        report_of(self)
-    }
-}

@@ -11,6 +11,7 @@ mod parts;
 pub(crate) mod status_code;
 pub(crate) mod typed_value;
 
+pub(crate) use self::kind::report_of;
 pub use self::{
     delivery_status::{Action, DeliveryStatus, RecipientStatus},
     disposition_notification::DispositionNotification,

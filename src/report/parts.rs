@@ -1,6 +1,11 @@
 //! The parts of a report.
 
-use crate::{field::content_type::ContentType, message::Message, part::Part, tree::build::Extent};
+use crate::{
+    field::content_type::ContentType,
+    message::{Message, message_in},
+    part::Part,
+    tree::build::Extent,
+};
 
 /// The parts of a report (RFC 6522 §3).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,7 +36,7 @@ impl<'m> ReportParts<'m> {
     pub fn original_message(self) -> Option<Message<'m>> {
         let original = self.original()?;
         let headers = || Message::read(original.body(), Extent::Header, original.options());
-        original.message().or_else(|| Some(headers()))
+        message_in(original).or_else(|| Some(headers()))
     }
 
     fn siblings(self) -> impl Iterator<Item = Part<'m>> {
