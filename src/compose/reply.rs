@@ -145,7 +145,7 @@ fn writable_id(id: &MessageId<'_>) -> Option<Cow<'static, str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compose::Error;
+    use crate::compose::error::Error;
 
     fn fields(draft: Draft<'_>, name: &str) -> String {
         let composed = draft.from("ana@example.com").compose().unwrap();

@@ -1,6 +1,6 @@
 //! Departures inside of a value, before it is known where in a message it stands.
 
-use super::{Code, Severity};
+use super::{severity::Severity, table::Code};
 
 /// Where a value departs from its grammar, and what other readers make of it.
 ///

@@ -1,6 +1,6 @@
 //! For each code, a message that has it.
 
-use super::Code;
+use super::table::Code;
 
 /// A multipart with one text part, whose Content-Type, or whatever else, is as told.
 macro_rules! multipart {

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::{Envelope, NString, Quoted};
+use super::{NString, Quoted, envelope::Envelope};
 use crate::{
     field::{content_type::ContentType, parameter::Parameters},
     lex::parameter::Form,

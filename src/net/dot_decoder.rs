@@ -4,8 +4,8 @@
 use memchr::memmem;
 
 use super::{
-    LineEnd,
     dots::{append, marks},
+    line::LineEnd,
 };
 
 /// Finds the end of multi-line data, a line that is a dot alone, and takes one dot from every other

@@ -2,7 +2,7 @@
 
 use std::{error::Error as StdError, fmt, io};
 
-use super::{Secret, secret::HIDDEN};
+use super::secret::{HIDDEN, Secret};
 use crate::report::status_code::StatusCode;
 
 /// How much of a line an error shows.

@@ -4,7 +4,7 @@ use std::mem;
 
 use memchr::memchr;
 
-use super::{Error, Limit};
+use super::{error::Error, limits::Limit};
 
 /// How a line ends.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

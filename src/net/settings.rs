@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Limits;
+use super::limits::Limits;
 
 /// How long to wait, how much to take, and what may go in the clear.
 ///

@@ -4,7 +4,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Error, Phase, Stream, Timeouts, stream::Duplex, wire::network};
+use super::{
+    error::{Error, Phase},
+    settings::Timeouts,
+    stream::{Duplex, Stream},
+    wire::network,
+};
 
 impl Stream {
     /// Connects to a server by TCP, trying its addresses one after the other. Nothing is encrypted.

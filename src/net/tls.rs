@@ -14,8 +14,9 @@ use rustls::{
 };
 
 use super::{
-    Error, Phase, Stream, Timeouts, Transport,
-    stream::{Duplex, Foreign, run},
+    error::{Error, Phase},
+    settings::Timeouts,
+    stream::{Duplex, Foreign, Stream, Transport, run},
     wire::{Wire, network},
 };
 

@@ -10,7 +10,9 @@ use tokio::{
 use tokio_rustls::TlsConnector;
 
 use super::{
-    Error, Phase, Security, Timeouts, Transport,
+    error::{Error, Phase},
+    settings::Timeouts,
+    stream::{Security, Transport},
     tls::{StartTls, Tls, server_name, within},
     wire::network,
 };

@@ -5,7 +5,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Error, Phase, Settings, stream::Transport};
+use super::{
+    error::{Error, Phase},
+    settings::Settings,
+    stream::Transport,
+};
 
 /// How much is read at a time.
 const CHUNK: usize = 64 << 10;

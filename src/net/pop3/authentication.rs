@@ -1,12 +1,14 @@
 //! AUTH (RFC 5034 §4).
 
 use super::{
-    Command,
+    command::Command,
     exchange::{Answer, Exchange},
 };
 use crate::net::{
-    Error, Secret, Transport,
+    error::Error,
     sasl::{self, Mechanism},
+    secret::Secret,
+    stream::Transport,
 };
 
 /// Octets of a line that AUTH may have (RFC 5034 §4).

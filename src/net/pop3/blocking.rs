@@ -1,10 +1,19 @@
 use std::{collections::HashSet, fmt, io};
 
 use super::{
-    Authorization, Capabilities, Client, Fetched, Listed, LoginError, Stat, Then, Transaction, Uid,
+    capabilities::Capabilities,
+    client::Client,
     exchange::Writer,
+    listing::{Listed, Stat, Uid},
+    states::{Authorization, Fetched, LoginError, Then, Transaction},
 };
-use crate::net::{Error, Secret, Settings, Stream, sasl::Mechanism, stream::run};
+use crate::net::{
+    error::Error,
+    sasl::Mechanism,
+    secret::Secret,
+    settings::Settings,
+    stream::{Stream, run},
+};
 
 /// A client of POP3.
 ///

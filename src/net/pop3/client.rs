@@ -1,12 +1,18 @@
 use std::{collections::HashSet, fmt, io};
 
 use super::{
-    Authorization, Capabilities, Command, Fetched, Listed, LoginError, Stat, Then, Transaction,
-    Uid, apop,
+    apop,
+    capabilities::Capabilities,
+    command::Command,
     exchange::{Exchange, Sink},
+    listing::{Listed, Stat, Uid},
     reply,
+    states::{Authorization, Fetched, LoginError, Then, Transaction},
 };
-use crate::net::{Error, Limit, Secret, Settings, Transport, sasl::Mechanism, wire::Wire};
+use crate::net::{
+    error::Error, limits::Limit, sasl::Mechanism, secret::Secret, settings::Settings,
+    stream::Transport, wire::Wire,
+};
 
 /// How many commands may be on their way at once.
 const WINDOW: usize = 16;

@@ -1,6 +1,6 @@
 //! What a client says.
 
-use crate::net::{Error, Secret};
+use crate::net::{error::Error, secret::Secret};
 
 /// A command of POP3 (RFC 1939 §5 to §7, RFC 2449, RFC 2595, RFC 5034, RFC 6856).
 #[derive(Clone, Copy, Debug)]

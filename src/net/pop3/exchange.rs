@@ -4,8 +4,17 @@ use std::io;
 
 use zeroize::Zeroizing;
 
-use super::{Capabilities, Command, Event, Session, Status};
-use crate::net::{Code, Error, Transport, wire::Wire};
+use super::{
+    capabilities::Capabilities,
+    command::Command,
+    reply::Status,
+    session::{Event, Session},
+};
+use crate::net::{
+    error::{Code, Error},
+    stream::Transport,
+    wire::Wire,
+};
 
 /// What a message is written to.
 pub trait Sink {

@@ -11,8 +11,8 @@ use nom::{
     sequence::{delimited, preceded, terminated},
 };
 
-use super::{Listed, Stat, Uid};
-use crate::net::{Error, ResponseCode};
+use super::listing::{Listed, Stat, Uid};
+use crate::net::error::{Error, ResponseCode};
 
 /// What a rule yields: the rest of the line, and the value.
 type Parsed<'a, T> = IResult<&'a [u8], T, ()>;

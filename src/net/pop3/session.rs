@@ -6,7 +6,12 @@ use super::{
     command::{Command, Shape},
     reply::{Reply, Status},
 };
-use crate::net::{DotDecoder, Error, Limit, Limits, LineBuffer, LineEnd};
+use crate::net::{
+    dot_decoder::DotDecoder,
+    error::Error,
+    limits::{Limit, Limits},
+    line::{LineBuffer, LineEnd},
+};
 
 /// What the bytes of a server mean.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,7 +1,7 @@
 use std::fmt;
 
-use super::Uid;
-use crate::net::Error;
+use super::listing::Uid;
+use crate::net::error::Error;
 
 /// Before the login (RFC 1939 §4).
 #[derive(Clone, Debug)]

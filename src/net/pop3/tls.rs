@@ -1,8 +1,8 @@
 //! STLS (RFC 2595).
 
-use super::{Authorization, Client, Command, Pop3};
+use super::{blocking::Pop3, client::Client, command::Command, states::Authorization};
 use crate::net::{
-    Error,
+    error::Error,
     stream::run,
     tls::{StartTls, Tls},
 };

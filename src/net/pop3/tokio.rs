@@ -4,7 +4,7 @@ use std::io;
 
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
-use super::Sink;
+use super::exchange::Sink;
 
 impl<W: AsyncWrite + Unpin> Sink for W {
     async fn put(&mut self, piece: &[u8]) -> io::Result<()> {

@@ -21,7 +21,7 @@ pub use self::{
     scram::Scram,
     wire::{decode, encode},
 };
-use super::{Error, Secret};
+use super::{error::Error, secret::Secret};
 
 /// One way to show who one is, used for one attempt.
 pub trait Mechanism: Send {

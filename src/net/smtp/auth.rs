@@ -2,10 +2,14 @@
 
 use std::fmt;
 
-use super::{Exchange, Reply, Step};
+use super::{
+    exchange::{Exchange, Step},
+    reply::Reply,
+};
 use crate::net::{
-    Error, Secret,
+    error::Error,
     sasl::{Mechanism, decode, encode, hide},
+    secret::Secret,
 };
 
 /// The longest command line, with its end (RFC 5321 §4.5.3.1.4).

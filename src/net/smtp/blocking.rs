@@ -1,9 +1,20 @@
 //! The client that blocks.
 
-use super::{Client, ClientName, Exchange, Extensions, Outcome, SendError};
+use super::{
+    client::{Client, Outcome, SendError},
+    exchange::Exchange,
+    extensions::Extensions,
+    hello::ClientName,
+};
 use crate::{
     envelope::Envelope,
-    net::{Error, Secret, Settings, Stream, sasl::Mechanism, stream::run},
+    net::{
+        error::Error,
+        sasl::Mechanism,
+        secret::Secret,
+        settings::Settings,
+        stream::{Stream, run},
+    },
 };
 
 /// A client of SMTP.

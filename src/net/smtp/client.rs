@@ -5,14 +5,23 @@ use std::{fmt, mem, time::Duration};
 use zeroize::Zeroizing;
 
 use super::{
-    Auth, Begin, ClientName, Command, End, Exchange, Extensions, Greeting, Hello, Plan, Recipients,
-    Refusal, Reply, ReplyBuffer, Step,
+    auth::Auth,
+    exchange::{Command, Exchange, Greeting, Step},
+    extensions::Extensions,
+    hello::{ClientName, Hello},
+    plan::Plan,
+    reply::{Reply, ReplyBuffer},
+    transaction::{Begin, End, Recipients, Refusal},
 };
 use crate::{
     envelope::{Envelope, EnvelopeAddress},
     net::{
-        DotEncoder, Error, Secret, Settings, Transport,
+        dot_encoder::DotEncoder,
+        error::Error,
         sasl::{self, Mechanism},
+        secret::Secret,
+        settings::Settings,
+        stream::Transport,
         wire::Wire,
     },
 };

@@ -1,7 +1,7 @@
 //! What the clients have in common: the conversation itself, without input and output.
 
-use super::Reply;
-use crate::net::Error;
+use super::reply::Reply;
+use crate::net::error::Error;
 
 /// A part of a session: commands go out, replies come in, and something comes of it.
 ///

@@ -8,7 +8,7 @@ use nom::{
     sequence::terminated,
 };
 
-use super::Reply;
+use super::reply::Reply;
 
 /// What a server offers, by its reply to EHLO. Nothing, if it knows HELO alone.
 ///

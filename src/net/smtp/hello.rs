@@ -2,8 +2,12 @@
 
 use std::{fmt, net::IpAddr, str::FromStr};
 
-use super::{Exchange, Extensions, Reply, Step};
-use crate::net::Error;
+use super::{
+    exchange::{Exchange, Step},
+    extensions::Extensions,
+    reply::Reply,
+};
+use crate::net::error::Error;
 
 /// `Domain / address-literal` (RFC 5321 §4.1.1.1): what a client calls itself. It is the client's name,
 /// never the server's; one that has none gives its address.

@@ -2,12 +2,12 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::Extensions;
+use super::extensions::Extensions;
 use crate::{
     compose,
     envelope::Envelope,
     message::Message,
-    net::{Error, dot_encoder::is_lone},
+    net::{dot_encoder::is_lone, error::Error},
 };
 
 /// What goes with MAIL.
@@ -135,7 +135,7 @@ fn octets(message: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::net::DotEncoder;
+    use crate::net::dot_encoder::DotEncoder;
 
     #[test]
     fn octets_are_counted_as_they_are_sent() {

@@ -11,7 +11,11 @@ use nom::{
 };
 
 use crate::{
-    net::{Code, Error, Limit, Limits, LineBuffer},
+    net::{
+        error::{Code, Error},
+        limits::{Limit, Limits},
+        line::LineBuffer,
+    },
     report::status_code::StatusCode,
 };
 

@@ -1,7 +1,10 @@
 //! Conversations as they are written down: what the client says behind `C: `, what the server says behind `S: `.
 
-use super::{Exchange, ReplyBuffer, Step};
-use crate::net::{Error, Limits};
+use super::{
+    exchange::{Exchange, Step},
+    reply::ReplyBuffer,
+};
+use crate::net::{error::Error, limits::Limits};
 
 /// Holds the conversation with `exchange`, which must say just what is written there, and gives what came of it.
 #[track_caller]

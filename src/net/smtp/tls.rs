@@ -1,8 +1,10 @@
 //! Sessions that go on encrypted (RFC 3207).
 
-use super::{Client, Command, Extensions, ReplyBuffer, Smtp};
+use super::{
+    blocking::Smtp, client::Client, exchange::Command, extensions::Extensions, reply::ReplyBuffer,
+};
 use crate::net::{
-    Error,
+    error::Error,
     stream::run,
     tls::{StartTls, Tls},
 };

@@ -1,9 +1,13 @@
 //! A message on its way: MAIL, RCPT and DATA (RFC 5321 §3.3).
 
-use super::{Exchange, MailParameters, Reply, Step};
+use super::{
+    exchange::{Exchange, Step},
+    plan::MailParameters,
+    reply::Reply,
+};
 use crate::{
     envelope::{Envelope, EnvelopeAddress},
-    net::Error,
+    net::error::Error,
 };
 
 /// How many commands may be unanswered with PIPELINING (RFC 2920): few enough that neither side has to wait until

@@ -1,9 +1,15 @@
 //! Conversations about a message.
 
-use super::{Begin, Exchange, MailParameters, Reply, Step, testing::converse, transaction::WINDOW};
+use super::{
+    exchange::{Exchange, Step},
+    plan::MailParameters,
+    reply::Reply,
+    testing::converse,
+    transaction::{Begin, WINDOW},
+};
 use crate::{
     envelope::{Envelope, EnvelopeAddress},
-    net::Error,
+    net::error::Error,
 };
 
 /// What comes of sending from ana to `to`: who is accepted, who refused, the error.
