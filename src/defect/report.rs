@@ -1,6 +1,6 @@
 //! Where the parser says what it met.
 
-use super::{Defect, PartId, table::Code};
+use super::{found::Defect, part_id::PartId, table::Code};
 use crate::span::Span;
 
 /// Where the parser says what it met. Parsing for its result alone uses `()`, so that reporting

@@ -34,3 +34,13 @@ impl fmt::Display for Severity {
         f.pad(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn severities_are_ordered() {
+        assert!(Severity::Info < Severity::Warn && Severity::Ambiguous < Severity::Severe);
+    }
+}

@@ -1,7 +1,7 @@
 //! The table of codes: variant, name, usual severity, where the standard is, what departs from it,
 //! and what is done about it.
 
-use super::{code::codes, severity::Severity};
+use super::{declare::codes, severity::Severity};
 
 codes! {
     EolBareCr "eol.bare-cr" Ambiguous "RFC 5322 §2.2"

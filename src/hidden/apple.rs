@@ -2,8 +2,6 @@
 //! knows about it.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
-use std::borrow::Cow;
-
 use nom::{
     IResult, Parser,
     bytes::complete::{tag, take},
@@ -11,8 +9,11 @@ use nom::{
     number::complete::{be_u16, be_u32},
 };
 
-use super::{Content, FinderInfo, HiddenFile, HiddenKind};
-use crate::{codec::charset::Charset, lex::element::before};
+use super::{
+    file::{Content, HiddenFile, HiddenKind},
+    macintosh::{finder_info, macintosh_text},
+};
+use crate::lex::element::before;
 
 type Parsed<'a, T> = IResult<&'a [u8], T, ()>;
 
@@ -87,19 +88,4 @@ fn entries(magic: u32, file: &[u8]) -> Parsed<'_, Entries<'_>> {
 /// `id offset length`.
 fn entry(input: &[u8]) -> Parsed<'_, (u32, u32, u32)> {
     (be_u32, be_u32, be_u32).parse(input)
-}
-
-/// `type creator …`, four characters each.
-pub(super) fn finder_info(input: &[u8]) -> Parsed<'_, FinderInfo> {
-    let four = |input| be_u32(input).map(|(rest, four): (_, u32)| (rest, four.to_be_bytes()));
-    let (rest, (file_type, creator)) = (four, four).parse(input)?;
-    Ok((rest, FinderInfo { file_type, creator }))
-}
-
-/// A name in UTF-8, as newer systems write it, else in Mac Roman.
-pub(super) fn macintosh_text(bytes: &[u8]) -> Cow<'_, str> {
-    match (std::str::from_utf8(bytes), Charset::for_label(b"macintosh")) {
-        (Err(_), Some(roman)) => roman.decode(bytes).0,
-        _ => String::from_utf8_lossy(bytes),
-    }
 }

@@ -1,7 +1,7 @@
 //! BinHex 4.0 (RFC 1741): a Macintosh file, run lengths encoded, six bits a character.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 use nom::{
     IResult, Parser,
@@ -10,10 +10,7 @@ use nom::{
     number::complete::{be_u8, be_u16, be_u32},
 };
 
-use super::{
-    Content, FinderInfo, HiddenFile, HiddenKind,
-    apple::{finder_info, macintosh_text},
-};
+use super::macintosh::{FinderInfo, finder_info};
 use crate::{
     codec::{
         checksum::crc16,
@@ -39,8 +36,8 @@ const ALPHABET: &[u8; 64] = b"!\"#$%&'()*+,-012345689@ABCDEFGHIJKLMNPQRSTUVXYZ[`
 #[derive(Clone)]
 pub(super) struct File<'h> {
     pub(super) span: Range<usize>,
-    name: Vec<u8>,
-    finder_info: FinderInfo,
+    pub(super) name: Vec<u8>,
+    pub(super) finder_info: FinderInfo,
     data_length: usize,
     resource_length: usize,
     header_length: usize,
@@ -142,16 +139,6 @@ impl File<'_> {
         let bytes: Vec<u8> = decoder.by_ref().take(length.min(MOST_BYTES)).collect();
         let is_intact = bytes.len() == length && decoder.take(2).eq(crc16(&bytes).to_be_bytes());
         Fork { bytes, is_intact }
-    }
-}
-
-impl<'h> From<File<'h>> for HiddenFile<'h> {
-    fn from(file: File<'h>) -> Self {
-        let name = Cow::Owned(macintosh_text(&file.name).into_owned());
-        let finder_info = Some(file.finder_info);
-        let span = file.span.clone();
-        let hidden = Self::new(HiddenKind::BinHex, span, Content::BinHex(file));
-        HiddenFile { finder_info, ..hidden.named(Some(name)) }
     }
 }
 

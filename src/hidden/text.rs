@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use super::{Content, HiddenFile, HiddenKind, bin_hex};
+use super::{
+    bin_hex,
+    file::{Content, HiddenFile, HiddenKind},
+};
 use crate::codec::{charset::text_of_unknown_charset, uuencode, yenc};
 
 /// The files in a text, in their order.

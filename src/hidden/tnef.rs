@@ -10,7 +10,7 @@ use nom::{
 };
 
 use super::{
-    Content, HiddenFile, HiddenKind,
+    file::{Content, HiddenFile, HiddenKind},
     mapi::{OBJECT, Property, STRING8, UNICODE, properties},
 };
 use crate::{

@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::{NString, Quoted, envelope::Envelope};
+use super::{
+    envelope::Envelope,
+    quoted::{NString, Quoted},
+};
 use crate::{
     field::{content_type::ContentType, parameter::Parameters},
     lex::parameter::Form,

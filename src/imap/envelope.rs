@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::NString;
+use super::quoted::NString;
 use crate::{
     field::address::{Address, AddressList, Mailbox},
     header::headers::Headers,

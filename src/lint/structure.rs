@@ -13,7 +13,7 @@ use crate::{
         line::{empty_line, field_name, line, trim_line_break},
     },
     span::Span,
-    tree::header_check::{field_of_invalid_name, name_without_colon},
+    tree::near_field::{field_of_invalid_name, name_without_colon},
 };
 
 /// How often all of a body is looked into for one code: enough for any honest message, and a bound

@@ -2,7 +2,10 @@
 
 use std::{error::Error as StdError, fmt, io};
 
-use super::secret::{HIDDEN, Secret};
+use super::{
+    limits::Limit,
+    secret::{HIDDEN, Secret},
+};
 use crate::report::status_code::StatusCode;
 
 /// How much of a line an error shows.
@@ -81,7 +84,7 @@ pub enum Error {
     #[error("more than {at} {limit}")]
     Limit {
         /// Of what.
-        limit: super::Limit,
+        limit: Limit,
         /// How many are allowed.
         at: u64,
     },

@@ -1,6 +1,6 @@
 //! One header: its fields, and what else stands there.
 
-use super::header_check::junk_code;
+use super::near_field::junk_code;
 use crate::{
     defect::{Code, Defect, PartId, Report, Severity},
     header::header_field::FieldSpans,

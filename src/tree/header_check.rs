@@ -1,15 +1,20 @@
 //! What only a report asks of a header: departures that do not change where its fields are.
 
+use super::{
+    header_block::HeaderBlock,
+    near_field::{
+        field_of_invalid_name, is_fold_in_name, is_of_known_name, is_structural, name_without_colon,
+    },
+};
 use crate::{
     codec::transfer_encoding::TransferEncoding,
     defect::{Code, Defect, Report, Severity},
     field::{content_transfer_encoding::mechanism, content_type},
     scan::{
         class::is_wsp,
-        line::{empty_line, field_body, field_name, is_mbox_from_line, line, trim_line_break},
+        line::{empty_line, field_body, field_name, line, trim_line_break},
     },
     span::Span,
-    tree::header_block::HeaderBlock,
 };
 
 /// No line should be longer (RFC 5322 §2.1.1).
@@ -160,14 +165,6 @@ impl<R: Report> HeaderBlock<'_, '_, R> {
     }
 }
 
-/// Whether a field decides what a message is or whom it names.
-fn is_structural(name: &[u8]) -> bool {
-    name.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-"))
-        || ["mime-version", "from", "subject"]
-            .iter()
-            .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
-}
-
 /// Whether it is the name of a field of text, which may begin with a colon behind a blank: `: (`.
 fn is_text(name: &[u8]) -> bool {
     [&b"subject"[..], b"content-description"].iter().any(|text| name.eq_ignore_ascii_case(text))
@@ -196,118 +193,9 @@ fn is_field_in_disguise(line: &[u8]) -> bool {
     }
 }
 
-/// What lines between the fields of a header are.
-pub(super) fn junk_code(lines: &[u8]) -> Code {
-    let first = lines.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let behind = lines.get(first.len() + 1..).unwrap_or_default();
-    match lines {
-        _ if is_mbox_from_line(lines) => Code::HdrMboxFromLine,
-        [b' ' | b'\t', ..] => Code::HdrLeadingContinuation,
-        [b':', ..] => Code::HdrEmptyName,
-        _ if is_fold_in_name(first, behind) => Code::HdrFoldInName,
-        _ if field_of_invalid_name(first).is_some() => Code::HdrInvalidName,
-        _ => Code::HdrMissingColon,
-    }
-}
-
-/// Whether a line and the one behind it are a field with a fold in its name, or behind that.
-fn is_fold_in_name(line: &[u8], behind: &[u8]) -> bool {
-    let name = line.trim_ascii_end();
-    let rest = behind.trim_ascii_start();
-    let is_name = !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic());
-    if !is_name || !behind.starts_with(b" ") && !behind.starts_with(b"\t") {
-        return false;
-    }
-    let end = field_name(rest).map_or(b"".as_slice(), |(_, end)| end);
-    rest.starts_with(b":") || !end.is_empty() && is_structural(&[name, end].concat())
-}
-
-/// What the names of the fields that we know are made of.
-fn is_of_known_name(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || *byte == b'-'
-}
-
-/// The name of a field of MIME that a line begins with, without a colon behind it.
-pub(crate) fn name_without_colon(line: &[u8]) -> Option<&[u8]> {
-    let (name, rest) = line.split_at(line.iter().take_while(|byte| is_of_known_name(byte)).count());
-    let known = ["Content-Type", "Content-Transfer-Encoding", "Content-Disposition"];
-    let is_known = known.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
-    (is_known && !rest.contains(&b':')).then_some(name)
-}
-
-/// The name and the body of a field whose name holds a comment, or bytes that cannot be in one, and
-/// which is one of MIME if they are left out: `Content-Type (x): text/html`.
-pub(crate) fn field_of_invalid_name(line: &[u8]) -> Option<(Vec<u8>, &[u8])> {
-    let mut pieces = line.splitn(2, |&byte| byte == b':');
-    let (written, body) = (pieces.next()?, pieces.next()?);
-    let mut depth = 0_usize;
-    let mut name = Vec::new();
-    for &byte in written {
-        match byte {
-            b'(' => depth += 1,
-            b')' => depth = depth.saturating_sub(1),
-            _ if depth == 0 && is_of_known_name(&byte) => name.push(byte),
-            _ => {}
-        }
-    }
-    let is_changed = name != written.trim_ascii_end() && !written.starts_with(b"(");
-    (is_changed && is_structural(&name)).then_some((name, body))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn junk_is_told_apart() {
-        for (lines, code) in [
-            ("From a@b Mon Jan 1", Code::HdrMboxFromLine),
-            (">From a@b Mon Jan 1", Code::HdrMboxFromLine),
-            (" Subject: x", Code::HdrLeadingContinuation),
-            (": x", Code::HdrEmptyName),
-            ("Content-Type\n : text/html", Code::HdrFoldInName),
-            ("Content-\n\tType: text/html", Code::HdrFoldInName),
-            ("hello\n you: there", Code::HdrMissingColon),
-            ("Content-Type (x): text/html", Code::HdrInvalidName),
-            ("Con\0tent-Type: text/html", Code::HdrInvalidName),
-            ("X Y: z", Code::HdrMissingColon),
-            ("hello", Code::HdrMissingColon),
-        ] {
-            assert_eq!(junk_code(lines.as_bytes()), code, "{lines:?}");
-        }
-    }
-
-    #[test]
-    fn a_name_of_mime_may_lack_its_colon() {
-        for (line, name) in [
-            ("Content-Type text/html", Some("Content-Type")),
-            ("content-transfer-encoding=base64", Some("content-transfer-encoding")),
-            ("Content-Disposition; attachment", Some("Content-Disposition")),
-            ("Content-Type: text/html", None),
-            ("Content-Types text/html", None),
-            ("From me to you", None),
-        ] {
-            assert_eq!(name_without_colon(line.as_bytes()), name.map(str::as_bytes), "{line}");
-        }
-    }
-
-    #[test]
-    fn a_name_is_of_mime_without_its_comments_and_odd_bytes() {
-        for (line, name) in [
-            ("Fr(x)om: a", Some("From")),
-            ("Subject ((x) y) : a", Some("Subject")),
-            ("MIME-\0Version: 1.0", Some("MIME-Version")),
-            ("From (x: a", Some("From")),
-            ("Content-Typ(x))e: a", Some("Content-Type")),
-            ("(x)From: a", None),
-            ("X (y): a", None),
-            ("From : a", None),
-            ("From (x)", None),
-        ] {
-            let found = field_of_invalid_name(line.as_bytes()).map(|(name, _)| name);
-            assert_eq!(found.as_deref(), name.map(str::as_bytes), "{line:?}");
-        }
-    }
 
     #[test]
     fn a_field_in_disguise_has_a_value_that_fits() {

@@ -5,6 +5,7 @@ pub(crate) mod document;
 mod header_block;
 pub(crate) mod header_check;
 pub(crate) mod limits;
+pub(crate) mod near_field;
 pub(crate) mod node;
 pub(crate) mod options;
 mod structure_check;

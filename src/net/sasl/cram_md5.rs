@@ -1,6 +1,7 @@
 use md5::Md5;
 
-use super::{Error, Mechanism, Secret, check, digest, hex, unasked};
+use super::mechanism::{Mechanism, check, digest, hex, unasked};
+use crate::net::{error::Error, secret::Secret};
 
 /// CRAM-MD5 (RFC 2195): a digest of a challenge. The password is not sent; who overhears the digest
 /// can try passwords on it.

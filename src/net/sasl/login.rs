@@ -1,4 +1,5 @@
-use super::{Error, Mechanism, Secret, check, unasked};
+use super::mechanism::{Mechanism, check, unasked};
+use crate::net::{error::Error, secret::Secret};
 
 /// LOGIN (draft-murchison-sasl-login): the name, then the password.
 ///

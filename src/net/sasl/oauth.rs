@@ -1,4 +1,5 @@
-use super::{Error, Mechanism, Secret, check};
+use super::mechanism::{Mechanism, check};
+use crate::net::{error::Error, secret::Secret};
 
 /// XOAUTH2 (Google, Microsoft): a token of OAuth 2.0.
 #[derive(Clone, Debug)]

@@ -1,4 +1,5 @@
-use super::{Error, Mechanism, Secret, check, unasked};
+use super::mechanism::{Mechanism, check, unasked};
+use crate::net::{error::Error, secret::Secret};
 
 /// PLAIN (RFC 4616): name and password at once.
 #[derive(Clone, Debug)]

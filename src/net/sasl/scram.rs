@@ -12,7 +12,11 @@ use nom::{
 use sha1::Sha1;
 use sha2::Sha256;
 
-use super::{Error, Mechanism, Secret, check, digest, mac, oauth::sasl_name, unasked};
+use super::{
+    mechanism::{Mechanism, check, digest, mac, unasked},
+    oauth::sasl_name,
+};
+use crate::net::{error::Error, secret::Secret};
 
 /// How often a password may have to be hashed: a second's work, which a server must not raise.
 const MOST_ITERATIONS: u32 = 1_000_000;

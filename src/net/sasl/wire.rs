@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use super::{Error, Secret};
+use crate::net::{error::Error, secret::Secret};
 
 /// An answer in base64.
 pub fn encode(answer: &Secret) -> Secret {
