@@ -8,11 +8,11 @@ use crate::{
     draft::Draft,
     error::Error,
     input::Inputs,
-    messages::{Run, Work},
     output::{Output, Styles},
     progress::Progress,
     source::Taken,
     status::Status,
+    work::{Count, Run, Work},
 };
 
 /// How much is worked on at a time.
@@ -29,23 +29,6 @@ impl Default for Sizes {
     /// the first is soon there; room for several messages with attachments.
     fn default() -> Self {
         Self { batch: 256 << 10, share: 8 << 20 }
-    }
-}
-
-/// What came of some messages.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Count {
-    pub(crate) status: Status,
-    pub(crate) messages: u64,
-    /// Those that they take in their files.
-    pub(crate) bytes: u64,
-}
-
-impl Count {
-    fn add(&mut self, other: Self) {
-        self.status.merge(other.status);
-        self.messages += other.messages;
-        self.bytes += other.bytes;
     }
 }
 

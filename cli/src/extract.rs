@@ -12,10 +12,11 @@ use crate::{
     folder::{Existing, Folder},
     hidden,
     input::Inputs,
-    messages::{Given, for_each_in_turn},
+    messages::for_each_in_turn,
     nest::{Entry, Nest},
     output::Output,
     status::{Outcome, Status},
+    work::Given,
 };
 use clap::Args;
 

@@ -12,10 +12,11 @@ use crate::{
     excerpt::{Excerpt, Lines},
     input::Inputs,
     jobs::Jobs,
-    messages::{Given, for_each},
+    messages::for_each,
     nest::Nest,
     output::Output,
     status::{Outcome, Status},
+    work::Given,
 };
 
 const EXAMPLES: &str = "\

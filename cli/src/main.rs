@@ -40,6 +40,7 @@ mod part;
 mod password;
 mod place;
 mod progress;
+mod screen;
 mod seen;
 mod send;
 mod server;
@@ -51,6 +52,7 @@ mod status;
 mod text;
 mod tree;
 mod walk;
+mod work;
 
 use std::{ffi::OsString, io::ErrorKind, process::ExitCode};
 

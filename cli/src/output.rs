@@ -13,7 +13,7 @@ use anstyle::{AnsiColor, Effects, Style};
 use crate::{
     draft::{Draft, Mark, Piece},
     error::Error,
-    progress::Screen,
+    screen::Screen,
 };
 
 /// What is written on standard output and told on standard error, or kept for that.

@@ -9,12 +9,12 @@ use crate::{
     error::Error,
     escape,
     mbox_format::MboxFormat,
-    messages,
     nest::Nest,
     output::Output,
     shard::Shard,
     source::{Naming, Source, Taken},
     status::{Outcome, Status},
+    work,
 };
 
 const EXAMPLES: &str = "\
@@ -61,7 +61,7 @@ impl Part {
     }
 
     fn write(&self, raw: &[u8], output: &mut Output) -> Result<Outcome, Error> {
-        let nest = Nest::open(Message::parse_with(raw, &messages::options()));
+        let nest = Nest::open(Message::parse_with(raw, &work::options()));
         let Some(entry) = nest.entry_at(&self.part) else {
             let (path, part) = (escape::path(&self.path), escape::line(&self.part));
             output.tell(format_args!("{path}: no part {part}"))?;

@@ -6,7 +6,7 @@ use csv::{Writer, WriterBuilder};
 
 use super::{
     column::{self, Head, Value},
-    format::Rows,
+    rows::Rows,
 };
 use crate::error::Error;
 

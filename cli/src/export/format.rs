@@ -4,12 +4,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-use super::{
-    column::{Head, Value},
-    csv::Csv,
-    ndjson::Ndjson,
-    parquet, target,
-};
+use super::{column::Head, csv::Csv, ndjson::Ndjson, parquet, rows::Rows, target};
 use crate::{ahead::Sizes, error::Error, output::Output};
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -20,18 +15,6 @@ pub(super) enum Format {
     Csv,
     /// Parquet, compressed with Snappy, if the command was built with it
     Parquet,
-}
-
-/// Some rows, one column after the other.
-pub(super) trait Rows {
-    /// Adds the value of the next column.
-    fn add(&mut self, head: Head, value: Value<'_>) -> Result<(), Error>;
-
-    /// Every column has its value.
-    fn end_row(&mut self) -> Result<(), Error>;
-
-    /// The rows as a block of the table.
-    fn finish(self: Box<Self>) -> Result<Vec<u8>, Error>;
 }
 
 impl Format {

@@ -11,6 +11,7 @@ mod parquet;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod part_columns;
+mod rows;
 mod target;
 
 use std::path::{Path, PathBuf};
@@ -19,16 +20,18 @@ use clap::Args;
 
 use self::{
     column::{Column, Head, Row, What},
-    format::{Format, Rows},
+    format::Format,
+    rows::Rows,
 };
 use crate::{
     error::Error,
     input::Inputs,
     jobs::Jobs,
-    messages::{Given, Work, in_batches},
+    messages::in_batches,
     nest::Nest,
     output::Output,
     status::{Outcome, Status},
+    work::{Given, Work},
 };
 
 const EXAMPLES: &str = "\

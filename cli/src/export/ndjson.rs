@@ -4,7 +4,7 @@ use std::io;
 
 use super::{
     column::{Head, Value},
-    format::Rows,
+    rows::Rows,
 };
 use crate::error::Error;
 

@@ -1,6 +1,6 @@
 //! In place of Parquet, where the command is built without it.
 
-use super::{column::Head, format::Rows};
+use super::{column::Head, rows::Rows};
 use crate::{error::Error, output::Target};
 
 const ABSENT: &str = "built without Parquet: cargo install --path cli --features parquet";

@@ -21,7 +21,7 @@ use parquet::{
 use self::{cells::Cells, layout::Layout};
 use super::{
     column::{Head, Value},
-    format::Rows,
+    rows::Rows,
 };
 use crate::{error::Error, output::Target};
 

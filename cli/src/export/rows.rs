@@ -1,0 +1,16 @@
+//! Rows of a table, whatever its format.
+
+use super::column::{Head, Value};
+use crate::error::Error;
+
+/// Some rows, one column after the other.
+pub(super) trait Rows {
+    /// Adds the value of the next column.
+    fn add(&mut self, head: Head, value: Value<'_>) -> Result<(), Error>;
+
+    /// Every column has its value.
+    fn end_row(&mut self) -> Result<(), Error>;
+
+    /// The rows as a block of the table.
+    fn finish(self: Box<Self>) -> Result<Vec<u8>, Error>;
+}
