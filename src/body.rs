@@ -8,10 +8,11 @@ use crate::{
             Charset, detect,
             evidence::{CharsetSource, Reading},
         },
-        extensions::{Charsets, Found},
+        extensions::Found,
     },
     field::content_type::ContentType,
     flowed::Flow,
+    lex::context::Context,
 };
 
 /// The text of a part, and how its bytes were read.
@@ -47,11 +48,11 @@ impl<'m> Text<'m> {
     pub(crate) fn decode(
         body: Cow<'m, [u8]>,
         content_type: &ContentType<'m>,
-        charsets: Charsets<'m>,
+        context: Context<'m>,
     ) -> Self {
         let declared = content_type.charset();
         let flow = Flow::of(content_type);
-        let found = declared.as_deref().and_then(|label| charsets.find(label.as_bytes()));
+        let found = declared.as_deref().and_then(|label| context.charsets.find(label.as_bytes()));
         if let Some(Found::Registered(decoder)) = found {
             return Self {
                 text: Cow::Owned(decoder(&body)),
@@ -209,7 +210,7 @@ mod tests {
 
     fn read(content_type: &str, body: &[u8]) -> (String, &'static str, Source) {
         let content_type = ContentType::parse(content_type.as_bytes());
-        let text = Text::decode(Cow::Borrowed(body), &content_type, Charsets::default());
+        let text = Text::decode(Cow::Borrowed(body), &content_type, Context::default());
         let charset = Charset::for_label(text.charset().as_bytes()).unwrap().name();
         (text.to_string(), charset, text.source())
     }

@@ -104,6 +104,7 @@ mod part_contents;
 mod partial;
 mod policy;
 mod preview;
+mod quirk;
 mod report;
 mod scan;
 mod select;
@@ -152,14 +153,15 @@ pub use crate::{
     },
     header::{header_field::HeaderField, headers::Headers, received_chain::Hop},
     lint::{
+        Lint, Reading,
         alternative::{Alternative, AlternativeKind},
         defects::Defects,
-        reading::Reading,
     },
     message::Message,
     part::Part,
     partial::{Fragment, FragmentError, Reassembly},
     policy::{Decision, Ground, Policy, Verdict},
+    quirk::{Quirk, Quirks},
     report::{
         Action, DeliveryStatus, DispositionNotification, FeedbackReport, RecipientStatus, Report,
         ReportParts, disposition::Disposition, status_code::StatusCode, typed_value::TypedValue,

@@ -7,6 +7,7 @@ use crate::{
     header::headers::Headers,
     html::{self, Links},
     part::Part,
+    quirk::Quirks,
     select::{self, BodyLists},
     tree::{build::Extent, document::Document, options::Options},
 };
@@ -59,6 +60,13 @@ impl<'a> Message<'a> {
     pub fn into_owned(self) -> Message<'static> {
         let Document { raw, tree, options } = self.document;
         Message { document: Document { raw: Cow::Owned(raw.into_owned()), tree, options } }
+    }
+
+    /// The same message, read with these quirks too.
+    pub(crate) fn read_with(&self, quirks: Quirks) -> Message<'_> {
+        let mut options = self.options().clone();
+        options.quirks = options.quirks.union(quirks);
+        Message::read(Cow::Borrowed(self.raw()), Extent::Message, &options)
     }
 
     /// How it was parsed.

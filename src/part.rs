@@ -11,6 +11,7 @@ use crate::{
         content_type::ContentType,
     },
     header::{header_field::Hints, headers::Headers},
+    lex::context::Context,
     span::Span,
     tree::{
         document::Document,
@@ -162,7 +163,8 @@ impl<'m> Part<'m> {
             content_type: text.field_body(text.node().content_type),
             of_message: of_message.field_body(of_message.node().content_type),
             text: text.raw_body(),
-            most: self.document.options.limits.of_fields(),
+            limits: self.document.options.limits.of_fields(),
+            quirks: self.document.quirks(),
         }
     }
 
@@ -189,17 +191,18 @@ impl<'m> Part<'m> {
                 DefaultType::MessageRfc822 => ContentType::default_of("message", "rfc822"),
             };
         };
-        let declared = ContentType::read(body, self.charsets());
+        let declared = ContentType::read(body, self.context());
         match self.node().kind {
             Kind::Undivided => declared.retyped("text", "plain"),
             _ => declared,
         }
     }
 
-    fn charsets(self) -> Charsets<'m> {
+    fn context(self) -> Context<'m> {
         let extensions = self.document.extensions();
-        let most = self.document.options.limits.of_fields();
-        Charsets { extensions, most, ..Charsets::default() }
+        let limits = self.document.options.limits.of_fields();
+        let quirks = self.document.quirks();
+        Context { charsets: Charsets { extensions, undeclared: None }, limits, quirks }
     }
 
     /// Its Content-Disposition, if it has one (RFC 2183).
@@ -334,12 +337,12 @@ impl<'m> Part<'m> {
         let content_type = self.content_type();
         content_type
             .is_kind("text")
-            .then(|| Text::decode(self.body(), &content_type, self.charsets()))
+            .then(|| Text::decode(self.body(), &content_type, self.context()))
     }
 
     /// The text of the start of its decoded body.
     pub(crate) fn text_of_start(self, start: Vec<u8>) -> Text<'m> {
-        Text::decode(Cow::Owned(start), &self.content_type(), self.charsets())
+        Text::decode(Cow::Owned(start), &self.content_type(), self.context())
     }
 
     /// The body as text in a charset of the caller's choice, whatever is declared: for a user who

@@ -42,30 +42,6 @@ impl fmt::Debug for Extensions {
     }
 }
 
-/// What becomes of encoded words (RFC 2047).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) enum EncodedWords {
-    #[default]
-    Decoded,
-    /// They stay as they are, for a reader who decodes them (RFC 9051 §7.5.2).
-    Kept,
-}
-
-/// How much of one field is read: see `Limits`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct FieldLimits {
-    pub(crate) addresses: u32,
-    pub(crate) encoded_words: u32,
-    pub(crate) comment_depth: u32,
-    pub(crate) params: u32,
-}
-
-impl Default for FieldLimits {
-    fn default() -> Self {
-        Self { addresses: 10_000, encoded_words: 10_000, comment_depth: 100, params: 1_000 }
-    }
-}
-
 /// How the charsets of one header are looked up: by the caller's decoders, then the built-in ones;
 /// and what bytes without a label are.
 #[derive(Clone, Copy, Debug, Default)]
@@ -73,9 +49,6 @@ pub(crate) struct Charsets<'m> {
     pub(crate) extensions: Option<&'m Extensions>,
     /// The charset of bytes that none is declared for and that are not UTF-8.
     pub(crate) undeclared: Option<Charset>,
-    pub(crate) encoded_words: EncodedWords,
-    /// How much of one field is read.
-    pub(crate) most: FieldLimits,
 }
 
 /// A charset found by its label.

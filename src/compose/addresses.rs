@@ -6,9 +6,10 @@ use super::{
     text::{Form, first_that_reads, push_phrase, without_controls},
 };
 use crate::{
-    codec::{charset::Charset, extensions::Charsets},
+    codec::charset::Charset,
     defect::{Code, Severity},
     field::address::{AddrSpec, Address, AddressList, Group, Mailbox, doubts},
+    lex::context::Context,
     lex::word::dot_atom_text,
     scan::class::{is_dtext, is_fws},
 };
@@ -33,7 +34,7 @@ pub struct Addresses(pub(super) Result<Vec<Address<'static>>, Error>);
 impl From<&str> for Addresses {
     fn from(text: &str) -> Self {
         let list = AddressList::parse(text.as_bytes());
-        let departures = doubts::departures(text.as_bytes(), Charsets::default());
+        let departures = doubts::departures(text.as_bytes(), Context::default());
         // Where no group can be is for the field to say.
         let is_doubtful = departures
             .iter()

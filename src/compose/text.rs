@@ -7,8 +7,7 @@ use super::{
     words::Words,
 };
 use crate::{
-    codec::{charset::Charset, extensions::Charsets},
-    lex::unstructured::unstructured,
+    codec::charset::Charset, lex::context::Context, lex::unstructured::unstructured,
     scan::class::is_atext,
 };
 
@@ -52,7 +51,7 @@ pub(super) fn unstructured_body(name: &str, text: &str, charset: Charset) -> Res
         push_text(&mut body, text, charset, form)?;
         Ok(body.finish())
     };
-    let reads = |body: &str| unstructured(body.as_bytes(), Charsets::default()) == text;
+    let reads = |body: &str| unstructured(body.as_bytes(), Context::default()) == text;
     first_that_reads(name, write, reads)
 }
 

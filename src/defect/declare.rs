@@ -1,9 +1,10 @@
 //! How the table of codes is written.
 
-/// Declares the codes: of each its variant, its name, which is stable for ever, its usual severity,
-/// where the standard is, what departs from it, and what is done about it.
+/// Declares the codes, each with its variant, its name (stable forever), its usual severity, where the standard
+/// is, the quirks of readers that read it otherwise, what departs, and what is done about it.
 macro_rules! codes {
     ($($variant:ident $name:literal $severity:ident $reference:literal
+        [$($quirk:ident),*]
         $message:literal $repair:literal;)*) => {
         /// What a [`Defect`](crate::Defect) is about: an area and a departure, such as
         /// `mp.no-parts`. The name that [`Code::as_str`] gives is stable for ever.
@@ -37,6 +38,12 @@ macro_rules! codes {
             /// What departs from the standard, in a few words.
             pub fn message(self) -> &'static str {
                 match self { $(Self::$variant => $message,)* }
+            }
+
+            /// How other readers may read it. Only if one of these changes what a message shows is a
+            /// defect of the code [`Ambiguous`](Severity::Ambiguous).
+            pub fn quirks(self) -> Quirks {
+                match self { $(Self::$variant => const { Quirks::of(&[$(Quirk::$quirk),*]) },)* }
             }
 
             /// What was done about it.

@@ -6,9 +6,10 @@ mod departure;
 mod examples;
 mod found;
 mod part_id;
-mod report;
+mod reader;
+mod recorder;
 mod severity;
 mod table;
 
 pub use self::{code::Category, found::Defect, part_id::PartId, severity::Severity, table::Code};
-pub(crate) use self::{departure::Departure, report::Report};
+pub(crate) use self::{departure::Departure, reader::Reader, recorder::Recorder};

@@ -6,7 +6,7 @@ use nom::{Parser, sequence::preceded};
 
 use super::parameter::{Parameters, field_body};
 use crate::{
-    codec::extensions::Charsets,
+    lex::context::Context,
     lex::{Parsed, whitespace::opt_cfws, word::token},
 };
 
@@ -29,18 +29,18 @@ impl<'a> ContentDisposition<'a> {
     /// Reads the body of a Content-Disposition field. Any bytes are one; where the type is missing,
     /// it is empty.
     pub fn parse(body: &'a [u8]) -> Self {
-        Self::read(body, Charsets::default())
+        Self::read(body, Context::default())
     }
 
-    pub(crate) fn read(body: &'a [u8], charsets: Charsets<'a>) -> Self {
+    pub(crate) fn read(body: &'a [u8], context: Context<'a>) -> Self {
         match field_body(body) {
             Cow::Borrowed(body) => {
                 let (kind, rest) = split(body);
-                Self { kind, parameters: Parameters::new(Cow::Borrowed(rest), charsets) }
+                Self { kind, parameters: Parameters::new(Cow::Borrowed(rest), context) }
             }
             Cow::Owned(decoded) => {
                 let (kind, rest) = split(&decoded);
-                let parameters = Parameters::new(Cow::Owned(rest.to_vec()), charsets);
+                let parameters = Parameters::new(Cow::Owned(rest.to_vec()), context);
                 Self { kind: Cow::Owned(kind.into_owned()), parameters }
             }
         }

@@ -10,7 +10,7 @@ use nom::{
 
 use crate::{
     codec::transfer_encoding::TransferEncoding,
-    defect::{Code, Departure},
+    defect::Reader,
     lex::{
         Parsed,
         element::before,
@@ -58,125 +58,13 @@ fn encoded_token(input: &[u8]) -> Parsed<'_, &[u8]> {
     delimited(start, take_until("?="), tag("?=")).parse(input)
 }
 
-/// To whom it is no mechanism, the body is as it is.
-const AS_IT_IS: &[u8] = b" 7bit";
-
-/// How the body of the field departs, each code once, with bodies that others read in its place.
-pub(crate) fn departures(body: &[u8]) -> Vec<Departure<'_, Vec<u8>>> {
-    let mut found = Vec::new();
-    let as_it_is = |code, at| Departure::new(code, at).or(AS_IT_IS.to_vec());
-    let (rest, (_, written)) = field(body).unwrap_or((body, (b"", Written::Token)));
-    let head = trim(before(body, rest));
-    let at = if head.is_empty() { body } else { head };
-    match written {
-        Written::Token => {}
-        Written::Quoted => found.push(as_it_is(Code::CteQuoted, head)),
-        Written::EncodedWord => found.push(as_it_is(Code::CteEncodedWord, head)),
-    }
-    found.extend(in_comment(body));
-    found.extend(folded(body, rest));
-    found.extend(behind(body, rest));
-    // Else it is told why it is none.
-    let is_told = found.iter().flat_map(|it| &it.others).any(|other| other != AS_IT_IS);
-    found.extend(unknown(mechanism(body), at).filter(|_| !is_told));
-    found.extend(misspelt(body, at));
-    found
-}
-
-/// A comment: to some readers its text is the mechanism, or all that is around it is one.
-fn in_comment(body: &[u8]) -> Option<Departure<'_, Vec<u8>>> {
-    let (_, start) = body.split_at(body.iter().position(|&byte| byte == b'(')?);
-    let (content, rest) = split_comment(start)?;
-    let written = before(start, rest.unwrap_or_default());
-    let mut departure = Departure::new(Code::CteComment, written);
-    if TransferEncoding::from_token(content).is_some() {
-        departure = departure.or([b" ", content].concat());
-    }
-    let mut without = Vec::with_capacity(body.len());
-    let mut from = body;
-    while let Some(at) = from.iter().position(|&byte| byte == b'(') {
-        let (text, start) = from.split_at(at);
-        without.extend_from_slice(text);
-        from = comment(start).map_or(b"", |(after, _)| after);
-    }
-    without.extend_from_slice(from);
-    if TransferEncoding::from_token(&without).is_some() {
-        departure = departure.or([b" ", trim(&without)].concat());
-    }
-    Some(departure.or(AS_IT_IS.to_vec()))
-}
-
-/// A fold amid the mechanism, which some take away.
-fn folded<'a>(body: &'a [u8], rest: &'a [u8]) -> Option<Departure<'a, Vec<u8>>> {
-    let joined: Vec<u8> = body.iter().copied().filter(|&byte| !is_fws(byte)).collect();
-    let (fold, _) = rest.split_at(rest.iter().take_while(|&&byte| is_fws(byte)).count());
-    let is_inside = fold.contains(&b'\n') || fold.contains(&b'\r');
-    (is_inside && TransferEncoding::from_token(&joined).is_some()).then(|| {
-        Departure::new(Code::CteFoldInToken, fold)
-            .or([b" ", &joined[..]].concat())
-            .or(AS_IT_IS.to_vec())
-    })
-}
-
-/// What stands behind the mechanism.
-fn behind<'a>(body: &[u8], rest: &'a [u8]) -> Option<Departure<'a, Vec<u8>>> {
-    let (after, _) = opt_cfws(rest).ok()?;
-    let junk = trim(after);
-    if junk.is_empty() {
-        return None;
-    }
-    let words = junk.split(|&byte| !is_token(byte));
-    let words = words.filter(|word| TransferEncoding::from_token(word).is_some());
-    let mut others: Vec<Vec<u8>> = words.take(3).map(|word| [b" ", word].concat()).collect();
-    let code = match others.as_slice() {
-        [] => Code::CteTrailingJunk,
-        _ => Code::CteMultipleValues,
-    };
-    let joined: Vec<u8> = body.iter().copied().filter(|&byte| !is_fws(byte)).collect();
-    if TransferEncoding::from_token(&joined).is_some() {
-        others.push([b" ", &joined[..]].concat());
-    }
-    others.push(AS_IT_IS.to_vec());
-    Some(Departure { others, ..Departure::new(code, junk) })
-}
-
-/// The five mechanisms of RFC 2045 §6.1.
-const MECHANISMS: [&str; 5] = ["7bit", "8bit", "binary", "quoted-printable", "base64"];
-
-/// A mechanism that we know by another name, or amid what does not belong to it.
-fn misspelt<'a>(body: &[u8], at: &'a [u8]) -> Option<Departure<'a, Vec<u8>>> {
-    let (_, (token, written)) = field(body).ok()?;
-    let is_one = |known: &&str| known.as_bytes().eq_ignore_ascii_case(token.trim_ascii());
-    let is_otherwise = written != Written::Token || MECHANISMS.iter().any(is_one);
-    let encoding = TransferEncoding::from_token(mechanism(body)).filter(|_| !is_otherwise)?;
-    let is_told = encoding == TransferEncoding::Uuencode || !encoding.is_encoded();
-    (!is_told).then(|| Departure::new(Code::CteUnknown, at).or(AS_IT_IS.to_vec()))
-}
-
-/// A mechanism of no standard.
-fn unknown<'a>(mechanism: &[u8], at: &'a [u8]) -> Option<Departure<'a, Vec<u8>>> {
-    let name = mechanism.to_ascii_lowercase();
-    let has = |part: &[u8]| name.windows(part.len()).any(|window| window == part);
-    match TransferEncoding::from_token(&name) {
-        Some(TransferEncoding::Uuencode) => {
-            return Some(Departure::new(Code::CteNonstandard, at).or(AS_IT_IS.to_vec()));
-        }
-        Some(_) => return None,
-        None => {}
-    }
-    let is_other: [&[u8]; 7] = [b"yenc", b"binhex", b"gzip", b"bzip", b"uu", b"zip", b"hqx"];
-    let is_other = is_other.into_iter().any(has);
-    let code = if is_other { Code::CteNonstandard } else { Code::CteUnknown };
-    let departure = Departure::new(code, at);
-    let guesses: [(&[u8], &[u8]); 5] = [
-        (b"64", b" base64"),
-        (b"quoted", b" quoted-printable"),
-        (b"printable", b" quoted-printable"),
-        (b"qp", b" quoted-printable"),
-        (b"uu", b" x-uuencode"),
-    ];
-    let guess = guesses.into_iter().find(|(part, _)| has(part));
-    Some(guess.into_iter().fold(departure, |departure, (_, other)| departure.or(other.to_vec())))
+/// The transfer encoding that the field declares, to this reader.
+pub(crate) fn transfer_encoding<R: Reader>(
+    body: &[u8],
+    reader: &mut R,
+) -> Option<TransferEncoding> {
+    let _ = reader;
+    TransferEncoding::from_token(mechanism(body))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use nom::{Parser, bytes::complete::take_while1, combinator::all_consuming, seque
 
 use super::address::AddrSpec;
 use crate::{
-    codec::extensions::Charsets,
+    lex::context::Context,
     lex::{
         element::{Element, Elements, before},
         whitespace::{opt_cfws, trim},
@@ -67,7 +67,7 @@ impl<'a> MessageId<'a> {
         {
             return Self { text: id.into_cow() };
         }
-        let text = Charsets::default().decode_undeclared(written);
+        let text = Context::default().charsets.decode_undeclared(written);
         if !text.contains(char::is_control) {
             return Self { text };
         }

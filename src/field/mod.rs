@@ -6,8 +6,6 @@ pub(crate) mod content_disposition;
 pub(crate) mod content_transfer_encoding;
 pub(crate) mod content_type;
 pub(crate) mod date;
-#[cfg(test)]
-mod departure_tests;
 pub(crate) mod keywords;
 pub(crate) mod list;
 pub(crate) mod message_id;

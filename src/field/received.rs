@@ -7,7 +7,7 @@ use super::{
     date::DateTime,
 };
 use crate::{
-    codec::extensions::Charsets,
+    lex::context::Context,
     lex::{
         element::{Element, Elements, before},
         quoted::unquote,
@@ -88,10 +88,10 @@ impl Clause {
 impl<'a> Received<'a> {
     /// Reads the body of a `Received` field.
     pub fn parse(value: &'a [u8]) -> Self {
-        Self::read(value, Charsets::default())
+        Self::read(value, Context::default())
     }
 
-    pub(crate) fn read(value: &'a [u8], charsets: Charsets<'a>) -> Self {
+    pub(crate) fn read(value: &'a [u8], context: Context<'a>) -> Self {
         let (clauses, date_time) = split_at_last_semicolon(value);
         let mut received =
             Self { date_time: date_time.and_then(DateTime::parse), ..Self::default() };
@@ -109,7 +109,7 @@ impl<'a> Received<'a> {
             if !matches!(token, Some(Token::Word(_))) || next.is_some() {
                 if let (Some(clause), Some(start)) = (clause, start.take()) {
                     let text = trim(before(start, here));
-                    received.set(clause, unstructured(without_brackets(text), charsets));
+                    received.set(clause, unstructured(without_brackets(text), context));
                 }
             } else if clause.is_some() {
                 start.get_or_insert(here);
@@ -117,7 +117,7 @@ impl<'a> Received<'a> {
             match token {
                 Some(Token::Comment(content)) => {
                     if let Some(clause) = clause.take() {
-                        received.comment_on(clause, content, charsets);
+                        received.comment_on(clause, content, context);
                     }
                 }
                 Some(Token::Word(_)) => clause = next.or(clause),
@@ -138,14 +138,14 @@ impl<'a> Received<'a> {
         }
     }
 
-    fn comment_on(&mut self, clause: Clause, content: &'a [u8], charsets: Charsets<'a>) {
+    fn comment_on(&mut self, clause: Clause, content: &'a [u8], context: Context<'a>) {
         let domain = match clause {
             Clause::From => &mut self.from,
             Clause::By => &mut self.by,
             _ => return,
         };
         if let Some(ExtendedDomain { comment, .. }) = domain {
-            comment.get_or_insert_with(|| unstructured_of(unquote(content), charsets));
+            comment.get_or_insert_with(|| unstructured_of(unquote(content), context));
         }
     }
 }
@@ -209,12 +209,12 @@ pub enum ReturnPath<'a> {
 impl<'a> ReturnPath<'a> {
     /// Reads the body of a `Return-Path` field; `None` where neither an address nor `<>` stands.
     pub fn parse(value: &'a [u8]) -> Option<Self> {
-        Self::read(value, Charsets::default())
+        Self::read(value, Context::default())
     }
 
-    pub(crate) fn read(value: &'a [u8], charsets: Charsets<'a>) -> Option<Self> {
+    pub(crate) fn read(value: &'a [u8], context: Context<'a>) -> Option<Self> {
         let mut mailboxes =
-            AddressList::read(value, charsets).into_iter().flat_map(Address::into_mailboxes);
+            AddressList::read(value, context).into_iter().flat_map(Address::into_mailboxes);
         match mailboxes.find(|mailbox| !mailbox.addr_spec.is_empty()) {
             Some(mailbox) => Some(Self::AddrSpec(mailbox.addr_spec)),
             None => value.contains(&b'<').then_some(Self::Null),

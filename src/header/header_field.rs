@@ -5,9 +5,9 @@ use std::{borrow::Cow, fmt};
 use crate::{
     codec::{
         charset::{Charset, statistics},
-        extensions::{Charsets, EncodedWords, Extensions, FieldLimits},
+        extensions::{Charsets, Extensions},
     },
-    defect::Departure,
+    defect::{Reader, Recorder},
     field::{
         address::{AddressList, doubts},
         auth::{
@@ -15,16 +15,25 @@ use crate::{
             tag_list::TagList,
         },
         content_disposition::ContentDisposition,
-        content_type::ContentType,
+        content_transfer_encoding::transfer_encoding,
+        content_type::{self, ContentType},
         date::DateTime,
         keywords::keywords,
         list::{ListId, ListUrls},
         message_id::MessageIds,
         received::{Received, ReturnPath},
     },
-    lex::{text_departures, unstructured::unstructured},
+    lex::{
+        context::{Context, FieldLimits},
+        text_departures,
+        unstructured::unstructured,
+    },
+    quirk::{Quirk, Quirks},
     span::Span,
 };
+
+/// With these, a name counts without its comments, odd bytes and folds.
+pub(crate) const NAMES_CLEANED: Quirks = Quirks::of(&[Quirk::NameCleaned, Quirk::FoldInNameJoined]);
 
 /// Where the name and the body of a field are in the message.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +77,8 @@ pub(crate) struct Hints<'m> {
     pub(crate) of_message: Option<&'m [u8]>,
     /// The body of that text, as it is: where nothing is declared, it is evidence.
     pub(crate) text: &'m [u8],
-    pub(crate) most: FieldLimits,
+    pub(crate) limits: FieldLimits,
+    pub(crate) quirks: Quirks,
 }
 
 /// How much of a Content-Type and of a text is looked at for the sake of one field.
@@ -111,12 +121,12 @@ impl<'m> HeaderField<'m> {
     /// The body as text (RFC 5322 §3.2.5): unfolded, encoded words decoded (RFC 2047), raw UTF-8 as
     /// it is (RFC 6532). Fit to be shown: it has no line breaks and no control characters.
     pub fn text(self) -> Cow<'m, str> {
-        unstructured(self.body, self.charsets())
+        unstructured(self.body, self.context())
     }
 
     /// The body as a list of addresses (RFC 5322 §3.4).
     pub fn address_list(self) -> AddressList<'m> {
-        AddressList::read(self.body, self.charsets())
+        AddressList::read(self.body, self.context())
     }
 
     /// The body as a date and time (RFC 5322 §3.3), with the zone as it is written; none if there is
@@ -132,22 +142,22 @@ impl<'m> HeaderField<'m> {
 
     /// The body as a trace field (RFC 5321 §4.4).
     pub fn received(self) -> Received<'m> {
-        Received::read(self.body, self.charsets())
+        Received::read(self.body, self.context())
     }
 
     /// The body as a return path (RFC 5321 §4.4).
     pub fn return_path(self) -> Option<ReturnPath<'m>> {
-        ReturnPath::read(self.body, self.charsets())
+        ReturnPath::read(self.body, self.context())
     }
 
     /// The body as the identifier of a mailing list (RFC 2919).
     pub fn list_id(self) -> Option<ListId<'m>> {
-        ListId::read(self.body, self.charsets())
+        ListId::read(self.body, self.context())
     }
 
     /// The body as phrases between commas (RFC 5322 §3.6.5).
     pub fn keywords(self) -> impl Iterator<Item = Cow<'m, str>> {
-        keywords(self.body, self.charsets())
+        keywords(self.body, self.context())
     }
 
     /// The body as URLs of a mailing list (RFC 2369).
@@ -157,12 +167,12 @@ impl<'m> HeaderField<'m> {
 
     /// The body as a Content-Type (RFC 2045 §5).
     pub fn content_type(self) -> ContentType<'m> {
-        ContentType::read(self.body, self.charsets())
+        ContentType::read(self.body, self.context())
     }
 
     /// The body as a Content-Disposition (RFC 2183).
     pub fn content_disposition(self) -> ContentDisposition<'m> {
-        ContentDisposition::read(self.body, self.charsets())
+        ContentDisposition::read(self.body, self.context())
     }
 
     /// The body as results of authentication (RFC 8601), or those of a chain (RFC 8617).
@@ -190,26 +200,41 @@ impl<'m> HeaderField<'m> {
         AddressList::read(self.body, self.undecoding())
     }
 
-    /// Where the body departs from text, with what other readers show.
-    pub(crate) fn text_departures(self) -> Vec<Departure<'m, String>> {
-        text_departures::departures(self.body, self.charsets())
+    /// Reads the body as text, and records what is met.
+    pub(crate) fn record_text(self, recorder: &mut Recorder<'_>) {
+        for departure in text_departures::departures(self.body, self.context()) {
+            recorder.met_as(departure.code, departure.severity, departure.at);
+        }
     }
 
-    /// Where the body departs from a list of addresses, with the addresses that other readers give.
-    pub(crate) fn address_departures(self) -> Vec<Departure<'m, String>> {
-        doubts::departures(self.body, self.charsets())
+    /// Reads the body as a list of addresses, and records what is met.
+    pub(crate) fn record_addresses(self, recorder: &mut Recorder<'_>) {
+        for departure in doubts::departures(self.body, self.context()) {
+            recorder.met_as(departure.code, departure.severity, departure.at);
+        }
     }
 
-    fn undecoding(self) -> Charsets<'m> {
-        Charsets { encoded_words: EncodedWords::Kept, ..self.charsets() }
+    /// Reads the body as a Content-Type, and records what is met.
+    pub(crate) fn record_content_type(self, recorder: &mut Recorder<'_>) {
+        content_type::structure(self.body, self.hints.limits.params, recorder);
+    }
+
+    /// Reads the body as the transfer encoding of a part with this body, and records what is met.
+    pub(crate) fn record_transfer_encoding(self, body: &[u8], recorder: &mut Recorder<'_>) {
+        let _ = body;
+        transfer_encoding(self.body, recorder);
+    }
+
+    fn undecoding(self) -> Context<'m> {
+        self.context().with(Quirk::EncodedWordsKept)
     }
 
     /// How its text is decoded. The body of the message is asked for its charset only when there are
     /// raw bytes that are no UTF-8.
-    pub(crate) fn charsets(self) -> Charsets<'m> {
-        let Hints { extensions, content_type, of_message, text, most } = self.hints;
+    pub(crate) fn context(self) -> Context<'m> {
+        let Hints { extensions, content_type, of_message, text, limits, quirks } = self.hints;
         if std::str::from_utf8(self.body).is_ok() {
-            return Charsets { extensions, most, ..Charsets::default() };
+            return Context { charsets: Charsets { extensions, undeclared: None }, limits, quirks };
         }
         let start = |bytes: &'m [u8]| bytes.get(..HINT_WITHIN).unwrap_or(bytes);
         let declares = |content_type| {
@@ -219,7 +244,7 @@ impl<'m> HeaderField<'m> {
         };
         let declared = content_type.and_then(declares).or_else(|| of_message.and_then(declares));
         let undeclared = declared.or_else(|| statistics::guess_of(&[self.body, start(text)]));
-        Charsets { extensions, undeclared, most, ..Charsets::default() }
+        Context { charsets: Charsets { extensions, undeclared }, limits, quirks }
     }
 }
 

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 use chrono::FixedOffset;
 
 use super::{
-    header_field::{FieldSpans, HeaderField, Hints},
+    header_field::{FieldSpans, HeaderField, Hints, NAMES_CLEANED},
     received_chain::{Hop, received_chain},
 };
 use crate::field::{
@@ -21,6 +21,7 @@ use crate::field::{
     mime_version::MimeVersion,
     received::{Received, ReturnPath},
 };
+use crate::{quirk::Quirk, scan::line::cleaned_name};
 
 /// The header of a message or of a part (RFC 5322 §3.6, RFC 2045 §3): its fields in the order
 /// written, each as often as it occurs.
@@ -68,13 +69,21 @@ impl<'m> Headers<'m> {
 
     /// The first field of this name, in any case.
     pub fn get(self, name: &str) -> Option<HeaderField<'m>> {
-        self.get_all(name).next()
+        let mut fields = self.get_all(name);
+        let first = fields.next()?;
+        if self.hints.quirks.is_empty() || !self.hints.quirks.has(last_wins(name)) {
+            return Some(first);
+        }
+        fields.last().or(Some(first))
     }
 
     /// All fields of this name, in any case.
     pub fn get_all(self, name: &str) -> impl Iterator<Item = HeaderField<'m>> {
         let has_name = move |spans: &&FieldSpans| {
-            spans.name.len() == name.len() && is_name(spans.name.of(self.message), name.as_bytes())
+            let written = spans.name;
+            written.len() == name.len() && is_name(written.of(self.message), name.as_bytes())
+                || self.hints.quirks.has_any(NAMES_CLEANED)
+                    && is_name(&cleaned_name(written.of(self.message)), name.as_bytes())
         };
         let fields = self.fields.iter().filter(has_name);
         fields.map(move |&spans| HeaderField::new(self.message, spans, self.hints))
@@ -93,7 +102,13 @@ impl<'m> Headers<'m> {
 
     /// `From` (RFC 5322 §3.6.2): who wrote it.
     pub fn from(self) -> AddressList<'m> {
-        self.first_list("From")
+        let from = self.first_list("From");
+        let is_nobody = || from.mailboxes().all(|mailbox| mailbox.addr_spec.is_empty());
+        if self.hints.quirks.has(Quirk::SenderForFrom) && is_nobody() {
+            let mut instead = ["Resent-From", "Sender"].into_iter().filter_map(|it| self.get(it));
+            return instead.next().map_or(from, |field| field.address_list());
+        }
+        from
     }
 
     /// `Sender` (RFC 5322 §3.6.2): who sent it, where that is another than who wrote it.
@@ -241,6 +256,15 @@ impl<'m> Headers<'m> {
     /// `Content-Disposition` (RFC 2183).
     pub fn content_disposition(self) -> Option<ContentDisposition<'m>> {
         Some(self.get("Content-Disposition")?.content_disposition())
+    }
+}
+
+/// With this quirk the last field of the name counts.
+fn last_wins(name: &str) -> Quirk {
+    match () {
+        () if name.eq_ignore_ascii_case("Content-Type") => Quirk::LastTypeWins,
+        () if name.eq_ignore_ascii_case("Content-Transfer-Encoding") => Quirk::LastEncodingWins,
+        () => Quirk::LastFieldWins,
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn folded(value: &[u8]) -> Option<String> {
 mod tests {
     use super::*;
     use crate::{
-        codec::extensions::Charsets,
+        lex::context::Context,
         lex::{
             unstructured::{Manner, unstructured_as},
             whitespace::trim,
@@ -43,7 +43,7 @@ mod tests {
             let at = |place| pieces[number / pieces.len().pow(place) % pieces.len()];
             let value: Vec<u8> = (0..6).flat_map(|place| at(place).to_vec()).collect();
             if let Some(text) = folded(trim(&value)) {
-                let slowly = unstructured_as(Manner::default(), trim(&value), Charsets::default());
+                let slowly = unstructured_as(Manner::default(), trim(&value), Context::default());
                 assert_eq!(text, slowly, "{value:?}");
                 read += 1;
             }

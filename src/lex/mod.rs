@@ -4,6 +4,7 @@
 //! (folds and all). No rule recurses over the input, and each either consumes what it looked at or
 //! fails on its first byte: that is what keeps the grammars above linear.
 
+pub(crate) mod context;
 pub(crate) mod display;
 pub(crate) mod element;
 pub(crate) mod encoded_word;
@@ -13,7 +14,6 @@ pub(crate) mod phrase;
 pub(crate) mod quoted;
 pub(crate) mod text_departures;
 pub(crate) mod unstructured;
-mod value_departures;
 pub(crate) mod whitespace;
 pub(crate) mod word;
 

@@ -8,15 +8,15 @@ use super::{
     unstructured::unstructured_of,
     whitespace::trim,
 };
-use crate::codec::extensions::Charsets;
+use crate::lex::context::Context;
 
 /// `phrase = 1*word / obs-phrase`, all of `input`, as it is displayed: one blank between words, quotes
 /// and comments gone, encoded words decoded.
 ///
 /// Any special may stand in it unquoted, and encoded words are decoded in quoted strings too, as
 /// clients do, though RFC 2047 §5 (3) forbids them there.
-pub(crate) fn phrase<'a>(input: &'a [u8], charsets: Charsets<'a>) -> Cow<'a, str> {
-    unstructured_of(words(trim(input)), charsets)
+pub(crate) fn phrase<'a>(input: &'a [u8], context: Context<'a>) -> Cow<'a, str> {
+    unstructured_of(words(trim(input)), context)
 }
 
 /// The words of a phrase, one blank between two, still encoded.
@@ -68,7 +68,7 @@ mod tests {
             (r"CORP\joe", r"CORP\joe"),
             ("\"Joe", "\"Joe"),
         ] {
-            assert_eq!(phrase(input.as_bytes(), Charsets::default()), text, "{input}");
+            assert_eq!(phrase(input.as_bytes(), Context::default()), text, "{input}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use super::{
+    context::Context,
     encoded_word::{Fault, begins_encoded_word, encoded_word},
     unstructured::{
         Controls, Malformed, Manner, Piece, for_each_piece, has_unknown_charset, is_malformed,
@@ -11,19 +12,16 @@ use super::{
     whitespace::trim,
 };
 use crate::{
-    codec::extensions::{Charsets, EncodedWords},
     defect::{Code, Departure},
+    quirk::Quirk,
     scan::class::{is_fws, is_wsp},
 };
 
 /// Where a text departs, each code at most once, and what other readers show.
-pub(crate) fn departures<'a>(
-    value: &'a [u8],
-    charsets: Charsets<'a>,
-) -> Vec<Departure<'a, String>> {
+pub(crate) fn departures<'a>(value: &'a [u8], context: Context<'a>) -> Vec<Departure<'a, String>> {
     let value = trim(value);
     let mut found: Vec<Departure<'a, String>> = Vec::new();
-    let places = Words::of(value, charsets);
+    let places = Words::of(value, context);
     let malformed = places.malformed.or(places.careless);
     found.extend(malformed.map(|at| Departure::new(Code::EwMalformed, at)));
     found.extend(places.unknown.map(|at| Departure::new(Code::CsUnknown, at)));
@@ -36,7 +34,7 @@ pub(crate) fn departures<'a>(
     if found.is_empty() {
         return found;
     }
-    let text = |manner, value: &[u8]| unstructured_as(manner, trim(value), charsets);
+    let text = |manner, value: &[u8]| unstructured_as(manner, trim(value), context);
     let usual = Manner::default();
     let ours = text(usual, value);
     for departure in &mut found {
@@ -47,7 +45,7 @@ pub(crate) fn departures<'a>(
                 vec![in_manner(Malformed::CutOff), in_manner(Malformed::Kept)]
             }
             Code::CsUnknown | Code::CsUtf7 => {
-                let kept = Charsets { encoded_words: EncodedWords::Kept, ..charsets };
+                let kept = context.with(Quirk::EncodedWordsKept);
                 vec![unstructured_as(usual, value, kept)]
             }
             Code::HdrNul | Code::HdrControlChar | Code::EwControlChar => {
@@ -96,11 +94,11 @@ struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    fn of(value: &'a [u8], charsets: Charsets<'a>) -> Self {
+    fn of(value: &'a [u8], context: Context<'a>) -> Self {
         let mut words = Self::default();
         let mut follows_word = false;
         let mut count = 0;
-        for_each_piece(value, charsets, |piece| match piece {
+        for_each_piece(value, context, |piece| match piece {
             Piece::Between(text) | Piece::End(text) if text.is_empty() => {}
             Piece::Between(text) => {
                 let touches = |byte: Option<&u8>| byte.is_some_and(|&byte| !is_fws(byte));
@@ -115,7 +113,7 @@ impl<'a> Words<'a> {
                     words.joined.get_or_insert(text);
                 }
                 words.unclosed(text);
-                if count == charsets.most.encoded_words {
+                if count == context.limits.encoded_words {
                     words.past_limit = first_word(text);
                 }
             }
@@ -125,20 +123,20 @@ impl<'a> Words<'a> {
                     words.joined.get_or_insert(written);
                 }
                 follows_word = true;
-                if has_unknown_charset(word, charsets) {
+                if has_unknown_charset(word, context) {
                     words.unknown.get_or_insert(written);
                 }
                 if word.charset.eq_ignore_ascii_case(b"utf-7") {
                     words.utf7.get_or_insert(written);
                 }
-                if is_malformed(word, charsets) {
+                if is_malformed(word, context) {
                     words.malformed.get_or_insert(written);
                 } else if matches!(word.fault(), Some(Fault::Harmless)) {
                     words.careless.get_or_insert(written);
                 }
                 let manner = Manner { controls: Controls::Kept, ..Manner::default() };
                 let has_control = || {
-                    let text = unstructured_as(manner, written, charsets);
+                    let text = unstructured_as(manner, written, context);
                     text.contains(|char: char| char.is_control() && char != '\t')
                 };
                 if words.control.is_none() && has_control() {
@@ -201,7 +199,7 @@ mod tests {
             let at = String::from_utf8_lossy(it.at).into_owned();
             format!("{} {at:?}: {}", it.code, it.others.join(" | "))
         };
-        departures(value.as_bytes(), Charsets::default()).into_iter().map(shown).collect()
+        departures(value.as_bytes(), Context::default()).into_iter().map(shown).collect()
     }
 
     #[test]

@@ -5,16 +5,14 @@ use std::borrow::Cow;
 use memchr::{memchr_iter, memmem};
 
 use super::{
+    context::Context,
     display::display_safe,
     element::before,
     encoded_word::{Base64Words, EncodedWord, Fault, encoded_word},
     folded::folded,
     whitespace::{trim, unfold},
 };
-use crate::{
-    codec::extensions::{Charsets, EncodedWords, Found},
-    scan::class::is_fws,
-};
+use crate::{codec::extensions::Found, quirk::Quirk, scan::class::is_fws};
 
 /// `unstructured = (*([FWS] VCHAR) *WSP) / obs-unstruct`: text that is safe to display.
 ///
@@ -22,31 +20,31 @@ use crate::{
 /// 8-bit text is UTF-8 where it can be (RFC 6532), else in the charset of the body or windows-1252.
 /// No control character is left, encoded or not: a tab and a run of line breaks are one blank, any
 /// other is U+FFFD. Borrows plain text.
-pub(crate) fn unstructured<'a>(value: &'a [u8], charsets: Charsets<'a>) -> Cow<'a, str> {
+pub(crate) fn unstructured<'a>(value: &'a [u8], context: Context<'a>) -> Cow<'a, str> {
     let value = trim(value);
     if let Some(text) = plain(value) {
         return Cow::Borrowed(text);
     }
-    let usual = one_word(value, charsets).or_else(|| folded(value));
-    Cow::Owned(usual.unwrap_or_else(|| unstructured_as(Manner::default(), value, charsets)))
+    let usual = one_word(value, context).or_else(|| folded(value));
+    Cow::Owned(usual.unwrap_or_else(|| unstructured_as(Manner::default(), value, context)))
 }
 
 /// The text of a value that is one encoded word, as most are that have any. None of anything else, for
 /// the way below; it reads the same.
-fn one_word(value: &[u8], charsets: Charsets<'_>) -> Option<String> {
-    if charsets.encoded_words == EncodedWords::Kept || charsets.most.encoded_words == 0 {
+fn one_word(value: &[u8], context: Context<'_>) -> Option<String> {
+    if context.quirks.has(Quirk::EncodedWordsKept) || context.limits.encoded_words == 0 {
         return None;
     }
     let (rest, word) = encoded_word(value).ok()?;
-    let WordCharset::Found(found) = WordCharset::find(word.charset, charsets) else { return None };
-    let text = |bytes: &[u8]| display_safe(charsets.decode(bytes, found)).into_owned();
+    let WordCharset::Found(found) = WordCharset::find(word.charset, context) else { return None };
+    let text = |bytes: &[u8]| display_safe(context.charsets.decode(bytes, found)).into_owned();
     rest.is_empty().then(|| text(&word.decode()))
 }
 
 /// The text as readers of another manner have it.
-pub(super) fn unstructured_as(manner: Manner, value: &[u8], charsets: Charsets<'_>) -> String {
-    let mut text = Text::new(manner, charsets, value.len());
-    for_each_piece(value, charsets, |piece| match piece {
+pub(super) fn unstructured_as(manner: Manner, value: &[u8], context: Context<'_>) -> String {
+    let mut text = Text::new(manner, context, value.len());
+    for_each_piece(value, context, |piece| match piece {
         Piece::Between(between) => text.push_between(between),
         Piece::Word(word, written) => text.push_word(word, written),
         Piece::End(rest) => text.push(rest),
@@ -55,9 +53,9 @@ pub(super) fn unstructured_as(manner: Manner, value: &[u8], charsets: Charsets<'
 }
 
 /// The text with its control characters.
-pub(crate) fn decoded(value: &[u8], charsets: Charsets<'_>) -> String {
+pub(crate) fn decoded(value: &[u8], context: Context<'_>) -> String {
     let manner = Manner { controls: Controls::Kept, ..Manner::default() };
-    unstructured_as(manner, trim(value), charsets)
+    unstructured_as(manner, trim(value), context)
 }
 
 /// What a text is made of.
@@ -73,13 +71,13 @@ pub(super) enum Piece<'a> {
 /// Takes text and encoded words apart.
 pub(super) fn for_each_piece<'a>(
     value: &'a [u8],
-    charsets: Charsets<'_>,
+    context: Context<'_>,
     mut take: impl FnMut(Piece<'a>),
 ) {
     let mut rest = value;
-    let mut room = charsets.most.encoded_words;
+    let mut room = context.limits.encoded_words;
     for at in word_starts(value) {
-        if charsets.encoded_words == EncodedWords::Kept || room == 0 {
+        if context.quirks.has(Quirk::EncodedWordsKept) || room == 0 {
             break;
         }
         // Inside a word that was just decoded, it begins no other.
@@ -125,10 +123,10 @@ pub(super) enum Controls {
 }
 
 /// As [`unstructured`], of a value that had to be put together first.
-pub(crate) fn unstructured_of<'a>(value: Cow<'a, [u8]>, charsets: Charsets<'a>) -> Cow<'a, str> {
+pub(crate) fn unstructured_of<'a>(value: Cow<'a, [u8]>, context: Context<'a>) -> Cow<'a, str> {
     match value {
-        Cow::Borrowed(value) => unstructured(value, charsets),
-        Cow::Owned(value) => Cow::Owned(unstructured(&value, charsets).into_owned()),
+        Cow::Borrowed(value) => unstructured(value, context),
+        Cow::Owned(value) => Cow::Owned(unstructured(&value, context).into_owned()),
     }
 }
 
@@ -154,19 +152,19 @@ fn word_starts(value: &[u8]) -> impl Iterator<Item = usize> {
 }
 
 /// Whether decoders do not agree on a word.
-pub(super) fn is_malformed(word: EncodedWord<'_>, charsets: Charsets<'_>) -> bool {
-    matches!(word.fault(), Some(Fault::At(_))) || has_unknown_charset(word, charsets)
+pub(super) fn is_malformed(word: EncodedWord<'_>, context: Context<'_>) -> bool {
+    matches!(word.fault(), Some(Fault::At(_))) || has_unknown_charset(word, context)
 }
 
 /// Whether nobody knows the charset of a word.
-pub(super) fn has_unknown_charset(word: EncodedWord<'_>, charsets: Charsets<'_>) -> bool {
-    matches!(WordCharset::find(word.charset, charsets), WordCharset::Unknown)
+pub(super) fn has_unknown_charset(word: EncodedWord<'_>, context: Context<'_>) -> bool {
+    matches!(WordCharset::find(word.charset, context), WordCharset::Unknown)
 }
 
 /// Text of a field body, put together from left to right.
 struct Text<'m> {
     manner: Manner,
-    charsets: Charsets<'m>,
+    context: Context<'m>,
     out: String,
     /// The words last read, while more of the same charset may follow: a character may be cut in
     /// two (RFC 2047 §5 forbids it, mailers do it).
@@ -191,12 +189,12 @@ enum WordCharset<'m> {
 }
 
 impl<'m> WordCharset<'m> {
-    fn find(label: &[u8], charsets: Charsets<'m>) -> Self {
+    fn find(label: &[u8], context: Context<'m>) -> Self {
         let undeclared: [&[u8]; 5] = [b"", b"us-ascii", b"ascii", b"unknown-8bit", b"x-unknown"];
         if undeclared.iter().any(|name| label.eq_ignore_ascii_case(name)) {
             return Self::Undeclared;
         }
-        charsets.find(label).map_or(Self::Unknown, Self::Found)
+        context.charsets.find(label).map_or(Self::Unknown, Self::Found)
     }
 }
 
@@ -204,8 +202,8 @@ impl Words<'_> {
     /// Whether a word in the charset that `label` names is decoded together with these. In a charset
     /// with shift states it is only where these end amid characters of two bytes: each should begin
     /// and end in ASCII.
-    fn go_on_with(&self, label: &[u8], charsets: Charsets<'_>) -> bool {
-        match (self.charset, WordCharset::find(label, charsets)) {
+    fn go_on_with(&self, label: &[u8], context: Context<'_>) -> bool {
+        match (self.charset, WordCharset::find(label, context)) {
             (WordCharset::Found(Found::Known(own)), WordCharset::Found(Found::Known(next))) => {
                 own == next && (!own.is_stateful() || own.ends_shifted(&self.bytes))
             }
@@ -216,8 +214,8 @@ impl Words<'_> {
 }
 
 impl<'m> Text<'m> {
-    fn new(manner: Manner, charsets: Charsets<'m>, capacity: usize) -> Self {
-        Self { manner, charsets, out: String::with_capacity(capacity), words: None }
+    fn new(manner: Manner, context: Context<'m>, capacity: usize) -> Self {
+        Self { manner, context, out: String::with_capacity(capacity), words: None }
     }
 
     /// Text before an encoded word: blanks between two of them are not displayed
@@ -234,26 +232,26 @@ impl<'m> Text<'m> {
         if text.is_empty() {
             return;
         }
-        let charsets = self.charsets;
-        self.push_clean(&charsets.decode_undeclared(&unfold(text)));
+        let context = self.context;
+        self.push_clean(&context.charsets.decode_undeclared(&unfold(text)));
     }
 
     /// An encoded word, and how it is written.
     fn push_word(&mut self, word: EncodedWord<'m>, written: &[u8]) {
         let decoded = match self.manner.malformed {
             Malformed::Mended => word.decode(),
-            Malformed::Kept if is_malformed(word, self.charsets) => return self.push(written),
+            Malformed::Kept if is_malformed(word, self.context) => return self.push(written),
             Malformed::CutOff | Malformed::Kept => word.decode_start(),
         };
         if let Some(words) = &mut self.words
-            && words.go_on_with(word.charset, self.charsets)
+            && words.go_on_with(word.charset, self.context)
         {
             words.bytes.extend_from_slice(&decoded);
             words.base64.push(word.base64_text());
             return;
         }
         self.end_words();
-        let charset = WordCharset::find(word.charset, self.charsets);
+        let charset = WordCharset::find(word.charset, self.context);
         // In a charset that nobody knows, text that is no UTF-8 either stays encoded.
         let bytes = match charset {
             WordCharset::Unknown if std::str::from_utf8(&decoded).is_err() => written.to_vec(),
@@ -267,11 +265,13 @@ impl<'m> Text<'m> {
         let Some(words) = self.words.take() else {
             return;
         };
-        let charsets = self.charsets;
+        let context = self.context;
         let bytes = words.base64.joined().unwrap_or(words.bytes);
         self.push_clean(&match words.charset {
-            WordCharset::Found(found) => charsets.decode(&bytes, found),
-            WordCharset::Undeclared | WordCharset::Unknown => charsets.decode_undeclared(&bytes),
+            WordCharset::Found(found) => context.charsets.decode(&bytes, found),
+            WordCharset::Undeclared | WordCharset::Unknown => {
+                context.charsets.decode_undeclared(&bytes)
+            }
         });
     }
 

@@ -2,7 +2,7 @@ use super::*;
 use crate::codec::{charset::Charset, testing::Random};
 
 fn text(value: &[u8]) -> Cow<'_, str> {
-    unstructured(value, Charsets::default())
+    unstructured(value, Context::default())
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn words_of_charsets_that_nobody_knows_are_read_where_they_can_be() {
 
 #[test]
 fn raw_text_is_utf_8_or_in_the_charset_of_the_body() {
-    let koi8_r = Charsets { undeclared: Charset::for_label(b"koi8-r"), ..Charsets::default() };
+    let koi8_r = Context { undeclared: Charset::for_label(b"koi8-r"), ..Context::default() };
     assert_eq!(text("naïve ☃".as_bytes()), "naïve ☃");
     assert_eq!(text(b"caf\xE9"), "café");
     assert_eq!(unstructured(b"\xF0\xD2\xC9", koi8_r), "При");
@@ -113,20 +113,20 @@ fn folds_are_undone_and_control_characters_are_never_text() {
 #[test]
 fn one_word_is_read_as_a_word_among_others() {
     let mut random = Random::new(21);
-    let charsets = ["utf-8", "gbk", "iso-2022-jp", "us-ascii", "x-none", "utf-16", ""];
+    let context = ["utf-8", "gbk", "iso-2022-jp", "us-ascii", "x-none", "utf-16", ""];
     let pieces = ["=", "?", "?=", "=?", "w6k=", "z8TM", "a", "_", "=E9", "=0D", "\u{e9}", "~{"];
     let mut read = 0;
     for _ in 0..20_000 {
-        let charset = charsets[random.below(charsets.len())];
+        let charset = context[random.below(context.len())];
         let encoding = ["B", "Q", "b", "x"][random.below(4)];
         let mut value = format!("=?{charset}?{encoding}?");
         for _ in 0..random.below(5) {
             value.push_str(pieces[random.below(pieces.len())]);
         }
         value.push_str(["?=", "", "?= "][random.below(3)]);
-        if let Some(text) = one_word(value.as_bytes(), Charsets::default()) {
+        if let Some(text) = one_word(value.as_bytes(), Context::default()) {
             let by_pieces =
-                unstructured_as(Manner::default(), value.as_bytes(), Charsets::default());
+                unstructured_as(Manner::default(), value.as_bytes(), Context::default());
             assert_eq!(text, by_pieces, "{value}");
             read += 1;
         }

@@ -33,6 +33,12 @@ pub struct Alternative<'m> {
 }
 
 impl Alternative<'_> {
+    /// The same, no longer borrowing.
+    pub fn into_owned(self) -> Alternative<'static> {
+        let Self { code, part, span, kind, value } = self;
+        Alternative { code, part, span, kind, value: Cow::Owned(value.into_owned()) }
+    }
+
     /// The value as text; none where it is the bytes of a body.
     pub fn text(&self) -> Option<&str> {
         match self.kind {

@@ -1,9 +1,9 @@
 //! A list of defects that has an end.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
-use std::{collections::HashSet, ops::Deref, vec};
+use std::{ops::Deref, vec};
 
-use crate::defect::{Code, Defect, Report, Severity};
+use crate::defect::{Defect, Severity};
 
 /// The defects of a message (see [`Message::defects`](crate::Message::defects)): a slice of them, in
 /// the order of the parts.
@@ -19,18 +19,11 @@ use crate::defect::{Code, Defect, Report, Severity};
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Defects {
-    list: Vec<Defect>,
-    codes: HashSet<Code>,
-    most: usize,
+    pub(super) list: Vec<Defect>,
     pub(super) total: u64,
 }
 
 impl Defects {
-    /// An empty list that keeps `most`.
-    pub(crate) fn new(most: usize) -> Self {
-        Self { most, ..Self::default() }
-    }
-
     /// How many there are, those that are not kept too.
     pub fn total(&self) -> u64 {
         self.total
@@ -39,17 +32,6 @@ impl Defects {
     /// How bad the worst of them is.
     pub fn worst(&self) -> Option<Severity> {
         self.list.iter().map(|defect| defect.severity).max()
-    }
-}
-
-impl Report for Defects {
-    const WANTED: bool = true;
-
-    fn add(&mut self, defect: Defect) {
-        self.total = self.total.saturating_add(1);
-        if self.codes.insert(defect.code) || self.list.len() < self.most {
-            self.list.push(defect);
-        }
     }
 }
 

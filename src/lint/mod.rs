@@ -1,79 +1,103 @@
-//! The linter: every defect of a message, and what other readers make of them.
+//! The linter: every defect of a message, and what other readers make of it.
 //!
 //! ```text
-//! tree::build   field, codec        grammars report where they are departed from
-//!      └────┬───────┘
-//!       findings                    each with what other readers make of it: a value, or edits
-//!           │                       of the message after which we read what they read
-//!       readings                    the edited messages, one for each way to read it otherwise
-//!           │
-//!       alternatives                what in them differs from the message as we read it
-//!           │
-//!       defects                     ambiguous are just those that make a difference
+//! record      reads the message once: every rule tells what it meets
+//!    │
+//! search      reads it again under the quirks of what was met, and records each time
+//!    │
+//! outcome     what a reading shows: leaves, texts, file names, From, Subject, the tree
+//!    │
+//! Lint        ambiguous are the defects whose quirks show something else
 //! ```
+//!
+//! There is no grammar here: what departs is reported by the code that reads it, and what other readers make of it
+//! is read by the same code under a quirk.
 
 pub(crate) mod alternative;
-mod between;
 pub(crate) mod body;
 pub(crate) mod defects;
-mod delimiter_lines;
-mod edit;
 mod file_names;
-mod finding;
 pub(crate) mod header;
 mod mime;
 mod nested;
-pub(crate) mod reading;
-mod structure;
-mod summary;
+mod outcome;
+mod record;
+mod search;
 
-use std::{
-    borrow::Cow,
-    collections::{HashSet, hash_map::RandomState},
-    hash::BuildHasher,
-};
+use std::borrow::Cow;
 
 use self::{
     alternative::{Alternative, AlternativeKind},
     defects::Defects,
-    finding::{Finding, Findings},
-    reading::Reading,
-    summary::Summary,
+    outcome::Shown,
+    record::record,
+    search::{Other, search},
 };
 use crate::{
-    defect::{Report, Severity},
+    defect::{Code, Defect, PartId, Severity},
     message::Message,
+    quirk::Quirks,
+    span::Span,
 };
 
-impl Message<'_> {
-    /// Every departure from the standards, in the order of the parts.
-    ///
-    /// The message is walked once more for it, by the same code that built the tree and that reads
-    /// its values: what is reported is what was done. A caller that wants to be strict asks for the
-    /// worst of them:
-    ///
-    /// ```
-    /// use unmime::{Message, Severity};
-    ///
-    /// let message = Message::parse(b"Subject: one\nSubject: two\n\nhello");
-    /// assert_eq!(message.defects().worst(), Some(Severity::Ambiguous));
-    /// ```
-    ///
-    /// A defect is [`Ambiguous`](Severity::Ambiguous) just if [`alternatives`](Self::alternatives)
-    /// has another value for it.
-    pub fn defects(&self) -> Defects {
-        let findings = Findings::of(self);
-        let ambiguous = ambiguous(self, &findings);
-        let mut defects = Defects::new(usize::MAX);
-        for (Finding { defect, .. }, is_ambiguous) in findings.list.iter().zip(ambiguous) {
-            defects.add(defect.severity(match defect.severity {
-                Severity::Severe => Severity::Severe,
-                _ if is_ambiguous => Severity::Ambiguous,
-                usual => usual.min(Severity::Warn),
-            }));
+/// What is wrong with a message, and what other readers make of it, computed once: see [`Message::lint`].
+#[derive(Debug)]
+pub struct Lint<'m> {
+    message: &'m Message<'m>,
+    defects: Defects,
+    /// The readings that show something else, with the defect that each is told for, if this message has one.
+    others: Vec<(Option<Defect>, Other)>,
+    reads: usize,
+}
+
+/// The message as another reader reads it: see [`Message::readings`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Reading<'m> {
+    /// The defects that the other reader takes otherwise.
+    pub code: Code,
+    /// What it does differently from us.
+    pub quirks: Quirks,
+    /// What it reads.
+    pub message: Message<'m>,
+}
+
+impl<'m> Lint<'m> {
+    fn of(message: &'m Message<'m>) -> Self {
+        let record = record(message);
+        let search = search(message, &record);
+        let (mut list, mut total) = record.recorder.into_defects();
+        for defect in &mut list {
+            if defect.severity == Severity::Ambiguous && !defect.code.quirks().has_any(search.alone)
+            {
+                defect.severity = Severity::Warn;
+            }
         }
-        defects.total = findings.total;
-        defects
+        let mut others = Vec::with_capacity(search.others.len());
+        for other in search.others {
+            let mut told = list.iter_mut().filter(|it| it.code.quirks().has_any(other.quirks));
+            let worst = told.by_ref().max_by_key(|it| (it.severity, std::cmp::Reverse(it.span)));
+            others.push((
+                worst.map(|defect| {
+                    defect.severity = defect.severity.max(Severity::Ambiguous);
+                    *defect
+                }),
+                other,
+            ));
+        }
+        let is_over =
+            [(total > list.len() as u64, Code::LimitDefects), (search.is_cut, Code::LimitViews)];
+        for (_, code) in is_over.into_iter().filter(|(is_over, _)| *is_over) {
+            list.insert(0, Defect::new(code, PartId::ROOT, Span::default()));
+            total = total.saturating_add(1);
+        }
+        list.sort_by_key(|defect| (defect.part, defect.span));
+        Self { message, defects: Defects { list, total }, others, reads: search.reads }
+    }
+
+    /// Every departure from the standards, in the order of the parts.
+    pub fn defects(&self) -> &Defects {
+        &self.defects
     }
 
     /// Whether the message can be read in more ways than one: whether there are
@@ -82,30 +106,89 @@ impl Message<'_> {
         self.alternatives().next().is_some()
     }
 
-    /// What other readers show where this message is ambiguous: another `Subject` or `From`, another
-    /// file name, the bodies that they find, or the tree of parts where it differs.
-    ///
-    /// One reading after the other is made, at most
-    /// [`Limits::views`](crate::Limits::views): each changes one thing, so that all of them take as
-    /// many times the time of a parse as there are kinds of defects.
+    /// What other readers show where the message is ambiguous: see [`Message::alternatives`].
     pub fn alternatives(&self) -> impl Iterator<Item = Alternative<'_>> {
-        let findings = Findings::of(self);
-        let points = findings.choice_points();
-        let summary = (!points.is_empty()).then(|| Summary::of(self));
-        let values = findings.into_values();
-        let differences = points.into_iter().flat_map(move |point| {
-            let reading = point.reading(self);
-            summary.as_ref().map(|ours| ours.differences(&point, &reading)).unwrap_or_default()
-        });
-        let mut seen = HashSet::new();
-        let hasher = RandomState::new();
-        values.chain(differences).filter(move |Alternative { code, span, kind, value, .. }| {
-            seen.insert((*code, *span, *kind, value.len(), hasher.hash_one(value)))
+        let told = self.others.iter().filter_map(|(defect, other)| Some(((*defect)?, other)));
+        told.flat_map(|(Defect { code, part, span, .. }, other)| {
+            other.values.iter().map(move |(kind, value)| {
+                let value = Cow::Borrowed(&value[..]);
+                Alternative { code, part, span, kind: *kind, value }
+            })
         })
     }
 
-    /// The message as other readers read it, for each way to read it otherwise that makes them find
-    /// other parts: whole messages, with the same tree, values and bodies to be asked for.
+    /// The message as other readers read it, for each way that shows something else: see [`Message::readings`].
+    pub fn readings(&self) -> impl Iterator<Item = Reading<'m>> {
+        let told = self.others.iter().filter_map(|(defect, other)| Some(((*defect)?, other)));
+        told.map(|(defect, other)| Reading {
+            code: defect.code,
+            quirks: other.quirks,
+            message: self.message.read_with(other.quirks),
+        })
+    }
+
+    /// The decoded bodies of all leaves, and those that other readers find: see [`Message::union_leaves`].
+    pub fn union_leaves(&self) -> impl Iterator<Item = Cow<'_, [u8]>> {
+        let mut shown = Shown::default();
+        let ours = outcome::leaves(self.message, &nested::Nested::open(self.message));
+        let others = self.others.iter().flat_map(|(_, other)| other.values.iter().cloned());
+        let bodies = others.filter(|(kind, _)| *kind == AlternativeKind::Body);
+        let new = ours.into_iter().chain(bodies).filter(move |value| shown.adds(value));
+        new.map(|(_, body)| Cow::Owned(body))
+    }
+
+    /// How many times the message was read otherwise to know this: at most
+    /// [`Limits::views`](crate::Limits::views).
+    pub fn reads(&self) -> usize {
+        self.reads
+    }
+}
+
+impl Message<'_> {
+    /// What is wrong with the message, and what other readers make of it, computed once. The methods below ask it
+    /// one question each.
+    ///
+    /// The message is read once more, by the same code that built the tree and that reads its values: what is
+    /// reported is what was done. It is read again, as other readers do, once for each quirk of what was met, for
+    /// all of them together, and for pairs of those that show something else: at most
+    /// [`Limits::views`](crate::Limits::views) times, and 16 times its bytes.
+    pub fn lint(&self) -> Lint<'_> {
+        Lint::of(self)
+    }
+
+    /// Every departure from the standards, in the order of the parts.
+    ///
+    /// A caller that wants to be strict asks for the worst of them:
+    ///
+    /// ```
+    /// use unmime::{Message, Severity};
+    ///
+    /// let message = Message::parse(b"Subject: one\nSubject: two\n\nhello");
+    /// assert_eq!(message.defects().worst(), Some(Severity::Ambiguous));
+    /// ```
+    ///
+    /// A defect is [`Ambiguous`](Severity::Ambiguous) only if [`alternatives`](Self::alternatives) has another value
+    /// for it.
+    pub fn defects(&self) -> Defects {
+        self.lint().defects
+    }
+
+    /// Whether the message can be read in more ways than one: whether there are
+    /// [`alternatives`](Self::alternatives).
+    pub fn is_ambiguous(&self) -> bool {
+        self.lint().is_ambiguous()
+    }
+
+    /// What other readers show where this message is ambiguous: another `Subject` or `From`, another
+    /// file name, the bodies and texts that they find, or the tree of parts where it differs.
+    pub fn alternatives(&self) -> impl Iterator<Item = Alternative<'static>> {
+        let lint = self.lint();
+        let owned = lint.alternatives().map(Alternative::into_owned);
+        owned.collect::<Vec<_>>().into_iter()
+    }
+
+    /// The message as other readers read it, for each way to read it otherwise that shows something else: whole
+    /// messages, with the same tree, values and bodies to be asked for.
     ///
     /// ```
     /// let raw = b"Content-Type: multipart/mixed; boundary=a\nContent-Type: multipart/mixed; boundary=b\n\n\
@@ -115,34 +198,16 @@ impl Message<'_> {
     /// let other = message.readings().next().unwrap();
     /// assert_eq!(other.message.text().as_deref(), Some("second"));
     /// ```
-    pub fn readings(&self) -> impl Iterator<Item = Reading> {
-        let points = Findings::of(self).choice_points();
-        points.into_iter().map(|point| Reading { code: point.code(), message: point.reading(self) })
+    pub fn readings(&self) -> impl Iterator<Item = Reading<'_>> {
+        let lint = self.lint();
+        lint.readings().collect::<Vec<_>>().into_iter()
     }
 
     /// The decoded bodies of all leaves, those of messages in transfer encodings too, and then those
     /// that other readers find, each once: what a scanner must look at, whoever the reader will be.
-    pub fn union_leaves(&self) -> impl Iterator<Item = Cow<'_, [u8]>> {
-        let mut seen = Summary::default();
-        let ours = summary::leaves(self).map(Cow::Owned);
-        let others = self.alternatives().filter(|other| other.kind == AlternativeKind::Body);
-        ours.chain(others.map(|other| other.value)).filter(move |body| seen.adds_leaf(body))
+    pub fn union_leaves(&self) -> impl Iterator<Item = Cow<'static, [u8]>> {
+        let lint = self.lint();
+        let leaves = lint.union_leaves().map(|body| Cow::Owned(body.into_owned()));
+        leaves.collect::<Vec<_>>().into_iter()
     }
-}
-
-/// Of each finding, whether another reader shows something else for it.
-#[expect(clippy::indexing_slicing, reason = "choice points number the findings of the same list")]
-fn ambiguous(message: &Message<'_>, findings: &Findings<'_>) -> Vec<bool> {
-    let mut ambiguous: Vec<bool> = findings.list.iter().map(Finding::has_values).collect();
-    let points = findings.choice_points();
-    if points.is_empty() {
-        return ambiguous;
-    }
-    let ours = Summary::of(message);
-    for point in points {
-        if !ours.differences(&point, &point.reading(message)).is_empty() {
-            point.findings().for_each(|at| ambiguous[at] = true);
-        }
-    }
-    ambiguous
 }

@@ -6,7 +6,7 @@ use crate::header::header_field::HeaderField;
 impl<'m> HeaderField<'m> {
     /// The body as a type and a value, a semicolon between (RFC 3464 §2.1.2).
     pub fn typed_value(self) -> TypedValue<'m> {
-        TypedValue::read(self.raw_value(), self.charsets())
+        TypedValue::read(self.raw_value(), self.context())
     }
 
     /// The body as a status code (RFC 3463).

@@ -6,7 +6,7 @@ use std::{borrow::Cow, fmt};
 use nom::{Parser, bytes::complete::tag, sequence::delimited};
 
 use crate::{
-    codec::extensions::Charsets,
+    lex::context::Context,
     lex::{Parsed, unstructured::unstructured, whitespace::opt_cfws, word::token},
 };
 
@@ -30,16 +30,15 @@ pub struct TypedValue<'a> {
 impl<'a> TypedValue<'a> {
     /// Reads the body of such a field. Any bytes are one: what names no type is a value alone.
     pub fn parse(value: &'a [u8]) -> Self {
-        Self::read(value, Charsets::default())
+        Self::read(value, Context::default())
     }
 
-    pub(crate) fn read(value: &'a [u8], charsets: Charsets<'a>) -> Self {
+    pub(crate) fn read(value: &'a [u8], context: Context<'a>) -> Self {
         match kind(value) {
-            Ok((rest, kind)) => Self {
-                kind: Some(unstructured(kind, charsets)),
-                value: unstructured(rest, charsets),
-            },
-            Err(_) => Self { kind: None, value: unstructured(value, charsets) },
+            Ok((rest, kind)) => {
+                Self { kind: Some(unstructured(kind, context)), value: unstructured(rest, context) }
+            }
+            Err(_) => Self { kind: None, value: unstructured(value, context) },
         }
     }
 

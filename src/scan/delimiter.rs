@@ -27,9 +27,9 @@ pub(crate) struct DelimiterLine {
     pub(crate) line: Span,
 }
 
-/// Where a delimiter may begin.
+/// Where in a line a delimiter may begin.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Place {
+pub(crate) enum DelimiterStart {
     /// At the beginning of a line, as it must.
     LineStart,
     /// Anywhere in a line that it ends: in base64 no dash can be content, so one that lost the line
@@ -83,6 +83,11 @@ impl<'a> OpenBoundaries<'a> {
     /// The innermost multipart with this boundary that is open.
     pub(crate) fn node(&self, boundary: &[u8]) -> Option<u32> {
         Some(self.stack.get(self.level(boundary)?)?.node)
+    }
+
+    /// The level of the multipart that `node` opened, if it is one of the innermost ones.
+    pub(crate) fn level_of(&self, node: u32) -> Option<usize> {
+        self.stack.iter().rposition(|open| open.node == node)
     }
 
     /// Opens the multipart `node` inside all the others.
@@ -146,7 +151,12 @@ impl<'a> OpenBoundaries<'a> {
 
     /// The first delimiter line of `message` at or behind `from`, the start of a line.
     #[expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
-    pub(crate) fn find(&self, message: &[u8], from: usize, place: Place) -> Option<DelimiterLine> {
+    pub(crate) fn find(
+        &self,
+        message: &[u8],
+        from: usize,
+        begins: DelimiterStart,
+    ) -> Option<DelimiterLine> {
         static DASHES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"--"));
         static DASHES_LINE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\n--"));
 
@@ -154,20 +164,20 @@ impl<'a> OpenBoundaries<'a> {
             return None;
         }
         let mut at = from;
-        if place == Place::LineStart && !message.get(at..)?.starts_with(b"--") {
+        if begins == DelimiterStart::LineStart && !message.get(at..)?.starts_with(b"--") {
             at += DASHES_LINE.find(&message[at..])? + 1;
         }
-        if place == Place::Anywhere {
+        if begins == DelimiterStart::Anywhere {
             // Base64 has no dash at all: up to the first one, a search for one byte is the fastest.
             at += memchr(b'-', message.get(at..)?)?;
         }
         loop {
-            if place == Place::Anywhere {
+            if begins == DelimiterStart::Anywhere {
                 at += DASHES.find(message.get(at..)?)?;
             }
             let end = memchr(b'\n', message.get(at..)?).map_or(message.len(), |len| at + len + 1);
             let line = &message[at..end];
-            let glued = if place == Place::Anywhere { self.glued(line) } else { None };
+            let glued = if begins == DelimiterStart::Anywhere { self.glued(line) } else { None };
             let start = at + glued.unwrap_or_default();
             let at_line_start = at == from || message.get(at - 1) == Some(&b'\n');
             if (at_line_start || glued.is_some())
@@ -177,9 +187,11 @@ impl<'a> OpenBoundaries<'a> {
                 let line = Span::new(start, end);
                 return Some(DelimiterLine { delimiter, level, node, line });
             }
-            at = match place {
-                Place::Anywhere => end,
-                Place::LineStart => end - 1 + DASHES_LINE.find(message.get(end - 1..)?)? + 1,
+            at = match begins {
+                DelimiterStart::Anywhere => end,
+                DelimiterStart::LineStart => {
+                    end - 1 + DASHES_LINE.find(message.get(end - 1..)?)? + 1
+                }
             };
         }
     }
@@ -256,7 +268,7 @@ mod tests {
             ("x--b\n", 0, None),
             ("", 0, None),
         ] {
-            let found = open(&["b"]).find(message.as_bytes(), from, Place::LineStart);
+            let found = open(&["b"]).find(message.as_bytes(), from, DelimiterStart::LineStart);
             assert_eq!(found.map(|found| found.line.range()), line, "{message:?}");
         }
     }
@@ -270,7 +282,7 @@ mod tests {
             ("AA--bb\n--b\n", Some(7..11)),
             ("AA--b x\n", None),
         ] {
-            let found = open(&["b"]).find(message.as_bytes(), 0, Place::Anywhere);
+            let found = open(&["b"]).find(message.as_bytes(), 0, DelimiterStart::Anywhere);
             assert_eq!(found.map(|found| found.line.range()), line, "{message:?}");
         }
     }

@@ -131,6 +131,27 @@ pub(crate) fn field_body(input: &[u8]) -> Parsed<'_, &[u8]> {
     Ok((rest, trim_line_break(body)))
 }
 
+/// A field name without comments and without bytes that are in no name that we know: `Content-Type` of
+/// `Content-Type (x)`.
+pub(crate) fn cleaned_name(written: &[u8]) -> Vec<u8> {
+    let mut depth = 0_usize;
+    let mut name = Vec::new();
+    for &byte in written {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 && is_of_known_name(&byte) => name.push(byte),
+            _ => {}
+        }
+    }
+    name
+}
+
+/// What the names of the fields that we know are made of.
+pub(crate) fn is_of_known_name(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'-'
+}
+
 /// Whether a line has the looks of a header field, for a reader who has lost faith in the header: a
 /// field name, and behind the colon no `//` as in a URL.
 pub(crate) fn looks_like_field(input: &[u8]) -> bool {

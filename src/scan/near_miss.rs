@@ -5,8 +5,12 @@ use std::{borrow::Cow, iter};
 
 use memchr::{memchr, memmem};
 
-use super::delimiter::OpenBoundaries;
-use crate::{defect::Code, span::Span};
+use super::delimiter::{Delimiter, OpenBoundaries};
+use crate::{
+    defect::Code,
+    quirk::{Quirk, Quirks},
+    span::Span,
+};
 
 /// A multipart that was just closed.
 pub(crate) struct Closed<'a> {
@@ -19,9 +23,20 @@ pub(crate) struct Closed<'a> {
 /// What some reader could take for a delimiter of a multipart.
 pub(crate) struct NearMiss {
     pub(crate) code: Code,
+    /// Readers with this quirk take it for one.
+    pub(crate) quirk: Quirk,
+    /// Which one they take it for.
+    pub(crate) delimiter: Delimiter,
     pub(crate) node: u32,
     /// From its dashes to the end of its line, line break included.
     pub(crate) span: Span,
+}
+
+/// What the dashes at some place begin.
+struct Almost {
+    code: Code,
+    quirk: Quirk,
+    node: u32,
 }
 
 /// How many multiparts, from the innermost on, a line is compared with.
@@ -46,17 +61,61 @@ pub(crate) fn near_misses<'m>(
         loop {
             let at = from + memchr(b'-', text.get(from..)?)?;
             from = at + 1;
-            let found = match text.get(from) {
-                Some(b'-') => near_miss(message, at, open, closed),
-                _ => lone_dash(message, at, open),
-            };
-            if let Some((code, node)) = found {
+            if let Some(Almost { code, quirk, node }) = almost(message, at, open, closed) {
                 let end = memchr(b'\n', &message[at..]).map_or(message.len(), |end| at + end + 1);
                 from = end;
-                return Some(NearMiss { code, node, span: Span::new(at, end) });
+                let span = Span::new(at, end);
+                let delimiter = delimiter(span.of(message), code, open.innermost(COMPARED), node);
+                return Some(NearMiss { code, quirk, delimiter, node, span });
             }
         }
     })
+}
+
+/// Whether readers with these quirks take the line at `start` for a delimiter that it almost is.
+pub(crate) fn is_taken(
+    message: &[u8],
+    start: usize,
+    open: &OpenBoundaries<'_>,
+    quirks: Quirks,
+) -> bool {
+    if quirks.is_empty() || open.len() == 0 {
+        return false;
+    }
+    let line = &message[start..];
+    let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    line.get(blanks) == Some(&b'-')
+        && almost(message, start + blanks, open, None).is_some_and(|it| quirks.has(it.quirk))
+}
+
+/// Which delimiter a line is that is almost one: a close delimiter has two dashes after the boundary, or at the
+/// end of the line where the boundary is adorned.
+fn delimiter<'o>(
+    line: &[u8],
+    code: Code,
+    mut open: impl Iterator<Item = (&'o [u8], u32)>,
+    node: u32,
+) -> Delimiter {
+    let length = open.find(|(_, of)| *of == node).map_or(0, |(boundary, _)| boundary.len());
+    let behind = line.get(2 + length.min(LONGEST)..).unwrap_or_default();
+    let is_close = behind.starts_with(b"--") || line.trim_ascii_end().ends_with(b"--");
+    match is_close && code != Code::MpDelimiterAfterClose {
+        true => Delimiter::Close,
+        false => Delimiter::Open,
+    }
+}
+
+/// What the dash at `at` begins, if it begins almost a delimiter.
+fn almost(
+    message: &[u8],
+    at: usize,
+    open: &OpenBoundaries<'_>,
+    closed: Option<&Closed<'_>>,
+) -> Option<Almost> {
+    match message.get(at + 1) {
+        Some(b'-') => near_miss(message, at, open, closed),
+        _ => lone_dash(message, at, open),
+    }
 }
 
 /// What the two dashes at `at` begin, if they begin almost a delimiter, and of which multipart.
@@ -65,36 +124,46 @@ fn near_miss(
     at: usize,
     open: &OpenBoundaries<'_>,
     closed: Option<&Closed<'_>>,
-) -> Option<(Code, u32)> {
+) -> Option<Almost> {
     let (before, text) = (&message[..at], &message[at + 2..]);
     let is_line_start = matches!(before, [] | [.., b'\n']);
     if let Some(closed) = closed.filter(|closed| is_line_start && closed.is_opened_by(text)) {
-        return Some((Code::MpDelimiterAfterClose, closed.node));
+        let code = Code::MpDelimiterAfterClose;
+        return Some(Almost { code, quirk: Quirk::GoesOnAfterClose, node: closed.node });
     }
     let is_indented = || {
         let blanks = &before[before.trim_ascii_end().len()..];
         blanks.contains(&b'\n')
     };
     if is_line_start || is_indented() {
-        let almost = |(boundary, node)| {
-            (is_almost(text, boundary) || is_adorned(text, boundary)).then_some(node)
+        let code = Code::MpDelimiterNearMiss;
+        let almost = |(boundary, node): (&[u8], u32)| {
+            let quirk = match is_almost(text, boundary) {
+                true if !is_line_start => Quirk::IndentedDelimiters,
+                true if text.starts_with(compared(boundary)) => Quirk::PrefixDelimiters,
+                true => Quirk::AdornedDelimiters,
+                false if is_adorned(text, boundary) => Quirk::AdornedDelimiters,
+                false => return None,
+            };
+            Some(Almost { code, quirk, node })
         };
-        let node = open.innermost(COMPARED).find_map(almost)?;
-        return Some((Code::MpDelimiterNearMiss, node));
+        return open.innermost(COMPARED).find_map(almost);
     }
     let (boundary, node) = open.innermost(1).next()?;
     let is_delimiter = boundary.len() <= LONGEST && !is_drawn(boundary);
-    (is_delimiter && text.starts_with(boundary)).then_some((Code::MpDelimiterMidline, node))
+    let (code, quirk) = (Code::MpDelimiterMidline, Quirk::MidlineDelimiters);
+    (is_delimiter && text.starts_with(boundary)).then_some(Almost { code, quirk, node })
 }
 
 /// What the one dash at `at` begins, if a second one would make it a delimiter.
-fn lone_dash(message: &[u8], at: usize, open: &OpenBoundaries<'_>) -> Option<(Code, u32)> {
+fn lone_dash(message: &[u8], at: usize, open: &OpenBoundaries<'_>) -> Option<Almost> {
     let (before, text) = (&message[..at], &message[at + 1..]);
     if !matches!(before, [] | [.., b'\n']) {
         return None;
     }
     let adorned = |(boundary, node)| is_adorned(text, boundary).then_some(node);
-    Some((Code::MpDelimiterNearMiss, open.innermost(COMPARED).find_map(adorned)?))
+    let node = open.innermost(COMPARED).find_map(adorned)?;
+    Some(Almost { code: Code::MpDelimiterNearMiss, quirk: Quirk::AdornedDelimiters, node })
 }
 
 impl Closed<'_> {
@@ -107,10 +176,15 @@ impl Closed<'_> {
     }
 }
 
+/// What of a boundary is compared.
+fn compared(boundary: &[u8]) -> &[u8] {
+    boundary.get(..LONGEST).unwrap_or(boundary)
+}
+
 /// Whether what follows two dashes begins like a delimiter of `boundary`. Where that is all dashes,
 /// more dashes are a line drawn by hand.
 fn is_almost(text: &[u8], boundary: &[u8]) -> bool {
-    let boundary = boundary.get(..LONGEST).unwrap_or(boundary);
+    let boundary = compared(boundary);
     let Some((start, rest)) = text.split_at_checked(boundary.len()) else { return false };
     let line = || rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let is_drawn = is_drawn(boundary) && is_drawn(line().trim_ascii_end());
@@ -151,6 +225,37 @@ impl<'a> OpenBoundaries<'a> {
             shared > 0 && open[..shared].eq_ignore_ascii_case(&boundary[..shared])
         };
         self.innermost(COMPARED).find(is_akin).map(|(_, node)| (node, false))
+    }
+
+    /// The other multipart that a delimiter line belongs to for readers with quirks, by what follows its dashes:
+    /// its level, its node, and which delimiter it is.
+    pub(crate) fn other_owner(
+        &self,
+        text: &[u8],
+        quirks: Quirks,
+    ) -> Option<(usize, u32, Delimiter)> {
+        let by_prefix = quirks.has(Quirk::PrefixDelimiters);
+        let in_any_case = quirks.has(Quirk::AdornedDelimiters);
+        if !by_prefix && !in_any_case {
+            return None;
+        }
+        let mut owner = None;
+        let mut shortest = text.len();
+        for (number, (boundary, node)) in self.innermost(COMPARED).enumerate() {
+            let Some((start, behind)) = text.split_at_checked(boundary.len()) else { continue };
+            let is_prefix = by_prefix && start == boundary && boundary.len() < shortest;
+            let is_same = in_any_case
+                && start.eq_ignore_ascii_case(boundary)
+                && matches!(behind, b"" | b"--");
+            if boundary.is_empty() || !is_prefix && !is_same {
+                continue;
+            }
+            shortest = boundary.len();
+            let is_close = behind.starts_with(b"--");
+            let delimiter = if is_close { Delimiter::Close } else { Delimiter::Open };
+            owner = Some((self.len() - 1 - number, node, delimiter));
+        }
+        owner
     }
 
     /// Whether the innermost multipart, if that is inside of the one of `level`, goes on in `text`.

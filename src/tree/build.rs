@@ -4,22 +4,28 @@
 //! the current part, whose ancestors are found through `parent`. Nothing recurses, no byte of a body
 //! is looked at but in search of delimiters, and no header value but Content-Type and
 //! Content-Transfer-Encoding.
+//!
+//! Advice for whoever changes it: the builder is compiled twice. With `()` as its reader it parses, and whatever
+//! stands behind `R::RECORDS` is not there. With a `Recorder` it parses the same way, tells what it meets, and
+//! decides as other readers do where the recorder takes a quirk. Ask for a quirk only where its code is met.
 #![expect(clippy::indexing_slicing, reason = "nodes are numbered as they are pushed")]
 
 use crate::{
     codec::transfer_encoding::TransferEncoding,
-    defect::{Code, PartId, Report},
+    defect::{Code, Defect, PartId, Reader},
     field::{
-        content_transfer_encoding::mechanism,
+        content_transfer_encoding::transfer_encoding,
         content_type::{self, Structure},
     },
+    quirk::Quirk,
     scan::{
-        delimiter::{self, Delimiter, DelimiterLine, OpenBoundaries},
+        delimiter::{Delimiter, DelimiterLine, DelimiterStart, OpenBoundaries},
         line::{trim_line_break, trim_one_line_break},
     },
     span::Span,
     tree::{
-        header_block::{HeaderBlock, Place, StructuralFields},
+        choices::Outside,
+        header_block::{HeaderBlock, HeaderOf, StructuralFields},
         limits::Limits,
         node::{DefaultType, Kind, NO_FIELD, NO_NODE, Node, Tree},
     },
@@ -41,11 +47,11 @@ pub(crate) enum Extent {
 }
 
 /// Builds the tree of `message`, whose length is at most `u32::MAX`.
-pub(crate) fn build<R: Report>(
+pub(crate) fn build<R: Reader>(
     message: &[u8],
     extent: Extent,
     limits: &Limits,
-    report: &mut R,
+    reader: &mut R,
 ) -> Tree {
     let tree =
         Tree { nodes: Vec::with_capacity(USUAL_PARTS), fields: Vec::with_capacity(USUAL_FIELDS) };
@@ -55,7 +61,7 @@ pub(crate) fn build<R: Report>(
         tree,
         open: OpenBoundaries::default(),
         current: NO_NODE,
-        report,
+        reader,
         lookahead: message.len(),
         delimiter_end: 0,
     };
@@ -68,31 +74,31 @@ pub(crate) fn build<R: Report>(
 
 pub(super) struct Builder<'b, 'a, R> {
     pub(super) message: &'a [u8],
-    limits: &'b Limits,
+    pub(super) limits: &'b Limits,
     pub(super) tree: Tree,
     /// The boundaries of the multiparts whose close delimiter has not come yet.
     pub(super) open: OpenBoundaries<'a>,
     /// The innermost part that has not ended.
     pub(super) current: u32,
-    pub(super) report: &'b mut R,
-    /// How many bytes a report may still look ahead.
+    pub(super) reader: &'b mut R,
+    /// How many bytes checks and guesses may still look ahead, all of them together.
     pub(super) lookahead: usize,
     /// Where the last delimiter ends: no content does before.
     delimiter_end: usize,
 }
 
-impl<'a, R: Report> Builder<'_, 'a, R> {
+impl<'a, R: Reader> Builder<'_, 'a, R> {
     /// `message = fields [CRLF body]` (RFC 5322 §3.5), all the way down.
     fn message(&mut self) {
-        let mut next = Some((0, Place::Message, DefaultType::TextPlain));
-        while let Some((start, place, default_type)) = next {
-            next = self.entity(start, place, default_type);
+        let mut next = Some((0, HeaderOf::Message, DefaultType::TextPlain));
+        while let Some((start, of, default_type)) = next {
+            next = self.entity(start, of, default_type);
         }
     }
 
     /// The header of the message; the body is one leaf.
     fn header_alone(&mut self) {
-        self.header(0, Place::Message, DefaultType::TextPlain);
+        self.header(0, HeaderOf::Message, DefaultType::TextPlain);
         self.end_parts(NO_NODE, self.message.len());
     }
 
@@ -101,45 +107,52 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
     fn entity(
         &mut self,
         start: usize,
-        place: Place,
+        of: HeaderOf,
         default_type: DefaultType,
-    ) -> Option<(usize, Place, DefaultType)> {
-        if self.tree.nodes.len() >= self.limits.parts.max(1) as usize {
+    ) -> Option<(usize, HeaderOf, DefaultType)> {
+        if !self.has_room() {
             return self.unparsed_rest(start, default_type);
         }
-        let node = self.header(start, place, default_type);
+        let node = self.header(start, of, default_type);
         let body = self.tree.nodes[node].body as usize;
         let search = match self.structure(node) {
             Structure::Message if self.within_depth(node) => {
                 self.tree.nodes[node].kind = Kind::Message;
-                return Some((body, Place::Message, DefaultType::TextPlain));
+                return Some((body, HeaderOf::Message, DefaultType::TextPlain));
+            }
+            Structure::Multipart { boundary: Some(boundary), .. }
+                if R::RECORDS && self.belongs_to_outer(node, &boundary) =>
+            {
+                DelimiterStart::LineStart
             }
             Structure::Multipart { boundary: Some(boundary), digest }
                 if self.within_depth(node) =>
             {
-                if R::WANTED {
-                    self.check_boundary(node, &boundary);
-                }
                 if digest {
                     self.tree.nodes[node].parts_default = DefaultType::MessageRfc822;
                 }
                 self.open.push(boundary, node as u32);
                 // Until its first delimiter is found, all of it is preamble.
                 self.tree.nodes[node].kind = Kind::Multipart { preamble: 0, epilogue: 0 };
-                delimiter::Place::LineStart
+                DelimiterStart::LineStart
             }
             Structure::Leaf
                 if self.tree.nodes[node].transfer_encoding == Some(TransferEncoding::Base64) =>
             {
-                delimiter::Place::Anywhere
+                DelimiterStart::Anywhere
             }
-            _ => delimiter::Place::LineStart,
+            _ => DelimiterStart::LineStart,
         };
         self.next_part(body, search)
     }
 
+    /// Whether the limit of parts allows one more.
+    pub(super) fn has_room(&self) -> bool {
+        self.tree.nodes.len() < self.limits.parts.max(1) as usize
+    }
+
     /// `entity-headers`: a new node, inside the current one.
-    fn header(&mut self, start: usize, place: Place, default_type: DefaultType) -> usize {
+    fn header(&mut self, start: usize, of: HeaderOf, default_type: DefaultType) -> usize {
         let node = self.tree.nodes.len();
         let first_field = self.tree.fields.len();
         let block = HeaderBlock {
@@ -149,11 +162,11 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
             part: PartId(node as u32),
             fields: &mut self.tree.fields,
             first: first_field,
-            report: self.report,
+            reader: self.reader,
             junk: false,
             structural: StructuralFields::NONE,
         };
-        let (body, structural) = block.read(start, place);
+        let (body, structural) = block.read(start, of);
         self.push(Span::new(start, body), body, first_field, default_type);
         self.note_structural_fields(node, structural);
         node
@@ -194,15 +207,15 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
     }
 
     fn note_structural_fields(&mut self, node: usize, fields: StructuralFields) {
-        if R::WANTED {
+        if R::RECORDS {
             self.check_duplicates(node);
         }
         let node = &mut self.tree.nodes[node];
         node.content_type = fields.content_type;
         node.transfer_encoding_field = fields.transfer_encoding;
         if let Some(field) = self.tree.fields.get(fields.transfer_encoding as usize) {
-            node.transfer_encoding =
-                TransferEncoding::from_token(mechanism(field.body.of(self.message)));
+            let body = field.body.of(self.message);
+            node.transfer_encoding = transfer_encoding(body, &mut self.reader.silent());
         }
     }
 
@@ -210,12 +223,15 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
     fn structure(&mut self, node: usize) -> Structure<'a> {
         let Node { content_type, default_type, .. } = self.tree.nodes[node];
         let structure = match self.tree.fields.get(content_type as usize) {
-            Some(field) => content_type::structure(field.body.of(self.message), self.limits.params),
+            Some(field) => {
+                let body = field.body.of(self.message);
+                content_type::structure(body, self.limits.params, &mut self.reader.silent())
+            }
             None if default_type == DefaultType::MessageRfc822 => Structure::Message,
             None => Structure::Leaf,
         };
-        if R::WANTED {
-            self.check_transfer_encoding(node, &structure);
+        if R::RECORDS && self.is_encoded_file(node, &structure) {
+            return Structure::Leaf;
         }
         let node_of = &mut self.tree.nodes[node];
         match structure {
@@ -225,9 +241,15 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
                 node_of.kind = Kind::EncodedMessage;
                 Structure::Leaf
             }
-            Structure::Multipart { boundary: None, .. } => {
-                node_of.kind = Kind::Undivided;
+            Structure::Multipart { boundary: None, digest } => {
                 self.note_type(Code::MpBoundaryMissing, node);
+                if R::RECORDS
+                    && self.reader.takes(Quirk::BoundaryGuessed)
+                    && let Some(guess) = self.guessed_boundary(node)
+                {
+                    return Structure::Multipart { boundary: Some(guess), digest };
+                }
+                self.tree.nodes[node].kind = Kind::Undivided;
                 Structure::Leaf
             }
             other => other,
@@ -248,18 +270,46 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
     /// starts; none at the end of the message.
     fn next_part(
         &mut self,
-        from: usize,
-        place: delimiter::Place,
-    ) -> Option<(usize, Place, DefaultType)> {
-        let mut from = from;
-        let mut place = place;
+        start: usize,
+        from: DelimiterStart,
+    ) -> Option<(usize, HeaderOf, DefaultType)> {
+        let (mut start, mut from) = (start, from);
         let mut closed = None;
-        while let Some(found) = self.open.find(self.message, from, place) {
+        if R::RECORDS && self.reader.takes(Quirk::MidlineIsContent) {
+            from = DelimiterStart::LineStart;
+        }
+        loop {
+            let mut found = self.open.find(self.message, start, from);
+            if R::RECORDS {
+                let end = found.map_or(self.message.len(), |found| found.line.start as usize);
+                let content = Span::new(start, end);
+                found = found.map(|found| self.as_taken(found));
+                found = self.almost_delimiter(content, closed.as_ref()).or(found);
+                let end = found.map_or(self.message.len(), |found| found.line.start as usize);
+                let text = Span::new(start, end);
+                match self.part_outside(text, found.as_ref(), closed.as_ref()) {
+                    None => {}
+                    Some(Outside::Delimiter(guessed)) => found = Some(guessed),
+                    Some(Outside::Header(start)) => {
+                        let default_type = self.tree.nodes[self.current as usize].parts_default;
+                        return Some((start, HeaderOf::Part, default_type));
+                    }
+                    Some(Outside::Body(at, encoding)) => {
+                        let fields = self.tree.fields.len();
+                        self.push(Span::new(at, at), at, fields, DefaultType::TextPlain);
+                        self.tree.nodes[self.current as usize].transfer_encoding = Some(encoding);
+                        (start, closed) = (at, None);
+                        continue;
+                    }
+                }
+            }
+            let Some(found) = found else { break };
             let DelimiterLine { delimiter, level, node, line } = found;
             let multipart = node as usize;
-            if R::WANTED {
-                self.check_content(Span::new(from, line.start as usize), closed.as_ref());
-                self.check_delimiter(&found);
+            if R::RECORDS && self.is_amid_encoded(&found) {
+                start = line.end as usize;
+                from = DelimiterStart::LineStart;
+                continue;
             }
             let content_end = self.content_end(line);
             self.delimiter_end = match delimiter {
@@ -276,23 +326,20 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
             match delimiter {
                 Delimiter::Open => {
                     let default_type = self.tree.nodes[multipart].parts_default;
-                    return Some((line.end as usize, Place::Part, default_type));
+                    return Some((line.end as usize, HeaderOf::Part, default_type));
                 }
                 Delimiter::Close => {
-                    if R::WANTED {
+                    if R::RECORDS {
                         closed = self.closed(&found);
                     }
                     self.open.truncate(level);
                     if let Kind::Multipart { epilogue, .. } = &mut self.tree.nodes[multipart].kind {
                         *epilogue = line.end;
                     }
-                    from = line.end as usize;
-                    place = delimiter::Place::LineStart;
+                    start = line.end as usize;
+                    from = DelimiterStart::LineStart;
                 }
             }
-        }
-        if R::WANTED {
-            self.check_content(Span::new(from, self.message.len()), closed.as_ref());
         }
         self.end_unclosed_from(0, self.message.len());
         self.end_parts(NO_NODE, self.message.len());
@@ -309,13 +356,13 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
 
     /// The multiparts from `level` on have no close delimiter: they end here.
     fn end_unclosed_from(&mut self, level: usize, end: usize) {
-        if R::WANTED {
+        if R::RECORDS {
             self.check_unclosed(level, end);
         }
         self.open.truncate(level);
     }
 
-    fn end_preamble(&mut self, multipart: usize, end: usize) {
+    pub(super) fn end_preamble(&mut self, multipart: usize, end: usize) {
         let Node { kind, body, .. } = &mut self.tree.nodes[multipart];
         if let Kind::Multipart { preamble, epilogue } = kind {
             *preamble = (*body).max(end as u32);
@@ -333,14 +380,15 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
             node.body = node.body.min(end);
             node.after = after;
             let is_childless = after == self.current + 1;
+            if R::RECORDS && is_childless && matches!(node.kind, Kind::Multipart { .. }) {
+                self.check_childless(self.current as usize);
+            }
+            let node = &mut self.tree.nodes[self.current as usize];
             match &mut node.kind {
                 Kind::Multipart { .. } if is_childless => {
                     let is_encoded =
                         node.transfer_encoding.is_some_and(TransferEncoding::is_encoded);
                     node.kind = if is_encoded { Kind::EncodedMultipart } else { Kind::Undivided };
-                    if !is_encoded {
-                        self.note_type(Code::MpNoParts, self.current as usize);
-                    }
                 }
                 Kind::Multipart { epilogue, .. } => *epilogue = end.min(*epilogue),
                 _ => {}
@@ -354,7 +402,7 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
         &mut self,
         start: usize,
         default_type: DefaultType,
-    ) -> Option<(usize, Place, DefaultType)> {
+    ) -> Option<(usize, HeaderOf, DefaultType)> {
         let node = self.tree.nodes.len();
         self.push(Span::new(start, start), start, self.tree.fields.len(), default_type);
         self.tree.nodes[node].kind = Kind::Unparsed;
@@ -365,6 +413,6 @@ impl<'a, R: Report> Builder<'_, 'a, R> {
     }
 
     pub(super) fn note(&mut self, code: Code, node: usize, span: Span) {
-        self.report.report(code, PartId(node as u32), span);
+        self.reader.add(Defect::new(code, PartId(node as u32), span));
     }
 }

@@ -4,19 +4,15 @@ use std::borrow::Cow;
 
 use crate::{
     codec::extensions::Extensions,
-    defect::{Code, PartId, Report},
-    field::content_type::{self, Structure},
-    scan::{
-        delimiter::{OpenBoundaries, Place},
-        line::first_bare_lf,
-    },
+    defect::{Code, Defect, PartId, Reader, Recorder},
+    quirk::{Quirk, Quirks},
+    scan::line::first_bare_lf,
     span::Span,
     tree::{
         build::{Extent, build},
         limits::Limits,
-        node::{Kind, Node, Tree},
+        node::Tree,
         options::Options,
-        structure_check::of_type,
     },
 };
 
@@ -30,7 +26,13 @@ pub(crate) struct Document<'a> {
 
 impl<'a> Document<'a> {
     pub(crate) fn parse(raw: Cow<'a, [u8]>, extent: Extent, options: &Options) -> Self {
-        let tree = build(readable(&raw, &options.limits), extent, &options.limits, &mut ());
+        let (limits, quirks) = (&options.limits, options.quirks);
+        let raw = if quirks.has(Quirk::CrEndsLine) { with_cr_as_lf(raw) } else { raw };
+        let readable = readable(&raw, limits);
+        let tree = match quirks.is_empty() {
+            true => build(readable, extent, limits, &mut ()),
+            false => build(readable, extent, limits, &mut Recorder::new(readable, quirks, 0)),
+        };
         Self { raw, tree, options: options.clone() }
     }
 
@@ -43,39 +45,38 @@ impl<'a> Document<'a> {
         self.options.extensions.as_deref()
     }
 
-    /// Walks the message once more and notes each departure from the standards in its structure.
-    pub(crate) fn defects<R: Report>(&self, mut report: R) -> R {
-        let read = self.bytes().len();
-        if read < self.raw.len() {
-            report.report(Code::LimitMessageBytes, PartId::ROOT, Span::new(read, read));
-        }
-        if let Some(at) = first_bare_lf(self.bytes()) {
-            report.report(Code::EolBareLf, PartId::ROOT, Span::new(at, at + 1));
-        }
-        let tree = build(self.bytes(), Extent::Message, &self.options.limits, &mut report);
-        for (at, node) in tree.nodes.iter().enumerate() {
-            if node.kind == Kind::EncodedMultipart && !self.has_encoded_parts(&tree, node) {
-                report.add(of_type(&tree, Code::MpNoParts, at as u32));
-            }
-        }
-        report
+    pub(crate) fn quirks(&self) -> Quirks {
+        self.options.quirks
     }
 
-    /// Whether the delimiters of a multipart show when its transfer encoding is undone.
-    fn has_encoded_parts(&self, tree: &Tree, node: &Node) -> bool {
-        let Some(type_field) = tree.fields.get(node.content_type as usize) else { return false };
-        let structure =
-            content_type::structure(type_field.body.of(self.bytes()), self.options.limits.params);
-        let (Some(encoding), Structure::Multipart { boundary: Some(boundary), .. }) =
-            (node.transfer_encoding, structure)
-        else {
-            return false;
+    /// Builds the tree once more, and records what is met.
+    pub(crate) fn record(&self, recorder: &mut Recorder<'_>) {
+        let bytes = self.bytes();
+        let mut add = |code, at, end| {
+            recorder.add(Defect::new(code, PartId::ROOT, Span::new(at, end)));
         };
-        let mut open = OpenBoundaries::default();
-        open.push(boundary, 0);
-        let body = encoding.decode(node.body().of(self.bytes()));
-        open.find(&body, 0, Place::LineStart).is_some()
+        if bytes.len() < self.raw.len() {
+            add(Code::LimitMessageBytes, bytes.len(), bytes.len());
+        }
+        if let Some(at) = first_bare_lf(bytes) {
+            add(Code::EolBareLf, at, at + 1);
+        }
+        build(bytes, Extent::Message, &self.options.limits, recorder);
     }
+}
+
+/// The message with an LF in place of each CR that no LF follows, and of the CRs before it.
+fn with_cr_as_lf(raw: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    let mut bytes = raw.into_owned();
+    let mut is_line_end = true;
+    for byte in bytes.iter_mut().rev() {
+        match *byte {
+            b'\r' if is_line_end => {}
+            b'\r' => *byte = b'\n',
+            other => is_line_end = other == b'\n',
+        }
+    }
+    Cow::Owned(bytes)
 }
 
 /// What of `raw` is within the limit, and can be addressed.

@@ -1,17 +1,29 @@
 //! One header: its fields, and what else stands there.
+//!
+//! Advice for whoever changes it: nearly all lines take the way of `usual_fields`, which knows no quirks and
+//! reports nothing but what `check_field` finds. Every other rule stands in `read` and `no_field`, each with the
+//! quirks that decide it otherwise. A rule that looks ahead must pass over what it looked at, or a header of such
+//! lines takes quadratic time.
 
-use super::near_field::junk_code;
+use super::near_field::{
+    field_of_invalid_name, hidden_line_break, is_field_in_disguise, is_fold_in_name, junk_code,
+    name_without_colon, second_colon,
+};
 use crate::{
-    defect::{Code, Defect, PartId, Report, Severity},
-    header::header_field::FieldSpans,
+    defect::{Code, Defect, PartId, Reader, Severity},
+    field::content_type::{self, Structure},
+    header::header_field::{FieldSpans, NAMES_CLEANED},
     lex::element::before,
+    quirk::Quirk,
     scan::{
+        class::is_wsp,
         delimiter::OpenBoundaries,
         field_ends::FieldEnds,
         line::{
-            empty_line, field_body, field_name, ftext_length, is_mbox_from_line, line,
-            looks_like_field,
+            cleaned_name, empty_line, field_body, field_name, ftext_length, is_mbox_from_line,
+            line, looks_like_field, trim_line_break,
         },
+        near_miss,
     },
     span::Span,
     tree::{limits::Limits, node::NO_FIELD},
@@ -19,7 +31,7 @@ use crate::{
 
 /// Which header it is: what may stand before its first field differs.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum HeaderOf {
     /// Of a message: a byte order mark, empty lines and an mbox `From ` line before it are passed
     /// over.
     Message,
@@ -37,7 +49,7 @@ pub(super) struct HeaderBlock<'b, 'a, R> {
     /// Where the fields go, behind those of other headers.
     pub(super) fields: &'b mut Vec<FieldSpans>,
     pub(super) first: usize,
-    pub(super) report: &'b mut R,
+    pub(super) reader: &'b mut R,
     /// Whether there are lines between the fields that are none.
     pub(super) junk: bool,
     pub(super) structural: StructuralFields,
@@ -85,13 +97,13 @@ enum Next<'a> {
     Body(&'a [u8]),
 }
 
-impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
+impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
     /// `fields` and the empty line behind them (RFC 5322 §3.5); gives the start of the body.
-    pub(super) fn read(mut self, start: usize, place: Place) -> (usize, StructuralFields) {
+    pub(super) fn read(mut self, start: usize, of: HeaderOf) -> (usize, StructuralFields) {
         let all = self.message.get(start..).unwrap_or_default();
-        let first_line = match place {
-            Place::Message => self.prologue(all),
-            Place::Part => all,
+        let first_line = match of {
+            HeaderOf::Message => self.prologue(all),
+            HeaderOf::Part => self.empty_lines_before(all),
         };
         let first = self.position(first_line);
         let most = Most {
@@ -105,7 +117,11 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
             if self.is_delimiter(rest) {
                 let end = self.position(line(rest).map_or(rest, |(after, _)| after));
                 self.note_unended(Code::MpDelimiterInHeader, end);
-                break rest;
+                if !self.reader.takes(Quirk::HeaderPassesDelimiters) {
+                    break rest;
+                }
+                at = end;
+                continue;
             }
             let Ok((after_colon, name)) = field_name(rest) else {
                 match self.no_field(rest) {
@@ -121,16 +137,13 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
                 break self.skip(rest, Code::LimitHeaderBytes);
             }
             let body = self.position(after_colon);
-            let (next, text) = field_body(after_colon).unwrap_or((b"", after_colon));
+            let (next, text) = self.field_body(after_colon);
             let name = Span::new(at, at + name.len());
             self.field(name, Span::new(body, body + text.len()));
             at = self.position(next);
         };
         if self.junk {
             self.settle_junk(first_line);
-        }
-        if R::WANTED && place == Place::Part {
-            self.check_empty_header(all, body);
         }
         (self.position(body), self.structural)
     }
@@ -143,25 +156,41 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
     /// Reports a slice of the message that is at the start of `rest`.
     fn note(&mut self, code: Code, line: &[u8], rest: &[u8]) {
         let start = self.position(rest);
-        self.report.report(code, self.part, Span::new(start, start + line.len()));
+        self.met(code, Span::new(start, start + line.len()));
+    }
+
+    fn met(&mut self, code: Code, span: Span) {
+        self.reader.add(Defect::new(code, self.part, span));
     }
 
     /// Reports that no empty line is behind the last field, up to `end`.
     fn note_unended(&mut self, code: Code, end: usize) {
         let last = self.fields.get(self.first..).and_then(<[FieldSpans]>::last);
         let start = last.map_or(end, |field| field.name.start as usize);
-        self.report.report(code, self.part, Span::new(start, end));
+        self.met(code, Span::new(start, end));
     }
 
+    /// Whether a line is a delimiter, to this reader.
     fn is_delimiter(&self, rest: &[u8]) -> bool {
-        rest.starts_with(b"--")
-            && line(rest).is_ok_and(|(_, line)| self.open.delimiter(line).is_some())
+        let is_ours = rest.starts_with(b"--")
+            && line(rest).is_ok_and(|(_, line)| self.open.delimiter(line).is_some());
+        is_ours
+            || R::RECORDS
+                && near_miss::is_taken(
+                    self.message,
+                    self.position(rest),
+                    self.open,
+                    self.reader.quirks(),
+                )
     }
 
     /// Takes the fields from `at` on that begin as nearly all do, with a name and a colon; gives the
     /// line behind them.
     fn usual_fields(&mut self, mut at: usize, most: Most) -> usize {
         let mut ends = FieldEnds::new(self.message);
+        if R::RECORDS && !self.reader.quirks().is_empty() {
+            return at;
+        }
         while self.fields.len() < most.fields && at <= most.bytes {
             let rest = self.message.get(at..).unwrap_or_default();
             let name = ftext_length(rest);
@@ -179,44 +208,130 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
 
     #[inline(always)]
     fn field(&mut self, name: Span, body: Span) {
+        let (mut name, mut body) = (name, body);
+        if R::RECORDS {
+            self.check_field(name, body);
+            (name, body) = self.as_taken(name, body);
+        }
         if matches!(name.len(), CONTENT_TYPE | CONTENT_TRANSFER_ENCODING) {
-            self.note_structural_field(name);
+            self.note_structural_field(name.of(self.message), body);
+        } else if R::RECORDS && self.reader.quirks().has_any(NAMES_CLEANED) {
+            self.note_structural_field(&cleaned_name(name.of(self.message)), body);
         }
         self.fields.push(FieldSpans { name, body });
-        if R::WANTED {
-            self.check_field(name, body);
+    }
+
+    /// The spans of a field as this reader takes it.
+    fn as_taken(&self, name: Span, body: Span) -> (Span, Span) {
+        let (mut name, mut body) = (name, body);
+        let quirks = self.reader.quirks();
+        let colon = second_colon(self.message, name, body);
+        if quirks.has(Quirk::StrictFieldName) && (name.end + 1 < body.start || colon.is_some()) {
+            // A name that nobody knows.
+            name.end = body.start;
+        } else if let Some(colon) = colon.filter(|_| quirks.has(Quirk::SecondColonSkipped)) {
+            body.start = colon + 1;
         }
+        if quirks.has(Quirk::NulEnds)
+            && let Some(nul) = body.of(self.message).iter().position(|&byte| byte == 0)
+        {
+            body.end = body.start + nul as u32;
+        }
+        (name, body)
     }
 
     /// Notes the two fields that say what a body is; of each, the first counts.
-    fn note_structural_field(&mut self, name: Span) {
-        let is_named = |wanted: &[u8]| {
-            let name = name.of(self.message);
-            name == wanted || name.eq_ignore_ascii_case(wanted)
-        };
-        let slot = match name.len() {
-            CONTENT_TYPE if is_named(b"Content-Type") => &mut self.structural.content_type,
+    fn note_structural_field(&mut self, name: &[u8], body: Span) {
+        let is_named = |wanted: &[u8]| name == wanted || name.eq_ignore_ascii_case(wanted);
+        let (slot, last_wins) = match name.len() {
+            CONTENT_TYPE if is_named(b"Content-Type") => {
+                (self.structural.content_type, Quirk::LastTypeWins)
+            }
             CONTENT_TRANSFER_ENCODING if is_named(b"Content-Transfer-Encoding") => {
-                &mut self.structural.transfer_encoding
+                (self.structural.transfer_encoding, Quirk::LastEncodingWins)
             }
             _ => return,
         };
-        if *slot == NO_FIELD {
-            *slot = self.fields.len() as u32;
+        let counts = slot == NO_FIELD || self.reader.takes(last_wins) || {
+            let is_type = last_wins == Quirk::LastTypeWins;
+            is_type
+                && self.reader.takes(Quirk::CompositeTypeWins)
+                && self.is_first_composite(slot, body)
+        };
+        if counts {
+            let field = self.fields.len() as u32;
+            match last_wins {
+                Quirk::LastTypeWins => self.structural.content_type = field,
+                _ => self.structural.transfer_encoding = field,
+            }
         }
+    }
+
+    /// Whether a Content-Type holds parts, and the one that counts so far does not.
+    fn is_first_composite(&self, counts: u32, body: Span) -> bool {
+        let is_composite = |body: Span| {
+            let body = body.of(self.message);
+            content_type::structure(body, self.limits.params, &mut ()) != Structure::Leaf
+        };
+        let before = self.fields.get(counts as usize);
+        before.is_some_and(|before| !is_composite(before.body)) && is_composite(body)
+    }
+
+    /// `field-body`, up to where this reader ends it.
+    fn field_body(&self, after_colon: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+        let ours = field_body(after_colon).unwrap_or((b"", after_colon));
+        let quirks = self.reader.quirks();
+        if !R::RECORDS || quirks.is_empty() {
+            return ours;
+        }
+        let whole = before(after_colon, ours.0);
+        let mut end = 0;
+        for (number, line) in whole.split_inclusive(|&byte| byte == b'\n').enumerate() {
+            let is_blank = trim_line_break(line).iter().all(|&byte| is_wsp(byte));
+            let is_end = quirks.has(Quirk::BlankLineEndsHeader) && is_blank
+                || quirks.has(Quirk::IndentedFieldCounts) && is_field_in_disguise(line);
+            if number > 0 && is_end {
+                break;
+            }
+            if let Some(at) =
+                hidden_line_break(line).filter(|_| quirks.has(Quirk::FormFeedEndsLine))
+            {
+                let (text, rest) = after_colon.split_at(end + at);
+                return (rest.get(1..).unwrap_or_default(), text);
+            }
+            end += line.len();
+        }
+        let (text, rest) = after_colon.split_at(end);
+        (rest, trim_line_break(text))
+    }
+
+    /// `CRLF`: the empty line that ends a header, to this reader; gives what follows.
+    fn empty_line(&self, rest: &'a [u8]) -> Option<&'a [u8]> {
+        let mut text = rest;
+        if self.reader.takes(Quirk::BlankLineEndsHeader) {
+            let blanks = rest.iter().take_while(|&&byte| is_wsp(byte)).count();
+            text = rest.get(blanks..).unwrap_or_default();
+        }
+        if self.reader.takes(Quirk::ExtraCrIsText) && text.starts_with(b"\r\r") {
+            return None;
+        }
+        empty_line(text).ok().map(|(body, _)| body)
     }
 
     /// A line that is no field: the empty line, or one that should not be there.
     #[cold]
     fn no_field(&mut self, rest: &'a [u8]) -> Next<'a> {
-        if let Ok((body, _)) = empty_line(rest) {
-            if R::WANTED {
+        if let Some(body) = self.empty_line(rest) {
+            if R::RECORDS {
                 self.check_line_break(self.position(rest) as u32);
             }
             return Next::Body(body);
         }
         if rest.is_empty() {
             return Next::Body(rest);
+        }
+        if let Some(next) = self.otherwise(rest).filter(|_| R::RECORDS) {
+            return next;
         }
         if let Some(next) = self.join_to_cut_field(rest) {
             return Next::Header(next);
@@ -228,15 +343,103 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
             }
             Behind::EmptyLine if self.has_lost_its_folds() => Next::Header(self.join_rest(rest)),
             _ => {
-                if self.fields.len() > self.first {
-                    let end = self.position(line(rest).map_or(rest, |(after, _)| after));
-                    self.note_unended(Code::HdrMissingSeparator, end);
-                }
-                if R::WANTED {
+                if R::RECORDS {
                     self.check_invalid_name(rest);
                 }
-                Next::Body(rest)
+                if self.fields.len() == self.first {
+                    return Next::Body(rest);
+                }
+                let end = self.position(line(rest).map_or(rest, |(after, _)| after));
+                self.note_unended(Code::HdrMissingSeparator, end);
+                match self.reader.takes(Quirk::HeaderToTheEnd) {
+                    true => Next::Body(self.rest_of_header(rest).0),
+                    false => Next::Body(rest),
+                }
             }
+        }
+    }
+
+    /// What a line that is no field is to a reader with quirks.
+    fn otherwise(&mut self, rest: &'a [u8]) -> Option<Next<'a>> {
+        let quirks = self.reader.quirks();
+        if quirks.is_empty() {
+            return None;
+        }
+        if quirks.has(Quirk::ExtraCrIsText) && empty_line(rest).is_ok() {
+            return Some(Next::Body(self.rest_of_header(rest).0));
+        }
+        if let Some((name, after_colon)) = self.field_to_others(rest) {
+            let body = self.position(after_colon);
+            let (next, text) = self.field_body(after_colon);
+            self.field(name, Span::new(body, body + text.len()));
+            return Some(Next::Header(next));
+        }
+        let is_indented = rest.first().is_some_and(|&byte| is_wsp(byte));
+        (quirks.has(Quirk::StrayLineEndsHeader) && !is_indented).then_some(Next::Body(rest))
+    }
+
+    /// A line that is a field to a reader with quirks: its name, and what follows its colon.
+    fn field_to_others(&self, rest: &'a [u8]) -> Option<(Span, &'a [u8])> {
+        let quirks = self.reader.quirks();
+        let start = self.position(rest);
+        let (behind, text) = line(rest).ok()?;
+        let blanks = text.iter().take_while(|&&byte| is_wsp(byte)).count();
+        let indented = rest.get(blanks..).unwrap_or_default();
+        if quirks.has(Quirk::IndentedFieldCounts)
+            && blanks > 0
+            && let Ok((after_colon, name)) = field_name(indented)
+        {
+            return Some((Span::new(start + blanks, start + blanks + name.len()), after_colon));
+        }
+        let up_to_colon = |from: &'a [u8]| {
+            let colon = from.iter().position(|&byte| byte == b':')?;
+            let after_colon = from.get(colon + 1..)?;
+            Some((Span::new(start, self.position(after_colon) - 1), after_colon))
+        };
+        if quirks.has(Quirk::FoldInNameJoined) && is_fold_in_name(text, behind) {
+            return up_to_colon(behind);
+        }
+        if quirks.has(Quirk::NameCleaned) && field_of_invalid_name(text).is_some() {
+            return up_to_colon(rest);
+        }
+        let name = name_without_colon(text).filter(|_| quirks.has(Quirk::ColonAssumed))?;
+        let behind_name = rest.get(name.len()..)?;
+        let is_value = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'"' | b'\n');
+        let gap = behind_name.iter().position(is_value).unwrap_or(behind_name.len());
+        Some((Span::new(start, start + name.len()), behind_name.get(gap..)?))
+    }
+
+    /// The rest of a header that no empty line of ours ends: up to one without CRs too many, a delimiter, or the
+    /// end. Gives the body, and where it starts to be passed over.
+    fn rest_of_header(&self, from: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+        let mut rest = from;
+        loop {
+            if let Some(body) = self.empty_line(rest) {
+                return (body, rest);
+            }
+            match line(rest) {
+                Ok((next, _)) if !self.is_delimiter(rest) => rest = next,
+                _ => return (rest, rest),
+            }
+        }
+    }
+
+    /// Empty lines before the header of a part: the first one ends it (RFC 2046 §5.1), even if fields follow.
+    fn empty_lines_before(&mut self, start: &'a [u8]) -> &'a [u8] {
+        let mut text = start;
+        while let Ok((rest, _)) = empty_line(text) {
+            text = rest;
+        }
+        let is_mime = |name: &[u8]| {
+            name.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-"))
+        };
+        let named = field_name(text).ok().filter(|(_, name)| R::RECORDS && is_mime(name));
+        let Some((_, name)) = named.filter(|_| text.len() < start.len()) else { return start };
+        let end = self.position(text) + name.len();
+        self.met(Code::PartHeaderlessWithFields, Span::new(self.position(start), end));
+        match self.reader.takes(Quirk::EmptyLinesBeforePart) {
+            true => text,
+            false => start,
         }
     }
 
@@ -252,6 +455,9 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
         }
         if rest.len() < start.len() {
             self.note(Code::HdrEmptyHeader, before(start, rest), start);
+            if self.reader.takes(Quirk::NothingBeforeHeader) {
+                return start;
+            }
         }
         if !is_mbox_from_line(rest) {
             return rest;
@@ -263,17 +469,8 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
 
     /// Passes over the rest of a header that is over a limit; gives the body.
     fn skip(&mut self, from: &'a [u8], code: Code) -> &'a [u8] {
-        let mut rest = from;
-        let body = loop {
-            if let Ok((body, _)) = empty_line(rest) {
-                break body;
-            }
-            match line(rest) {
-                Ok((next, _)) if !self.is_delimiter(rest) => rest = next,
-                _ => break rest,
-            }
-        };
-        self.note(code, before(from, rest), from);
+        let (body, end) = self.rest_of_header(from);
+        self.note(code, before(from, end), from);
         body
     }
 
@@ -284,7 +481,7 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
             rest = next;
             if self.is_delimiter(rest) {
                 break;
-            } else if empty_line(rest).is_ok() {
+            } else if self.empty_line(rest).is_some() {
                 return Behind::EmptyLine;
             } else if looks_like_field(rest) {
                 return Behind::Field(rest);
@@ -332,7 +529,7 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
     /// Joins all lines up to the empty one to the last field.
     fn join_rest(&mut self, from: &'a [u8]) -> &'a [u8] {
         let mut rest = from;
-        while empty_line(rest).is_err() && !rest.is_empty() {
+        while self.empty_line(rest).is_none() && !rest.is_empty() {
             rest = self.join_line(rest);
         }
         rest
@@ -350,11 +547,11 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
             let span = Span::new(gap_start, gap_start + text.len());
             if !text.is_empty() && lost_folds && next > self.first {
                 self.fields[next - 1].body.end = span.end;
-                self.report.report(Code::HdrLostFold, self.part, span);
-            } else if !text.is_empty() && R::WANTED {
+                self.met(Code::HdrLostFold, span);
+            } else if !text.is_empty() && R::RECORDS {
                 self.note_junk(text, span, next == self.first);
             } else if !gap.is_empty() {
-                self.report.report(Code::HdrWsOnlyLine, self.part, gap);
+                self.met(Code::HdrWsOnlyLine, gap);
             }
             let behind = self.message.get(self.fields[next].body.end as usize..);
             let (rest, _) = line(behind.unwrap_or_default()).unwrap_or_default();
@@ -366,7 +563,7 @@ impl<'a, R: Report> HeaderBlock<'_, 'a, R> {
     fn note_junk(&mut self, text: &[u8], span: Span, is_first: bool) {
         let defect = Defect::new(junk_code(text), self.part, span);
         let is_quoted = text.starts_with(b">") || !is_first;
-        self.report.add(match defect.code {
+        self.reader.add(match defect.code {
             Code::HdrMboxFromLine if is_quoted => defect.severity(Severity::Warn),
             _ => defect,
         });

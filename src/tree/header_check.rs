@@ -3,16 +3,15 @@
 use super::{
     header_block::HeaderBlock,
     near_field::{
-        field_of_invalid_name, is_fold_in_name, is_of_known_name, is_structural, name_without_colon,
+        field_of_invalid_name, hidden_line_break, is_field_in_disguise, is_fold_in_name,
+        is_structural, name_without_colon, second_colon,
     },
 };
 use crate::{
-    codec::transfer_encoding::TransferEncoding,
-    defect::{Code, Defect, Report, Severity},
-    field::{content_transfer_encoding::mechanism, content_type},
+    defect::{Code, Defect, Reader, Severity},
     scan::{
         class::is_wsp,
-        line::{empty_line, field_body, field_name, line, trim_line_break},
+        line::{empty_line, field_body, is_of_known_name, line, trim_line_break},
     },
     span::Span,
 };
@@ -20,7 +19,7 @@ use crate::{
 /// No line should be longer (RFC 5322 §2.1.1).
 const LONGEST_LINE: usize = 998;
 
-impl<R: Report> HeaderBlock<'_, '_, R> {
+impl<R: Reader> HeaderBlock<'_, '_, R> {
     /// Looks at one field as written.
     pub(super) fn check_field(&mut self, name: Span, body: Span) {
         let is_structural = is_structural(name.of(self.message));
@@ -28,11 +27,8 @@ impl<R: Report> HeaderBlock<'_, '_, R> {
             let severity = if is_structural { Severity::Ambiguous } else { Severity::Warn };
             self.add(Code::HdrWsBeforeColon, Span { start: name.end, end: body.start }, severity);
         }
-        let value = body.of(self.message);
-        let value = if is_text(name.of(self.message)) { value } else { value.trim_ascii_start() };
-        if is_structural && value.starts_with(b":") {
-            let end = body.end - value.len() as u32 + 1;
-            self.add(Code::HdrDoubleColon, Span { end, ..body }, Severity::Ambiguous);
+        if let Some(end) = second_colon(self.message, name, body) {
+            self.add(Code::HdrDoubleColon, Span { end: end + 1, ..body }, Severity::Ambiguous);
         }
         self.check_name(name, body);
         self.check_hidden_line_break(name, body);
@@ -103,19 +99,11 @@ impl<R: Report> HeaderBlock<'_, '_, R> {
     }
 
     /// A field behind a character that some take for a line break.
-    #[expect(clippy::indexing_slicing, reason = "spans lie within the message")]
     fn check_hidden_line_break(&mut self, name: Span, body: Span) {
-        let start = name.start as usize;
-        let field = &self.message[start..body.end as usize];
-        let mut breaks = field.iter().enumerate().filter(|(_, byte)| is_line_break_to_some(**byte));
-        let hides = |&(at, _): &(usize, &u8)| {
-            let behind =
-                field[at + 1..].split(|&byte| byte == b'\n' || is_line_break_to_some(byte));
-            behind.take(1).any(is_field_in_disguise)
-        };
-        if let Some((at, _)) = breaks.find(hides) {
-            let at = Span::new(start + at, start + at + 1);
-            self.add(Code::HdrControlChar, at, Severity::Ambiguous);
+        let field = Span { end: body.end, ..name };
+        if let Some(at) = hidden_line_break(field.of(self.message)) {
+            let at = name.start as usize + at;
+            self.add(Code::HdrControlChar, Span::new(at, at + 1), Severity::Ambiguous);
         }
     }
 
@@ -129,7 +117,7 @@ impl<R: Report> HeaderBlock<'_, '_, R> {
     }
 
     fn add(&mut self, code: Code, span: Span, severity: Severity) {
-        self.report.add(Defect::new(code, self.part, span).severity(severity));
+        self.reader.add(Defect::new(code, self.part, span).severity(severity));
     }
 
     /// A line that ends a header and is almost a field of it.
@@ -145,72 +133,6 @@ impl<R: Report> HeaderBlock<'_, '_, R> {
         } else if name_without_colon(text).is_some() {
             let span = Span::new(start, start + text.len());
             self.add(Code::HdrMissingColon, span, Severity::Ambiguous);
-        }
-    }
-
-    /// A part that starts with an empty line, behind which a header follows.
-    pub(super) fn check_empty_header(&mut self, header: &[u8], body: &[u8]) {
-        if empty_line(header).is_ok_and(|(rest, _)| rest.len() == body.len()) {
-            let mut text = body;
-            while let Ok((rest, _)) = empty_line(text) {
-                text = rest;
-            }
-            let (_, name) = field_name(text).unwrap_or_default();
-            if name.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-")) {
-                let end = self.message.len() - text.len();
-                let span = Span::new(self.message.len() - header.len(), end + name.len());
-                self.add(Code::PartHeaderlessWithFields, span, Severity::Ambiguous);
-            }
-        }
-    }
-}
-
-/// Whether it is the name of a field of text, which may begin with a colon behind a blank: `: (`.
-fn is_text(name: &[u8]) -> bool {
-    [&b"subject"[..], b"content-description"].iter().any(|text| name.eq_ignore_ascii_case(text))
-}
-
-/// VT, FF and the separators of ASCII, at which libraries of text divide lines too.
-pub(crate) fn is_line_break_to_some(byte: u8) -> bool {
-    matches!(byte, 0x0B | 0x0C | 0x1C..=0x1E)
-}
-
-/// Whether a continuation line reads as a field of the structure with a value that fits: the lists of
-/// field names that signatures hold do not.
-fn is_field_in_disguise(line: &[u8]) -> bool {
-    let Ok((value, name)) = field_name(line.trim_ascii_start()) else { return false };
-    let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
-    if is("content-type") {
-        content_type::is_valid(value)
-    } else if is("content-transfer-encoding") {
-        TransferEncoding::from_token(mechanism(value)).is_some()
-    } else if is("content-disposition") {
-        [&b"attachment"[..], b"inline"].contains(&mechanism(value))
-    } else if is("from") {
-        value.contains(&b'@') && value.starts_with(b" ")
-    } else {
-        is("mime-version") && value.trim_ascii().starts_with(b"1")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_field_in_disguise_has_a_value_that_fits() {
-        for (line, is_one) in [
-            (" Content-Type: text/html", true),
-            ("\tcontent-transfer-encoding:base64", true),
-            (" Content-Disposition: attachment", true),
-            (" From: a@example.com", true),
-            (" MIME-Version: 1.0", true),
-            (" content-type:mime-version:subject;", false),
-            (" From:To:Subject; bh=a@b", false),
-            (" from a@b; Mon", false),
-            (" X-Other: a", false),
-        ] {
-            assert_eq!(is_field_in_disguise(line.as_bytes()), is_one, "{line}");
         }
     }
 }

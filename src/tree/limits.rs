@@ -1,6 +1,6 @@
 //! How much of a message is looked at.
 
-use crate::codec::extensions::FieldLimits;
+use crate::lex::context::FieldLimits;
 
 /// Bounds on what a message may cost.
 ///

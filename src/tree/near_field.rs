@@ -1,8 +1,11 @@
 //! Lines that are no fields, and which almost are.
 
 use crate::{
+    codec::transfer_encoding::TransferEncoding,
     defect::Code,
-    scan::line::{field_name, is_mbox_from_line},
+    field::{content_transfer_encoding::mechanism, content_type},
+    scan::line::{cleaned_name, field_name, is_mbox_from_line, is_of_known_name},
+    span::Span,
 };
 
 /// What lines between the fields of a header are.
@@ -31,13 +34,8 @@ pub(super) fn is_fold_in_name(line: &[u8], behind: &[u8]) -> bool {
     rest.starts_with(b":") || !end.is_empty() && is_structural(&[name, end].concat())
 }
 
-/// What the names of the fields that we know are made of.
-pub(super) fn is_of_known_name(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || *byte == b'-'
-}
-
 /// The name of a field of MIME that a line begins with, without a colon behind it.
-pub(crate) fn name_without_colon(line: &[u8]) -> Option<&[u8]> {
+pub(super) fn name_without_colon(line: &[u8]) -> Option<&[u8]> {
     let (name, rest) = line.split_at(line.iter().take_while(|byte| is_of_known_name(byte)).count());
     let known = ["Content-Type", "Content-Transfer-Encoding", "Content-Disposition"];
     let is_known = known.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
@@ -46,19 +44,10 @@ pub(crate) fn name_without_colon(line: &[u8]) -> Option<&[u8]> {
 
 /// The name and the body of a field whose name holds a comment, or bytes that cannot be in one, and
 /// which is one of MIME if they are left out: `Content-Type (x): text/html`.
-pub(crate) fn field_of_invalid_name(line: &[u8]) -> Option<(Vec<u8>, &[u8])> {
+pub(super) fn field_of_invalid_name(line: &[u8]) -> Option<(Vec<u8>, &[u8])> {
     let mut pieces = line.splitn(2, |&byte| byte == b':');
     let (written, body) = (pieces.next()?, pieces.next()?);
-    let mut depth = 0_usize;
-    let mut name = Vec::new();
-    for &byte in written {
-        match byte {
-            b'(' => depth += 1,
-            b')' => depth = depth.saturating_sub(1),
-            _ if depth == 0 && is_of_known_name(&byte) => name.push(byte),
-            _ => {}
-        }
-    }
+    let name = cleaned_name(written);
     let is_changed = name != written.trim_ascii_end() && !written.starts_with(b"(");
     (is_changed && is_structural(&name)).then_some((name, body))
 }
@@ -69,6 +58,53 @@ pub(super) fn is_structural(name: &[u8]) -> bool {
         || ["mime-version", "from", "subject"]
             .iter()
             .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// Whether it is the name of a field of text, which may begin with a colon behind a blank: `: (`.
+fn is_text(name: &[u8]) -> bool {
+    [&b"subject"[..], b"content-description"].iter().any(|text| name.eq_ignore_ascii_case(text))
+}
+
+/// Where the value of a field of the structure starts with a colon.
+pub(super) fn second_colon(message: &[u8], name: Span, body: Span) -> Option<u32> {
+    let name = name.of(message);
+    let value = body.of(message);
+    let value = if is_text(name) { value } else { value.trim_ascii_start() };
+    (value.starts_with(b":") && is_structural(name)).then(|| body.end - value.len() as u32)
+}
+
+/// The first character in a field that some take for a line break, where a field of the structure follows it.
+pub(super) fn hidden_line_break(field: &[u8]) -> Option<usize> {
+    let mut breaks = field.iter().enumerate().filter(|(_, byte)| is_line_break_to_some(**byte));
+    let hides = |&(at, _): &(usize, &u8)| {
+        let behind = field.get(at + 1..).unwrap_or_default();
+        let mut lines = behind.split(|&byte| byte == b'\n' || is_line_break_to_some(byte));
+        lines.next().is_some_and(is_field_in_disguise)
+    };
+    breaks.find(hides).map(|(at, _)| at)
+}
+
+/// VT, FF and the separators of ASCII, at which libraries of text divide lines too.
+fn is_line_break_to_some(byte: u8) -> bool {
+    matches!(byte, 0x0B | 0x0C | 0x1C..=0x1E)
+}
+
+/// Whether a continuation line reads as a field of the structure with a value that fits: the lists of
+/// field names that signatures hold do not.
+pub(super) fn is_field_in_disguise(line: &[u8]) -> bool {
+    let Ok((value, name)) = field_name(line.trim_ascii_start()) else { return false };
+    let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
+    if is("content-type") {
+        content_type::is_valid(value)
+    } else if is("content-transfer-encoding") {
+        TransferEncoding::from_token(mechanism(value)).is_some()
+    } else if is("content-disposition") {
+        [&b"attachment"[..], b"inline"].contains(&mechanism(value))
+    } else if is("from") {
+        value.contains(&b'@') && value.starts_with(b" ")
+    } else {
+        is("mime-version") && value.trim_ascii().starts_with(b"1")
+    }
 }
 
 #[cfg(test)]
@@ -123,6 +159,23 @@ mod tests {
         ] {
             let found = field_of_invalid_name(line.as_bytes()).map(|(name, _)| name);
             assert_eq!(found.as_deref(), name.map(str::as_bytes), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a_field_in_disguise_has_a_value_that_fits() {
+        for (line, is_one) in [
+            (" Content-Type: text/html", true),
+            ("\tcontent-transfer-encoding:base64", true),
+            (" Content-Disposition: attachment", true),
+            (" From: a@example.com", true),
+            (" MIME-Version: 1.0", true),
+            (" content-type:mime-version:subject;", false),
+            (" From:To:Subject; bh=a@b", false),
+            (" from a@b; Mon", false),
+            (" X-Other: a", false),
+        ] {
+            assert_eq!(is_field_in_disguise(line.as_bytes()), is_one, "{line}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{codec::extensions::Extensions, tree::limits::Limits};
+use crate::{codec::extensions::Extensions, quirk::Quirks, tree::limits::Limits};
 
 /// How to parse: limits, and what the caller adds to the charsets and transfer encodings that are
 /// known.
@@ -26,6 +26,7 @@ use crate::{codec::extensions::Extensions, tree::limits::Limits};
 pub struct Options {
     pub(crate) limits: Limits,
     pub(crate) extensions: Option<Arc<Extensions>>,
+    pub(crate) quirks: Quirks,
 }
 
 impl Options {
@@ -38,6 +39,14 @@ impl Options {
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Reads as a reader does that makes these choices differently from us: for scanners and tests. Messages inside
+    /// are read so, too.
+    #[must_use]
+    pub fn quirks(mut self, quirks: impl Into<Quirks>) -> Self {
+        self.quirks = quirks.into();
         self
     }
 

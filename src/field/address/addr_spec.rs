@@ -12,7 +12,7 @@ use nom::{
 };
 
 use crate::{
-    codec::extensions::Charsets,
+    lex::context::Context,
     lex::{
         Parsed,
         quoted::quoted_string,
@@ -45,30 +45,32 @@ impl<'a> AddrSpec<'a> {
     pub fn parse(value: &'a [u8]) -> Option<Self> {
         let (_, written) =
             all_consuming(delimited(opt_cfws, addr_spec, opt_cfws)).parse(value).ok()?;
-        Some(Self::read(written, Charsets::default()))
+        Some(Self::read(written, Context::default()))
     }
 
     /// The address that [`addr_spec`] or [`local_part`] took.
-    pub(crate) fn read(written: &'a [u8], charsets: Charsets<'a>) -> Self {
-        Self::new(without_cfws(written), charsets)
+    pub(crate) fn read(written: &'a [u8], context: Context<'a>) -> Self {
+        Self::new(without_cfws(written), context)
     }
 
     /// What stands where an address should.
-    pub(crate) fn as_it_stands(written: &'a [u8], charsets: Charsets<'a>) -> Self {
-        Self::new(Cow::Borrowed(trim(written)), charsets)
+    pub(crate) fn as_it_stands(written: &'a [u8], context: Context<'a>) -> Self {
+        Self::new(Cow::Borrowed(trim(written)), context)
     }
 
-    fn new(bytes: Cow<'a, [u8]>, charsets: Charsets<'a>) -> Self {
+    fn new(bytes: Cow<'a, [u8]>, context: Context<'a>) -> Self {
         let text = match bytes {
             // A tilde may begin HZ.
             Cow::Borrowed(bytes) if bytes.iter().all(|&it| it.is_ascii_graphic() && it != b'~') => {
                 return Self { text: String::from_utf8_lossy(bytes) };
             }
             Cow::Borrowed(bytes) if bytes.iter().all(u8::is_ascii_graphic) => {
-                return Self { text: charsets.decode_undeclared(bytes) };
+                return Self { text: context.charsets.decode_undeclared(bytes) };
             }
-            Cow::Borrowed(bytes) => charsets.decode_undeclared(bytes),
-            Cow::Owned(bytes) => Cow::Owned(charsets.decode_undeclared(&bytes).into_owned()),
+            Cow::Borrowed(bytes) => context.charsets.decode_undeclared(bytes),
+            Cow::Owned(bytes) => {
+                Cow::Owned(context.charsets.decode_undeclared(&bytes).into_owned())
+            }
         };
         if !text.contains(char::is_control) {
             return Self { text };
@@ -286,14 +288,14 @@ mod tests {
             ("joe@", "joe", None),
             ("", "", None),
         ] {
-            let read = AddrSpec::as_it_stands(written.as_bytes(), Charsets::default());
+            let read = AddrSpec::as_it_stands(written.as_bytes(), Context::default());
             assert_eq!((read.local_part(), read.domain()), (local_part, domain), "{written}");
         }
     }
 
     #[test]
     fn control_characters_are_never_part_of_an_address() {
-        let read = AddrSpec::as_it_stands(b" jo\0e\r\n@x.com", Charsets::default());
+        let read = AddrSpec::as_it_stands(b" jo\0e\r\n@x.com", Context::default());
         assert_eq!(read.as_str(), "joe@x.com");
     }
 }

@@ -9,8 +9,8 @@ use super::{
     reading::{EncodedLists, Reading},
 };
 use crate::{
-    codec::extensions::Charsets,
     defect::{Code, Departure, Severity},
+    lex::context::Context,
     lex::{
         element::{Element, Elements, before},
         encoded_word::encoded_word,
@@ -71,14 +71,11 @@ impl<'a> Doubts<'a> for Vec<Doubt<'a>> {
 
 /// Where a field body departs from an address list, each code at most once, and the addresses that
 /// other readers give.
-pub(crate) fn departures<'a>(
-    value: &'a [u8],
-    charsets: Charsets<'a>,
-) -> Vec<Departure<'a, String>> {
+pub(crate) fn departures<'a>(value: &'a [u8], context: Context<'a>) -> Vec<Departure<'a, String>> {
     let Reading { addresses, mut doubts, .. } =
-        Reading::new(value, charsets, EncodedLists::Opened, Vec::new()).read();
+        Reading::new(value, context, EncodedLists::Opened, Vec::new()).read();
     let ours: Vec<String> = written(&addresses).collect();
-    Lexemes::of(value).doubts(value, charsets, &ours, &mut doubts);
+    Lexemes::of(value).doubts(value, context, &ours, &mut doubts);
     let known: HashSet<String> = ours.iter().map(|address| address.to_ascii_lowercase()).collect();
     doubts.into_iter().map(|doubt| settled(doubt, &known)).collect()
 }
@@ -151,7 +148,7 @@ pub(super) fn also(addresses: impl IntoIterator<Item = String>) -> Vec<Reads> {
 pub(super) fn doubt_addr_spec<'a, D: Doubts<'a>>(
     doubts: &mut D,
     written: &'a [u8],
-    charsets: Charsets<'a>,
+    context: Context<'a>,
 ) {
     if !D::WANTED {
         return;
@@ -168,14 +165,14 @@ pub(super) fn doubt_addr_spec<'a, D: Doubts<'a>>(
             Departure { others, ..Doubt::new(Code::AddrSyntax, local_part) }
         });
     }
-    doubt_text(doubts, written, charsets);
+    doubt_text(doubts, written, context);
 }
 
 /// Doubts about what stands where an address should.
 pub(super) fn doubt_text<'a, D: Doubts<'a>>(
     doubts: &mut D,
     written: &'a [u8],
-    charsets: Charsets<'a>,
+    context: Context<'a>,
 ) {
     if !D::WANTED {
         return;
@@ -183,7 +180,7 @@ pub(super) fn doubt_text<'a, D: Doubts<'a>>(
     let written = trim(written);
     if let Some(at) = encoded_in(written) {
         doubts.add(|| {
-            let text = decoded(written, charsets);
+            let text = decoded(written, context);
             let cut = text.split(char::is_control).next().unwrap_or_default().to_owned();
             let others = also([text.clone(), cut].into_iter().chain(mentions(text.as_bytes())));
             Departure { others, ..Doubt::new(Code::AddrEncodedWordInAddrSpec, at) }
@@ -191,7 +188,7 @@ pub(super) fn doubt_text<'a, D: Doubts<'a>>(
     }
     if let Some(at) = invisible(written) {
         doubts.add(|| {
-            let text = charsets.decode_undeclared(written);
+            let text = context.charsets.decode_undeclared(written);
             let without = text.chars().filter(|&char| !is_invisible(char)).collect();
             let cut = text.split(is_invisible).next().filter(|cut| cut.contains('@'));
             let others = also([without].into_iter().chain(cut.map(str::to_owned)));
@@ -200,7 +197,7 @@ pub(super) fn doubt_text<'a, D: Doubts<'a>>(
     }
     if let Some((code, at)) = hidden_bytes(written) {
         doubts.add(|| {
-            let kept = charsets.decode_undeclared(written).into_owned();
+            let kept = context.charsets.decode_undeclared(written).into_owned();
             Departure { others: also([kept]), ..Doubt::new(code, at) }
         });
     }

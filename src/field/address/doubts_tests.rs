@@ -6,7 +6,7 @@ fn found(value: &str) -> Vec<String> {
         let at = String::from_utf8_lossy(it.at).into_owned();
         format!("{} \"{at}\": {}", it.code, it.others.join(" | "))
     };
-    departures(value.as_bytes(), Charsets::default()).into_iter().map(shown).collect()
+    departures(value.as_bytes(), Context::default()).into_iter().map(shown).collect()
 }
 
 #[test]

@@ -5,8 +5,8 @@ use super::{
     reading::{EncodedLists, Reading},
 };
 use crate::{
-    codec::extensions::Charsets,
     defect::{Code, Departure},
+    lex::context::Context,
     lex::{
         element::{Element, Elements, before},
         text_departures::hidden_bytes,
@@ -76,7 +76,7 @@ impl<'a> Lexemes<'a> {
     pub(super) fn doubts(
         &self,
         value: &'a [u8],
-        charsets: Charsets<'a>,
+        context: Context<'a>,
         ours: &[String],
         doubts: &mut impl Doubts<'a>,
     ) {
@@ -91,8 +91,8 @@ impl<'a> Lexemes<'a> {
         ] {
             let Some(at) = at else { continue };
             doubts.add(|| {
-                let mut others = otherwise(ours, &without(value, places), charsets);
-                others.extend(otherwise(ours, upto(at), charsets));
+                let mut others = otherwise(ours, &without(value, places), context);
+                others.extend(otherwise(ours, upto(at), context));
                 if others.is_empty() && code != Code::AddrQuotedPair {
                     others.push(Reads::Only(String::new()));
                 }
@@ -104,7 +104,7 @@ impl<'a> Lexemes<'a> {
         }
         if let Some(at) = self.nested {
             doubts.add(|| Doubt::new(Code::AddrNestedComment, at));
-            if self.depth > charsets.most.comment_depth as usize {
+            if self.depth > context.limits.comment_depth as usize {
                 doubts.add(|| Doubt::new(Code::LimitCommentDepth, at));
             }
         }
@@ -112,8 +112,8 @@ impl<'a> Lexemes<'a> {
             let visible: Vec<u8> =
                 value.iter().copied().filter(|&byte| hidden_bytes(&[byte]).is_none()).collect();
             doubts.add(|| {
-                let mut others = otherwise(ours, upto(at), charsets);
-                others.extend(otherwise(ours, &visible, charsets));
+                let mut others = otherwise(ours, upto(at), context);
+                others.extend(otherwise(ours, &visible, context));
                 if others.is_empty() && code == Code::HdrNul {
                     others.push(Reads::Only(String::new()));
                 }
@@ -132,8 +132,8 @@ fn without(value: &[u8], places: &[usize]) -> Vec<u8> {
 }
 
 /// The addresses of a field body that another reader has instead of ours, if they are not the same.
-fn otherwise(ours: &[String], value: &[u8], charsets: Charsets<'_>) -> Vec<Reads> {
-    let reading = Reading::new(value, charsets, EncodedLists::Closed, ());
+fn otherwise(ours: &[String], value: &[u8], context: Context<'_>) -> Vec<Reads> {
+    let reading = Reading::new(value, context, EncodedLists::Closed, ());
     let theirs: Vec<String> = written(&reading.read().addresses).collect();
     if theirs == ours {
         return Vec::new();

@@ -7,7 +7,7 @@ use super::{
     reading::read_address_list,
     usual_mailbox::usual_mailbox,
 };
-use crate::codec::extensions::Charsets;
+use crate::lex::context::Context;
 
 /// `address-list = (address *("," address)) / obs-addr-list` (RFC 5322 §3.4): the value of `From`,
 /// `To`, `Cc` and the like.
@@ -32,13 +32,13 @@ pub struct AddressList<'a> {
 impl<'a> AddressList<'a> {
     /// Reads the body of an address field.
     pub fn parse(value: &'a [u8]) -> Self {
-        Self::read(value, Charsets::default())
+        Self::read(value, Context::default())
     }
 
-    pub(crate) fn read(value: &'a [u8], charsets: Charsets<'a>) -> Self {
-        let addresses = match usual_mailbox(value, charsets) {
-            Some(mailbox) if charsets.most.addresses > 0 => vec![Address::Mailbox(mailbox)],
-            _ => read_address_list(value, charsets),
+    pub(crate) fn read(value: &'a [u8], context: Context<'a>) -> Self {
+        let addresses = match usual_mailbox(value, context) {
+            Some(mailbox) if context.limits.addresses > 0 => vec![Address::Mailbox(mailbox)],
+            _ => read_address_list(value, context),
         };
         Self { addresses }
     }

@@ -134,18 +134,18 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
 
     /// The address that the grammar took.
     fn addr_spec(&mut self, written: &'a [u8]) -> AddrSpec<'a> {
-        doubt_addr_spec(&mut self.doubts, written, self.charsets);
-        AddrSpec::read(written, self.charsets)
+        doubt_addr_spec(&mut self.doubts, written, self.context);
+        AddrSpec::read(written, self.context)
     }
 
     /// What stands where an address should.
     fn no_addr_spec(&mut self, content: &'a [u8]) -> AddrSpec<'a> {
-        doubt_text(&mut self.doubts, content, self.charsets);
+        doubt_text(&mut self.doubts, content, self.context);
         self.doubts.add(|| {
             let others = also(mentions(content));
             Departure { others, ..Doubt::new(Code::AddrSyntax, trim(content)) }
         });
-        AddrSpec::as_it_stands(content, self.charsets)
+        AddrSpec::as_it_stands(content, self.context)
     }
 
     /// What stands where an address should, unless it is an empty group that an MTA took for one and
@@ -168,7 +168,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
             && let Ok((_, row)) = all_consuming(row).parse(text)
         {
             self.doubts.add(|| {
-                let first = row.first().map(|written| AddrSpec::read(written, self.charsets));
+                let first = row.first().map(|written| AddrSpec::read(written, self.context));
                 let first = first.map(|first| Reads::Only(first.to_string()));
                 let others = also(mentions(text)).into_iter().chain(first).collect();
                 Departure { others, ..Doubt::new(Code::AddrSyntax, trim(text)) }
@@ -289,9 +289,9 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         if all_consuming(words).parse(text).is_err() {
             return None;
         }
-        let decoded = phrase(text, self.charsets);
+        let decoded = phrase(text, self.context);
         let closed = EncodedLists::Closed;
-        let mut reading = Reading::new(decoded.as_bytes(), self.charsets, closed, ());
+        let mut reading = Reading::new(decoded.as_bytes(), self.context, closed, ());
         reading.room = self.room;
         let Reading { addresses: list, room, .. } = reading.read();
         let has_domain = |address: &Address<'_>| {
@@ -307,7 +307,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         if text.is_empty() {
             return None;
         }
-        let name = phrase(text, self.charsets);
+        let name = phrase(text, self.context);
         (!name.is_empty()).then_some(name)
     }
 
@@ -322,7 +322,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
                 _ => None,
             })
             .last()?;
-        let name = unstructured_of(unquote(comment), self.charsets);
+        let name = unstructured_of(unquote(comment), self.context);
         (!name.is_empty()).then_some(name)
     }
 }

@@ -8,8 +8,8 @@ use super::{
     mailbox::{Address, Group, Mailbox},
 };
 use crate::{
-    codec::extensions::Charsets,
     defect::{Code, Departure},
+    lex::context::Context,
     lex::{
         element::{Elements, before},
         phrase::phrase,
@@ -18,8 +18,8 @@ use crate::{
 };
 
 /// All addresses of a field body.
-pub(crate) fn read_address_list<'a>(value: &'a [u8], charsets: Charsets<'a>) -> Vec<Address<'a>> {
-    Reading::new(value, charsets, EncodedLists::Opened, ()).read().addresses
+pub(crate) fn read_address_list<'a>(value: &'a [u8], context: Context<'a>) -> Vec<Address<'a>> {
+    Reading::new(value, context, EncodedLists::Opened, ()).read().addresses
 }
 
 /// Whether an encoded word that hides whole addresses is looked into.
@@ -59,7 +59,7 @@ struct Segment<'a> {
 /// ```
 pub(super) struct Reading<'a, D> {
     pub(super) elements: Elements<'a>,
-    pub(super) charsets: Charsets<'a>,
+    pub(super) context: Context<'a>,
     pub(super) encoded_lists: EncodedLists,
     pub(super) addresses: Vec<Address<'a>>,
     pub(super) group: Option<Group<'a>>,
@@ -77,14 +77,14 @@ pub(super) struct Reading<'a, D> {
 impl<'a, D: Doubts<'a>> Reading<'a, D> {
     pub(super) fn new(
         value: &'a [u8],
-        charsets: Charsets<'a>,
+        context: Context<'a>,
         encoded_lists: EncodedLists,
         doubts: D,
     ) -> Self {
         let semicolon = value.iter().rposition(|&byte| byte == b';');
         Self {
             elements: Elements::new(value),
-            charsets,
+            context,
             encoded_lists,
             addresses: Vec::new(),
             group: None,
@@ -92,7 +92,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
             before: Before::Separator,
             behind_last_semicolon: semicolon.map_or(value.len(), |at| value.len() - at - 1),
             doubts,
-            room: Some(charsets.most.addresses),
+            room: Some(context.limits.addresses),
         }
     }
 
@@ -158,7 +158,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
     fn begin_group(&mut self, start: &'a [u8], name: &'a [u8]) {
         let (at, behind) = start.split_at(name.len() + 1);
         self.elements.resume(behind);
-        let display_name = phrase(name, self.charsets);
+        let display_name = phrase(name, self.context);
         // `mailto:joe@x.com` was copied from a link, and no link holds another.
         if display_name.eq_ignore_ascii_case("mailto") && self.before != Before::Link {
             self.before = Before::Link;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{addr_spec::AddrSpec, mailbox::Mailbox};
 use crate::{
-    codec::extensions::Charsets,
+    lex::context::Context,
     lex::{phrase::phrase, unstructured::unstructured, whitespace::trim},
     scan::class::{is_atext, is_dot_atom_text},
 };
@@ -15,7 +15,7 @@ use crate::{
 ///
 /// None of anything else, which [`read_address_list`](super::reading::read_address_list)
 /// reads; where this reads something, that reads the same.
-pub(super) fn usual_mailbox<'a>(value: &'a [u8], charsets: Charsets<'a>) -> Option<Mailbox<'a>> {
+pub(super) fn usual_mailbox<'a>(value: &'a [u8], context: Context<'a>) -> Option<Mailbox<'a>> {
     let value = trim(value);
     // A tilde may begin HZ.
     let is_plain = |byte: u8| matches!(byte, b' '..=b'}') && byte != b'\\';
@@ -27,7 +27,7 @@ pub(super) fn usual_mailbox<'a>(value: &'a [u8], charsets: Charsets<'a>) -> Opti
     let (name, addr_spec) = if let Some(text) = text.strip_suffix('>') {
         let (name, addr_spec) = addr_spec_at_end(text)?;
         let name = name.strip_suffix('<')?;
-        (display_name(name.trim_end_matches(' '), charsets)?, addr_spec)
+        (display_name(name.trim_end_matches(' '), context)?, addr_spec)
     } else {
         let (text, name) = match text.strip_suffix(')') {
             Some(text) => {
@@ -44,7 +44,7 @@ pub(super) fn usual_mailbox<'a>(value: &'a [u8], charsets: Charsets<'a>) -> Opti
 }
 
 /// The name that `phrase` shows; empty where there is none.
-fn display_name<'a>(written: &'a str, charsets: Charsets<'a>) -> Option<Cow<'a, str>> {
+fn display_name<'a>(written: &'a str, context: Context<'a>) -> Option<Cow<'a, str>> {
     let name = match written.strip_prefix('"') {
         Some(quoted) => {
             quoted.strip_suffix('"').filter(|name| !name.contains('"'))?.trim_matches(' ')
@@ -57,9 +57,9 @@ fn display_name<'a>(written: &'a str, charsets: Charsets<'a>) -> Option<Cow<'a, 
     let bytes = written.as_bytes();
     // Blanks of which one is shown, and encoded words, perhaps.
     Some(if bytes.windows(2).any(|two| two == b"  ") {
-        phrase(bytes, charsets)
+        phrase(bytes, context)
     } else if bytes.contains(&b'?') {
-        unstructured(name.as_bytes(), charsets)
+        unstructured(name.as_bytes(), context)
     } else {
         Cow::Borrowed(name)
     })
@@ -94,11 +94,11 @@ mod tests {
     };
 
     fn usual(value: &str) -> Option<Mailbox<'_>> {
-        usual_mailbox(value.as_bytes(), Charsets::default())
+        usual_mailbox(value.as_bytes(), Context::default())
     }
 
     fn by_grammar(value: &[u8]) -> Vec<Address<'_>> {
-        read_address_list(value, Charsets::default())
+        read_address_list(value, Context::default())
     }
 
     #[test]

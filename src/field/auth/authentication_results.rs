@@ -13,7 +13,7 @@ use nom::{
 };
 
 use crate::{
-    codec::extensions::Charsets,
+    lex::context::Context,
     lex::{
         Parsed,
         element::Elements,
@@ -239,7 +239,7 @@ fn result_info(input: &[u8]) -> Parsed<'_, AuthenticationResult<'_>> {
         version,
         result: text(result),
         reason: reason.map(text),
-        comment: comment.map(|content| unstructured_of(unquote(content), Charsets::default())),
+        comment: comment.map(|content| unstructured_of(unquote(content), Context::default())),
         properties: rest,
     };
     Ok((&[], result))
@@ -304,8 +304,8 @@ fn is_bare(byte: u8) -> bool {
 /// The value as text: without the quotes around it.
 fn text(written: &[u8]) -> Cow<'_, str> {
     match quoted_string(written) {
-        Ok(([], content)) => unstructured_of(unquote(content), Charsets::default()),
-        _ => unstructured(written, Charsets::default()),
+        Ok(([], content)) => unstructured_of(unquote(content), Context::default()),
+        _ => unstructured(written, Context::default()),
     }
 }
 

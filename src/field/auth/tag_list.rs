@@ -10,7 +10,7 @@ use nom::{
 };
 
 use crate::{
-    codec::extensions::Charsets,
+    lex::context::Context,
     lex::{
         Parsed,
         unstructured::unstructured,
@@ -56,13 +56,13 @@ impl<'a> TagList<'a> {
     pub fn iter(self) -> impl Iterator<Item = Tag<'a>> {
         self.raw().map(|(name, value)| Tag {
             name: std::str::from_utf8(name).unwrap_or_default(),
-            value: unstructured(value, Charsets::default()),
+            value: unstructured(value, Context::default()),
         })
     }
 
     /// The value of the first tag of this name.
     pub fn get(self, name: &str) -> Option<Cow<'a, str>> {
-        Some(unstructured(self.find(name)?, Charsets::default()))
+        Some(unstructured(self.find(name)?, Context::default()))
     }
 
     /// The value of the first tag of this name without its blanks and folds, which mean nothing in
@@ -139,10 +139,10 @@ fn is_alnumpunc(byte: u8) -> bool {
 fn without_fws(value: &[u8]) -> Cow<'_, str> {
     let value = trim(value);
     if !value.iter().any(|&byte| is_fws(byte)) {
-        return unstructured(value, Charsets::default());
+        return unstructured(value, Context::default());
     }
     let joined: Vec<u8> = value.iter().copied().filter(|&byte| !is_fws(byte)).collect();
-    Cow::Owned(unstructured(&joined, Charsets::default()).into_owned())
+    Cow::Owned(unstructured(&joined, Context::default()).into_owned())
 }
 
 #[cfg(test)]

@@ -11,7 +11,8 @@ use nom::{
 use super::usual::{usual_boundary, usual_media_type};
 use crate::field::parameter::{Parameters, field_body, lookup};
 use crate::{
-    codec::extensions::Charsets,
+    defect::Reader,
+    lex::context::Context,
     lex::{Parsed, whitespace::opt_cfws, word::token},
 };
 
@@ -35,12 +36,12 @@ impl<'a> ContentType<'a> {
     /// Reads the body of a Content-Type field. One without a valid type and subtype is `text/plain`
     /// (RFC 2045 §5.2), with what parameters it has.
     pub fn parse(body: &'a [u8]) -> Self {
-        Self::read(body, Charsets::default())
+        Self::read(body, Context::default())
     }
 
-    pub(crate) fn read(body: &'a [u8], charsets: Charsets<'a>) -> Self {
+    pub(crate) fn read(body: &'a [u8], context: Context<'a>) -> Self {
         let Split { kind, subtype, rest } = split(body);
-        Self { kind, subtype, parameters: Parameters::new(rest, charsets) }
+        Self { kind, subtype, parameters: Parameters::new(rest, context) }
     }
 
     /// The type that a part has which declares none, or none that can be read.
@@ -118,17 +119,23 @@ pub(crate) enum Structure<'a> {
 
 /// What the body of a Content-Type means for structure: its type, and only of a multipart its
 /// boundary, if it is among the first parameters.
-pub(crate) fn structure(body: &[u8], most_params: u32) -> Structure<'_> {
+pub(crate) fn structure<'a, R: Reader>(
+    body: &'a [u8],
+    most_params: u32,
+    reader: &mut R,
+) -> Structure<'a> {
     if is_plainly_leaf(body) {
         return Structure::Leaf;
     }
     if let Some((kind, subtype, rest)) = usual_media_type(body) {
-        return structure_of(kind, subtype, || boundary(rest, most_params));
+        return structure_of(kind, subtype, || boundary(rest, most_params, reader));
     }
     let Split { kind, subtype, rest } = split(body);
     structure_of(kind.as_bytes(), subtype.as_bytes(), || match rest {
-        Cow::Borrowed(rest) => boundary(rest, most_params),
-        Cow::Owned(rest) => boundary(&rest, most_params).map(|it| Cow::Owned(it.into_owned())),
+        Cow::Borrowed(rest) => boundary(rest, most_params, reader),
+        Cow::Owned(rest) => {
+            boundary(&rest, most_params, reader).map(|it| Cow::Owned(it.into_owned()))
+        }
     })
 }
 
@@ -161,16 +168,24 @@ fn is_message_subtype(subtype: &[u8]) -> bool {
 }
 
 /// `boundary := 0*69<bchars> bcharsnospace`: blanks at its end cannot be part of it.
-fn boundary(parameters: &[u8], most: u32) -> Option<Cow<'_, [u8]>> {
+fn boundary<'a, R: Reader>(
+    parameters: &'a [u8],
+    most: u32,
+    reader: &mut R,
+) -> Option<Cow<'a, [u8]>> {
     match usual_boundary(parameters).filter(|_| most > 0) {
         Some(boundary) => Some(Cow::Borrowed(boundary.trim_ascii_end())),
-        None => boundary_among(parameters, most),
+        None => boundary_among(parameters, most, reader),
     }
 }
 
 /// The parameter among others.
-pub(super) fn boundary_among(parameters: &[u8], most: u32) -> Option<Cow<'_, [u8]>> {
-    match lookup(parameters, b"boundary", most)?.octets {
+pub(super) fn boundary_among<'a, R: Reader>(
+    parameters: &'a [u8],
+    most: u32,
+    reader: &mut R,
+) -> Option<Cow<'a, [u8]>> {
+    match lookup(parameters, b"boundary", most, reader)?.octets {
         Cow::Borrowed(boundary) => Some(Cow::Borrowed(boundary.trim_ascii_end())),
         Cow::Owned(boundary) => Some(Cow::Owned(boundary.trim_ascii_end().to_vec())),
     }

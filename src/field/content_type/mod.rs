@@ -1,6 +1,5 @@
 //! Content-Type (RFC 2045 §5).
 
-pub(crate) mod departures;
 pub(crate) mod media_type;
 mod usual;
 

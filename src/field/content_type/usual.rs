@@ -84,7 +84,7 @@ mod tests {
             let end = (0..random.below(5)).map(|_| pieces[random.below(pieces.len())]);
             let parameters = start.to_owned() + &end.collect::<String>();
             if let Some(boundary) = usual_boundary(parameters.as_bytes()) {
-                let found = boundary_among(parameters.as_bytes(), 10);
+                let found = boundary_among(parameters.as_bytes(), 10, &mut ());
                 assert_eq!(found.as_deref(), Some(boundary.trim_ascii_end()), "{parameters:?}");
                 read += 1;
             }

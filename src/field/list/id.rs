@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::urls::url;
 use crate::{
-    codec::extensions::Charsets,
+    lex::context::Context,
     lex::{element::Elements, phrase::phrase, whitespace::trim},
 };
 
@@ -26,18 +26,18 @@ pub struct ListId<'a> {
 impl<'a> ListId<'a> {
     /// Reads the body of a `List-Id` field; `None` where it names no list.
     pub fn parse(value: &'a [u8]) -> Option<Self> {
-        Self::read(value, Charsets::default())
+        Self::read(value, Context::default())
     }
 
-    pub(crate) fn read(value: &'a [u8], charsets: Charsets<'a>) -> Option<Self> {
+    pub(crate) fn read(value: &'a [u8], context: Context<'a>) -> Option<Self> {
         let mut elements = Elements::new(value);
         let text = elements.until(|byte| byte == b'<');
         let (description, id) = match elements.rest().strip_prefix(b"<") {
             Some(inside) => {
                 let id = inside.split(|&byte| byte == b'>').next().unwrap_or_default();
-                (Some(phrase(text, charsets)), url(trim(id)))
+                (Some(phrase(text, context)), url(trim(id)))
             }
-            None => (None, phrase(text, charsets)),
+            None => (None, phrase(text, context)),
         };
         (!id.is_empty())
             .then_some(Self { description: description.filter(|text| !text.is_empty()), id })

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt, ops::Deref};
 use nom::{Parser, bytes::complete::take_while1, combinator::all_consuming, sequence::delimited};
 
 use crate::{
-    codec::extensions::Charsets,
+    lex::context::Context,
     lex::{element::Elements, whitespace::opt_cfws},
     scan::class::is_fws,
 };
@@ -83,10 +83,10 @@ fn lone_url(value: &[u8]) -> Option<&[u8]> {
 pub(super) fn url(written: &[u8]) -> Cow<'_, str> {
     let blank = |byte: &u8| *byte == b' ' || byte.is_ascii_control();
     if !written.iter().any(blank) {
-        return Charsets::default().decode_undeclared(written);
+        return Context::default().charsets.decode_undeclared(written);
     }
     let written: Vec<u8> = written.iter().copied().filter(|byte| !blank(byte)).collect();
-    Cow::Owned(Charsets::default().decode_undeclared(&written).into_owned())
+    Cow::Owned(Context::default().charsets.decode_undeclared(&written).into_owned())
 }
 
 #[cfg(test)]

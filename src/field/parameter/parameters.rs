@@ -4,8 +4,10 @@
 use std::{borrow::Cow, collections::HashMap, fmt};
 
 use crate::{
-    codec::{extensions::Charsets, percent},
+    codec::percent,
+    defect::Reader,
     lex::{
+        context::Context,
         display::display_safe,
         parameter::{Form, RawParameter, parameters},
         unstructured::unstructured,
@@ -23,7 +25,7 @@ use crate::{
 #[derive(Clone, Default)]
 pub struct Parameters<'a> {
     written: Cow<'a, [u8]>,
-    charsets: Charsets<'a>,
+    context: Context<'a>,
 }
 
 /// One parameter.
@@ -39,23 +41,28 @@ pub struct Parameter<'a> {
 }
 
 impl<'a> Parameters<'a> {
-    pub(crate) fn new(written: Cow<'a, [u8]>, charsets: Charsets<'a>) -> Self {
-        Self { written, charsets }
+    pub(crate) fn new(written: Cow<'a, [u8]>, context: Context<'a>) -> Self {
+        Self { written, context }
     }
 
     /// The value of the parameter `name` (in any case), decoded.
     pub fn get(&self, name: &str) -> Option<Cow<'a, str>> {
         match &self.written {
-            Cow::Borrowed(written) => Some(self.lookup(written, name)?.text(self.charsets)),
+            Cow::Borrowed(written) => Some(self.lookup(written, name)?.text(self.context)),
             Cow::Owned(written) => {
-                let value = self.lookup(written, name)?.text(self.charsets);
+                let value = self.lookup(written, name)?.text(self.context);
                 Some(Cow::Owned(value.into_owned()))
             }
         }
     }
 
     fn lookup<'w>(&self, written: &'w [u8], name: &str) -> Option<Octets<'w>> {
-        lookup(written, name.as_bytes(), self.charsets.most.params)
+        lookup(
+            written,
+            name.as_bytes(),
+            self.context.limits.params,
+            &mut self.context.quirks.clone(),
+        )
     }
 
     /// Each parameter once, in the order of their first occurrence, as many as
@@ -73,14 +80,14 @@ impl<'a> Parameters<'a> {
         groups.into_iter().filter_map(|(name, group)| {
             let mut octets = put_together(group)?;
             let language = octets.language.take().map(text_of_tag);
-            let value = octets.text(self.charsets);
+            let value = octets.text(self.context);
             Some(Parameter { name: String::from_utf8_lossy(name), value, language })
         })
     }
 
     /// All of them as written, section by section, as many as the limit says.
     pub(crate) fn raw(&self) -> impl Iterator<Item = RawParameter<'_>> {
-        parameters(&self.written).take(self.charsets.most.params as usize)
+        parameters(&self.written).take(self.context.limits.params as usize)
     }
 
     /// Whether there are none.
@@ -111,7 +118,7 @@ impl fmt::Debug for Parameters<'_> {
 /// The body of a field with parameters, decoded where broken gateways made encoded words of it.
 pub(crate) fn field_body(body: &[u8]) -> Cow<'_, [u8]> {
     if body.trim_ascii_start().starts_with(b"=?") {
-        Cow::Owned(unstructured(body, Charsets::default()).into_owned().into_bytes())
+        Cow::Owned(unstructured(body, Context::default()).into_owned().into_bytes())
     } else {
         Cow::Borrowed(body)
     }
@@ -134,7 +141,13 @@ impl<'a> Octets<'a> {
 }
 
 /// The first parameter `name` among the first `most` of those `written`, in whichever form.
-pub(crate) fn lookup<'a>(written: &'a [u8], name: &[u8], most: u32) -> Option<Octets<'a>> {
+pub(crate) fn lookup<'a, R: Reader>(
+    written: &'a [u8],
+    name: &[u8],
+    most: u32,
+    reader: &mut R,
+) -> Option<Octets<'a>> {
+    let _ = reader;
     let all = parameters(written).take(most as usize);
     put_together(all.filter(|raw| raw.attribute.eq_ignore_ascii_case(name)))
 }
@@ -226,22 +239,24 @@ fn map_slice<'a>(
 
 impl<'a> Octets<'a> {
     /// The text they stand for, fit to be shown. A charset that nobody knows is as good as none.
-    pub(crate) fn text(self, charsets: Charsets<'a>) -> Cow<'a, str> {
+    pub(crate) fn text(self, context: Context<'a>) -> Cow<'a, str> {
         match self.octets {
-            Cow::Borrowed(octets) => match self.charset.and_then(|label| charsets.find(&label)) {
-                // Some mailers put encoded words behind a charset too.
-                Some(charset) if !octets.starts_with(b"=?") => {
-                    display_safe(charsets.decode(octets, charset))
+            Cow::Borrowed(octets) => {
+                match self.charset.and_then(|label| context.charsets.find(&label)) {
+                    // Some mailers put encoded words behind a charset too.
+                    Some(charset) if !octets.starts_with(b"=?") => {
+                        display_safe(context.charsets.decode(octets, charset))
+                    }
+                    _ => unstructured(octets, context),
                 }
-                _ => unstructured(octets, charsets),
-            },
+            }
             Cow::Owned(octets) => {
                 let borrowed = Octets {
                     octets: Cow::Borrowed(&octets),
                     charset: self.charset,
                     language: None,
                 };
-                Cow::Owned(borrowed.text(charsets).into_owned())
+                Cow::Owned(borrowed.text(context).into_owned())
             }
         }
     }
@@ -252,7 +267,7 @@ mod tests {
     use super::*;
 
     fn get(written: &'static str, name: &str) -> Option<String> {
-        Parameters::new(Cow::Borrowed(written.as_bytes()), Charsets::default())
+        Parameters::new(Cow::Borrowed(written.as_bytes()), Context::default())
             .get(name)
             .map(Cow::into_owned)
     }
@@ -302,8 +317,7 @@ mod tests {
             ("; a=us-ascii'en'b", None),
             ("; a*0*=us-ascii'en'b; a*1*=us-ascii'de'c", Some("en")),
         ] {
-            let parameters =
-                Parameters::new(Cow::Borrowed(written.as_bytes()), Charsets::default());
+            let parameters = Parameters::new(Cow::Borrowed(written.as_bytes()), Context::default());
             let read = parameters.iter().next().unwrap().language;
             assert_eq!(read.as_deref(), language, "{written}");
         }
@@ -312,7 +326,7 @@ mod tests {
     #[test]
     fn each_parameter_is_listed_once() {
         let parameters =
-            Parameters::new(Cow::Borrowed(b"; b*1=y; a=1; B*0=x; a=2"), Charsets::default());
+            Parameters::new(Cow::Borrowed(b"; b*1=y; a=1; B*0=x; a=2"), Context::default());
         let listed: Vec<_> =
             parameters.iter().map(|one| format!("{}={}", one.name, one.value)).collect();
         assert_eq!(listed, ["b=xy", "a=1"]);

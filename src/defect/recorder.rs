@@ -1,0 +1,124 @@
+//! A reader that keeps what it is told.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
+
+use std::collections::HashSet;
+
+use super::{Code, Defect, PartId, Reader, Severity};
+use crate::{quirk::Quirks, span::Span};
+
+/// Keeps what is met in a message that is read with some quirks: as many defects as there is room for and the
+/// first of each code, so that many harmless ones cannot hide another. All are counted.
+#[derive(Debug, Default)]
+pub(crate) struct Recorder<'m> {
+    message: &'m [u8],
+    quirks: Quirks,
+    most: usize,
+    list: Vec<Defect>,
+    codes: HashSet<Code>,
+    total: u64,
+    /// What is being read.
+    part: PartId,
+    within: Span,
+    /// Its defects start here in the list.
+    first: usize,
+    repeats: Repeats,
+}
+
+/// What becomes of a code that is met again in one value or body.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum Repeats {
+    /// It stays where it was met first, or where it was worse.
+    #[default]
+    Dropped,
+    /// Its place goes on to there.
+    Joined,
+}
+
+impl<'m> Recorder<'m> {
+    pub(crate) fn new(message: &'m [u8], quirks: Quirks, most: usize) -> Self {
+        Self { message, quirks, most, ..Self::default() }
+    }
+
+    /// Goes on to a value of `part` that stands `within` the message. Each code is kept once for it.
+    pub(crate) fn read_value(&mut self, part: PartId, within: Span) {
+        (self.part, self.within, self.first) = (part, within, self.list.len());
+        self.repeats = Repeats::Dropped;
+    }
+
+    /// Goes on to the body of `part`. Each code is kept once for it, from its first place to its last.
+    pub(crate) fn read_body(&mut self, part: PartId, within: Span) {
+        self.read_value(part, within);
+        self.repeats = Repeats::Joined;
+    }
+
+    /// Where in the message a slice of it is; for any other slice, all that is being read.
+    pub(crate) fn span_of(&self, at: &[u8]) -> Span {
+        let start = (at.as_ptr() as usize).wrapping_sub(self.message.as_ptr() as usize);
+        match start.checked_add(at.len()) {
+            Some(end) if end <= self.message.len() => Span::new(start, end),
+            _ => self.within,
+        }
+    }
+
+    /// The quirks of the codes that were met so badly that another reader may show something else.
+    pub(crate) fn quirks_met(&self) -> Quirks {
+        let ambiguous = self.list.iter().filter(|defect| defect.severity == Severity::Ambiguous);
+        ambiguous.fold(Quirks::NONE, |quirks, defect| quirks.union(defect.code.quirks()))
+    }
+
+    /// What was kept, in the order of the parts and places, and how many there were.
+    pub(crate) fn into_defects(mut self) -> (Vec<Defect>, u64) {
+        self.list.sort_by_key(|defect| (defect.part, defect.span));
+        let mut kept: Vec<Defect> = Vec::with_capacity(self.list.len());
+        for defect in self.list {
+            let is_same = |it: &&mut Defect| {
+                it.code == defect.code && it.part == defect.part && it.span == defect.span
+            };
+            // Those of one place are next to each other.
+            let mut near = kept.iter_mut().rev().take_while(|it| it.span == defect.span);
+            match near.find(is_same) {
+                Some(known) => {
+                    known.severity = known.severity.max(defect.severity);
+                    self.total = self.total.saturating_sub(1);
+                }
+                None => kept.push(defect),
+            }
+        }
+        (kept, self.total)
+    }
+}
+
+impl Reader for Recorder<'_> {
+    const RECORDS: bool = true;
+    type Silent = Quirks;
+
+    fn silent(&self) -> Quirks {
+        self.quirks
+    }
+
+    fn quirks(&self) -> Quirks {
+        self.quirks
+    }
+
+    fn add(&mut self, defect: Defect) {
+        self.total = self.total.saturating_add(1);
+        if self.codes.insert(defect.code) || self.list.len() < self.most {
+            self.list.push(defect);
+        }
+    }
+
+    fn met_as(&mut self, code: Code, severity: Severity, at: &[u8]) {
+        let span = self.span_of(at);
+        let of_value = self.list.get_mut(self.first..).unwrap_or_default();
+        let Some(known) = of_value.iter_mut().find(|known| known.code == code) else {
+            return self.add(Defect::new(code, self.part, span).severity(severity));
+        };
+        match self.repeats {
+            Repeats::Joined => known.span.end = known.span.end.max(span.end),
+            Repeats::Dropped if severity > known.severity => {
+                (known.severity, known.span) = (severity, span);
+            }
+            Repeats::Dropped => {}
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The search for readings that show something else.
+//!
+//! Advice for whoever changes it: a set of quirks is one read of the whole message. Which sets must be read is
+//! decided in `next`; the order matters only when the budget ends the search, and then a `limit.views` defect
+//! says so.
+
+use std::collections::{HashSet, VecDeque};
+
+use super::{
+    outcome::{self, Shown, Value},
+    record::{Record, record},
+};
+use crate::{message::Message, quirk::Quirks};
+
+/// How many times the message all readings together may be long, if it is not short.
+const MOST_TIMES: usize = 16;
+
+/// What all readings of a short message together may be long.
+const MOST_OF_SHORT: usize = 1 << 20;
+
+/// How many quirks are combined.
+const MOST_COMBINED: usize = 3;
+
+/// A reading that shows something else.
+#[derive(Debug)]
+pub(super) struct Other {
+    pub(super) quirks: Quirks,
+    /// What it shows that no reading before it did.
+    pub(super) values: Vec<Value>,
+}
+
+/// What the search found.
+#[derive(Default)]
+pub(super) struct Search {
+    pub(super) others: Vec<Other>,
+    /// Each quirk that alone shows something else.
+    pub(super) alone: Quirks,
+    /// How many times the message was read otherwise.
+    pub(super) reads: usize,
+    /// Whether the budget ended it before all that must be read was.
+    pub(super) is_cut: bool,
+}
+
+/// The sets of quirks that are yet to be read.
+struct Queue {
+    /// A search that leaves out one of these was cut.
+    must: VecDeque<Quirks>,
+    /// The rest is read while there is room.
+    may: VecDeque<Quirks>,
+    known: HashSet<Quirks>,
+}
+
+impl Queue {
+    fn must(&mut self, set: Quirks) {
+        if self.known.insert(set) {
+            self.must.push_back(set);
+        }
+    }
+
+    fn may(&mut self, set: Quirks) {
+        if set.len() <= MOST_COMBINED && self.known.insert(set) {
+            self.may.push_back(set);
+        }
+    }
+}
+
+/// Reads the message, in which `ours` was met, under each quirk of what was met, all of them together, pairs of
+/// those that showed something else, and what those readings meet themselves.
+pub(super) fn search(message: &Message<'_>, ours: &Record<'_>) -> Search {
+    let mut search = Search::default();
+    let met = ours.quirks_met();
+    if met.is_empty() {
+        return search;
+    }
+    let mut queue = Queue { must: VecDeque::new(), may: VecDeque::new(), known: HashSet::new() };
+    met.iter().for_each(|quirk| queue.must(quirk.into()));
+    let union = ours.union_quirks();
+    union.iter().for_each(|quirk| queue.must(quirk.into()));
+    queue.must(met);
+    queue.must(union);
+    queue.must(met.union(union));
+    queue.known.insert(Quirks::NONE);
+    queue.must.retain(|set| !set.is_empty());
+
+    let mut shown = Shown::default();
+    for value in outcome::values(message, &ours.nested) {
+        shown.adds(&value);
+    }
+    let views: usize = message.options().limits.views.into();
+    let mut room = message.raw().len().saturating_mul(MOST_TIMES).max(MOST_OF_SHORT);
+    let mut changed = Quirks::NONE;
+    loop {
+        let is_needed = !queue.must.is_empty();
+        let Some(set) = queue.must.pop_front().or_else(|| queue.may.pop_front()) else { break };
+        if search.reads == views || message.raw().len() > room {
+            search.is_cut = is_needed;
+            break;
+        }
+        search.reads += 1;
+        room -= message.raw().len();
+        let reading = message.read_with(set);
+        let record = record(&reading);
+        let values = outcome::values(&reading, &record.nested);
+        let new: Vec<Value> = values.into_iter().filter(|value| shown.adds(value)).collect();
+        if new.is_empty() {
+            continue;
+        }
+        search.others.push(Other { quirks: set, values: new });
+        if set.len() == 1 {
+            changed.iter().for_each(|quirk| queue.must(set.with(quirk)));
+            changed = changed.union(set);
+        }
+        let met_there = record.quirks_met().union(record.union_quirks());
+        for quirk in met_there.without(met).without(set).iter() {
+            match set.len() {
+                1 => queue.must(set.with(quirk)),
+                _ => queue.may(set.with(quirk)),
+            }
+        }
+        met.without(set).iter().for_each(|quirk| queue.may(set.with(quirk)));
+    }
+    search.alone = changed;
+    search
+}

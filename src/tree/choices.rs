@@ -1,0 +1,320 @@
+//! Where the structure departs, and the choices that other readers make there: nothing of it is compiled into a
+//! plain parse.
+//!
+//! Advice for whoever changes it: each choice reports its code first and asks for its quirk then, so that no quirk
+//! changes what was not reported. What looks ahead takes it from `lookahead`, which is one for all.
+#![expect(clippy::indexing_slicing, reason = "nodes and fields are numbered as they are pushed")]
+
+use std::borrow::Cow;
+
+use super::{
+    build::Builder,
+    node::{Kind, Node, Tree},
+    outside::{Content, ContentKind},
+};
+use crate::{
+    codec::transfer_encoding::TransferEncoding,
+    defect::{Code, Defect, PartId, Reader, Severity},
+    field::content_type::{self, Structure},
+    quirk::Quirk,
+    scan::{
+        delimiter::{Delimiter, DelimiterLine, DelimiterStart, OpenBoundaries},
+        line::line,
+        near_miss::{Closed, near_misses},
+    },
+    span::Span,
+};
+
+/// Fields of MIME that may stand only once in a header (RFC 2045 §3, RFC 2183).
+const SINGLETONS: [&[u8]; 6] = [
+    b"content-type",
+    b"content-transfer-encoding",
+    b"content-disposition",
+    b"content-id",
+    b"content-description",
+    b"mime-version",
+];
+
+/// The longest boundary of RFC 2046 §5.1.1.
+const LONGEST_BOUNDARY: usize = 70;
+
+/// What a reader reads that stands before the first part of a multipart or after its last.
+pub(super) enum Outside {
+    /// A delimiter that nobody declared.
+    Delimiter(DelimiterLine),
+    /// A part whose header starts here.
+    Header(usize),
+    /// A part without a header, in this transfer encoding.
+    Body(usize, TransferEncoding),
+}
+
+impl<'a, R: Reader> Builder<'_, 'a, R> {
+    /// Fields of MIME behind the first one of their name; each competes with the one before it.
+    pub(super) fn check_duplicates(&mut self, node: usize) {
+        let mut last = [None; SINGLETONS.len()];
+        for at in self.tree.nodes[node].fields() {
+            let field = self.tree.fields[at];
+            let name = field.name.of(self.message);
+            let is_name = |known: &&[u8]| name.eq_ignore_ascii_case(known);
+            let Some(which) = SINGLETONS.iter().position(is_name) else { continue };
+            if let Some(before) = last[which].replace(field) {
+                let is_equal = before.body.of(self.message).trim_ascii()
+                    == field.body.of(self.message).trim_ascii();
+                let is_next = before.body.end + 2 >= field.name.start;
+                let start = if is_next { before.name.start } else { field.name.start };
+                let span = Span { start, end: field.body.end };
+                let defect = Defect::new(Code::MimeDuplicateField, PartId(node as u32), span);
+                let defect = defect.against(before.name);
+                let severity = if is_equal { Severity::Warn } else { defect.severity };
+                self.reader.add(defect.severity(severity));
+            }
+        }
+    }
+
+    /// A multipart or a message in a transfer encoding: whether it is a file to this reader.
+    pub(super) fn is_encoded_file(&mut self, node: usize, structure: &Structure<'_>) -> bool {
+        let Node { transfer_encoding, transfer_encoding_field, .. } = self.tree.nodes[node];
+        let Some(field) = self.tree.fields.get(transfer_encoding_field as usize).copied() else {
+            return false;
+        };
+        let is_encoded = transfer_encoding.is_some_and(TransferEncoding::is_encoded);
+        if !is_encoded || *structure == Structure::Leaf {
+            return false;
+        }
+        let mut defect = of_type(&self.tree, Code::CteOnComposite, node as u32);
+        // Both fields, where they stand together.
+        let encoding = Span { start: field.name.start, end: field.body.end };
+        let is_next =
+            |first: Span, second: Span| first.end <= second.start && second.start <= first.end + 2;
+        if is_next(defect.span, encoding) || is_next(encoding, defect.span) {
+            defect.span.start = defect.span.start.min(encoding.start);
+            defect.span.end = defect.span.end.max(encoding.end);
+        }
+        self.reader.add(defect.against(field.name));
+        if self.reader.takes(Quirk::CompositeEncodingIgnored) {
+            self.tree.nodes[node].transfer_encoding = None;
+            return false;
+        }
+        self.reader.takes(Quirk::CompositeIsLeaf)
+    }
+
+    /// A boundary that is like an outer one: whether to this reader it is only the outer one's.
+    pub(super) fn belongs_to_outer(&mut self, node: usize, boundary: &[u8]) -> bool {
+        let Some((outer, is_equal)) = self.open.akin(boundary) else { return false };
+        let code = if is_equal { Code::MpBoundaryReused } else { Code::MpBoundaryPrefix };
+        let outer = of_type(&self.tree, code, outer).span;
+        self.reader.add(of_type(&self.tree, code, node as u32).against(outer));
+        is_equal && self.reader.takes(Quirk::OuterBoundaryWins)
+    }
+
+    /// What the first line that looks like a delimiter declares, in a multipart that declares nothing.
+    pub(super) fn guessed_boundary(&mut self, node: usize) -> Option<Cow<'a, [u8]>> {
+        let mut rest = self.message.get(self.tree.nodes[node].body as usize..)?;
+        while let Ok((after, text)) = line(rest) {
+            self.lookahead = self.lookahead.checked_sub(rest.len() - after.len())?;
+            rest = after;
+            let boundary = text.strip_prefix(b"--").unwrap_or_default().trim_ascii_end();
+            let is_one = !boundary.contains(&b'"') && boundary.len() <= LONGEST_BOUNDARY;
+            if !boundary.is_empty() && is_one && self.open.delimiter(text).is_none() {
+                return Some(Cow::Borrowed(boundary));
+            }
+        }
+        None
+    }
+
+    /// A delimiter line, of the multipart that this reader takes it for.
+    pub(super) fn as_taken(&self, found: DelimiterLine) -> DelimiterLine {
+        let text = found.line.of(self.message).strip_prefix(b"--").unwrap_or_default();
+        match self.open.other_owner(text.trim_ascii_end(), self.reader.quirks()) {
+            Some((level, node, delimiter)) => DelimiterLine { level, node, delimiter, ..found },
+            None => found,
+        }
+    }
+
+    /// Lines that are almost delimiters; gives the first that is one to this reader.
+    pub(super) fn almost_delimiter(
+        &mut self,
+        content: Span,
+        closed: Option<&Closed<'a>>,
+    ) -> Option<DelimiterLine> {
+        let mut taken = None;
+        for miss in near_misses(self.message, content, &self.open, closed) {
+            let mut defect = Defect::new(miss.code, PartId(miss.node), miss.span);
+            if let Some(closed) = closed.filter(|_| miss.code == Code::MpDelimiterAfterClose) {
+                defect = defect.against(closed.line);
+            }
+            self.reader.add(defect);
+            if self.reader.takes(miss.quirk) {
+                taken = Some(miss);
+                break;
+            }
+        }
+        let miss = taken?;
+        let level = match (miss.quirk, closed) {
+            (Quirk::GoesOnAfterClose, Some(closed)) => {
+                self.reopen(miss.node, closed.boundary.clone())
+            }
+            _ => self.open.level_of(miss.node)?,
+        };
+        let (delimiter, node) = (miss.delimiter, miss.node);
+        Some(DelimiterLine { delimiter, level, node, line: miss.span })
+    }
+
+    /// Goes on with a multipart that has been closed.
+    fn reopen(&mut self, node: u32, boundary: Cow<'a, [u8]>) -> usize {
+        if let Kind::Multipart { epilogue, .. } = &mut self.tree.nodes[node as usize].kind {
+            *epilogue = u32::MAX;
+        }
+        self.open.push(boundary, node);
+        self.open.len() - 1
+    }
+
+    /// Content before the first part of a multipart, which ends at `found`, or after the last; gives what this
+    /// reader makes of it.
+    pub(super) fn part_outside(
+        &mut self,
+        text: Span,
+        found: Option<&DelimiterLine>,
+        closed: Option<&Closed<'a>>,
+    ) -> Option<Outside> {
+        let Node { kind: Kind::Multipart { .. }, children, .. } =
+            self.tree.nodes[self.current as usize]
+        else {
+            return None;
+        };
+        let node = self.current;
+        let close = closed.filter(|closed| closed.node == node);
+        let is_preamble = children == 0 && found.is_some_and(|found| found.node == node);
+        if !is_preamble && close.is_none() {
+            return None;
+        }
+        let content = Content::find(text, self.message)?;
+        self.reader.add(match close.filter(|_| !is_preamble) {
+            None => Defect::new(Code::MpPreambleHasContent, PartId(node), content.at),
+            Some(close) => Defect::new(Code::MpEpilogueHasContent, PartId(node), content.at)
+                .against(close.line),
+        });
+        if let Some(boundary) =
+            content.boundary.filter(|_| self.reader.takes(Quirk::BoundaryGuessed))
+        {
+            if is_preamble {
+                self.open.truncate(self.open.len() - 1);
+            }
+            let level = self.reopen(node, Cow::Borrowed(boundary));
+            let line = Span { end: content.start, ..content.at };
+            return Some(Outside::Delimiter(DelimiterLine {
+                delimiter: Delimiter::Open,
+                level,
+                node,
+                line,
+            }));
+        }
+        if !self.reader.takes(Quirk::OutsideRead) || !self.has_room() {
+            return None;
+        }
+        let start = content.start as usize;
+        if is_preamble {
+            self.end_preamble(node as usize, start);
+        } else if let Kind::Multipart { epilogue, .. } = &mut self.tree.nodes[node as usize].kind {
+            *epilogue = u32::MAX;
+        }
+        Some(match content.kind {
+            ContentKind::Field => Outside::Header(start),
+            ContentKind::Uuencode => Outside::Body(start, TransferEncoding::Uuencode),
+            ContentKind::Base64 => Outside::Body(start, TransferEncoding::Base64),
+        })
+    }
+
+    /// A delimiter that stands where it is not sure to be one: whether to this reader an inner multipart goes on.
+    pub(super) fn is_amid_encoded(&mut self, found: &DelimiterLine) -> bool {
+        let DelimiterLine { delimiter, level, node, line } = *found;
+        if line.start > 0 && !self.message[..line.start as usize].ends_with(b"\n") {
+            self.note(Code::MpDelimiterMidline, self.current as usize, line);
+        }
+        if line.of(self.message).ends_with(b"\r\r\n") {
+            let cr = Span { start: line.end - 3, end: line.end - 2 };
+            self.note(Code::EolBareCr, self.current as usize, cr);
+        }
+        if delimiter == Delimiter::Close && node as usize + 1 == self.tree.nodes.len() {
+            self.note(Code::MpCloseBeforeOpen, node as usize, line);
+        }
+        let current = &self.tree.nodes[self.current as usize];
+        let is_encoded = current.transfer_encoding.is_some_and(TransferEncoding::is_encoded);
+        if !is_encoded || level + 1 >= self.open.len() {
+            return false;
+        }
+        let behind = self.message.get(line.end as usize - 1..).unwrap_or_default();
+        let behind = behind.get(..self.lookahead).unwrap_or(behind);
+        self.lookahead -= behind.len();
+        let is_amid = self.open.is_amid(level, behind);
+        if is_amid {
+            self.note(Code::MpDelimiterInEncodedBody, self.current as usize, line);
+        }
+        is_amid && self.reader.takes(Quirk::InnerHoldsOn)
+    }
+
+    /// The multipart that a close delimiter closes.
+    pub(super) fn closed(&self, found: &DelimiterLine) -> Option<Closed<'a>> {
+        Some(Closed { boundary: self.open.text(found.level)?, node: found.node, line: found.line })
+    }
+
+    /// A multipart without any part.
+    pub(super) fn check_childless(&mut self, node: usize) {
+        let Node { content_type, transfer_encoding, .. } = self.tree.nodes[node];
+        let declared =
+            self.tree.fields.get(content_type as usize).map(|it| it.body.of(self.message));
+        let structure = |reader: &mut _| {
+            let body = declared.unwrap_or_default();
+            content_type::structure(body, self.limits.params, reader)
+        };
+        if self.reader.takes(Quirk::BoundaryMakesMultipart)
+            && !matches!(structure(&mut ()), Structure::Multipart { .. })
+        {
+            self.tree.nodes[node].kind = Kind::Leaf;
+            return;
+        }
+        if let Some(encoding) = transfer_encoding.filter(|it| it.is_encoded())
+            && let Structure::Multipart { boundary: Some(boundary), .. } = structure(&mut ())
+        {
+            // Its delimiters may show when the encoding is undone.
+            let mut open = OpenBoundaries::default();
+            open.push(boundary, 0);
+            let body = encoding.decode(self.tree.nodes[node].body().of(self.message));
+            if open.find(&body, 0, DelimiterStart::LineStart).is_some() {
+                return;
+            }
+        }
+        self.note_type(Code::MpNoParts, node);
+        if self.reader.takes(Quirk::EmptyMultipart) {
+            self.tree.nodes[node].body = self.tree.nodes[node].span.end;
+        }
+    }
+
+    /// The multiparts from `level` on have no close delimiter.
+    pub(super) fn check_unclosed(&mut self, level: usize, end: usize) {
+        for at in self.open.nodes_from(level) {
+            let Node { transfer_encoding, children, .. } = self.tree.nodes[at as usize];
+            // What has its delimiters in a transfer encoding has its end there, too.
+            if children > 0 || !transfer_encoding.is_some_and(TransferEncoding::is_encoded) {
+                let defect = of_type(&self.tree, Code::MpUnterminated, at);
+                self.reader.add(defect.against(Span::new(end, end)));
+            }
+        }
+    }
+
+    pub(super) fn note_type(&mut self, code: Code, node: usize) {
+        let defect = of_type(&self.tree, code, node as u32);
+        self.reader.add(defect);
+    }
+}
+
+/// A defect of the Content-Type of a part.
+pub(super) fn of_type(tree: &Tree, code: Code, node: u32) -> Defect {
+    let Node { content_type, span, .. } = tree.nodes[node as usize];
+    let field = tree.fields.get(content_type as usize);
+    let span = field.map_or(Span { end: span.start, ..span }, |field| Span {
+        start: field.name.start,
+        end: field.body.end,
+    });
+    Defect::new(code, PartId(node), span)
+}
