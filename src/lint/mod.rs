@@ -24,7 +24,11 @@ mod outcome;
 mod record;
 mod search;
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    collections::HashSet,
+    hash::{BuildHasher, RandomState},
+};
 
 use self::{
     alternative::{Alternative, AlternativeKind},
@@ -109,11 +113,16 @@ impl<'m> Lint<'m> {
     /// What other readers show where the message is ambiguous: see [`Message::alternatives`].
     pub fn alternatives(&self) -> impl Iterator<Item = Alternative<'_>> {
         let told = self.others.iter().filter_map(|(defect, other)| Some(((*defect)?, other)));
-        told.flat_map(|(Defect { code, part, span, .. }, other)| {
+        let mut known = HashSet::new();
+        let all = told.flat_map(|(Defect { code, part, span, .. }, other)| {
             other.values.iter().map(move |(kind, value)| {
                 let value = Cow::Borrowed(&value[..]);
                 Alternative { code, part, span, kind: *kind, value }
             })
+        });
+        let hasher = RandomState::new();
+        all.filter(move |it| {
+            known.insert((it.code, it.kind, it.value.len(), hasher.hash_one(&it.value)))
         })
     }
 

@@ -104,7 +104,11 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         let code = if is_equal { Code::MpBoundaryReused } else { Code::MpBoundaryPrefix };
         let outer = of_type(&self.tree, code, outer).span;
         self.reader.add(of_type(&self.tree, code, node as u32).against(outer));
-        is_equal && self.reader.takes(Quirk::OuterBoundaryWins)
+        let belongs = is_equal && self.reader.takes(Quirk::OuterBoundaryWins);
+        if belongs {
+            self.tree.nodes[node].kind = Kind::Undivided;
+        }
+        belongs
     }
 
     /// What the first line that looks like a delimiter declares, in a multipart that declares nothing.
@@ -183,8 +187,9 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             return None;
         };
         let node = self.current;
-        let close = closed.filter(|closed| closed.node == node);
-        let is_preamble = children == 0 && found.is_some_and(|found| found.node == node);
+        let close = closed.filter(|closed| closed.node == node && children > 0);
+        let opens = |it: &DelimiterLine| it.node == node && it.delimiter == Delimiter::Open;
+        let is_preamble = children == 0 && found.is_some_and(opens);
         if !is_preamble && close.is_none() {
             return None;
         }
