@@ -1,5 +1,8 @@
 //! Runs the real binary.
 
+pub(crate) mod archives;
+pub(crate) mod nasty;
+
 use std::{
     fs,
     io::Write,
@@ -10,26 +13,26 @@ use std::{
 
 /// What a run gave.
 #[derive(Debug)]
-pub struct Run {
-    pub status: Option<i32>,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Run {
+    pub(crate) status: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 /// `unmime` with these arguments, in the root of the repository.
-pub fn command(arguments: &[&str]) -> Command {
+pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_unmime"));
     command.args(arguments).current_dir(root()).env_remove("CLICOLOR_FORCE");
     command
 }
 
 /// Runs `unmime` with nothing on standard input.
-pub fn unmime(arguments: &[&str]) -> Run {
+pub(crate) fn unmime(arguments: &[&str]) -> Run {
     unmime_reading(arguments, b"")
 }
 
 /// Runs `unmime` with `input` on standard input.
-pub fn unmime_reading(arguments: &[&str], input: &[u8]) -> Run {
+pub(crate) fn unmime_reading(arguments: &[&str], input: &[u8]) -> Run {
     let mut command = command(arguments);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -44,12 +47,12 @@ pub fn unmime_reading(arguments: &[&str], input: &[u8]) -> Run {
 }
 
 /// The root of the repository.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 /// An empty folder for one test.
-pub fn folder(test: &str) -> PathBuf {
+pub(crate) fn folder(test: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
     if folder.exists() {
         fs::remove_dir_all(&folder).unwrap();
@@ -59,7 +62,7 @@ pub fn folder(test: &str) -> PathBuf {
 }
 
 /// A file in `folder`, as an argument.
-pub fn file(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> String {
+pub(crate) fn file(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> String {
     let path = folder.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, content).unwrap();

@@ -1,17 +1,12 @@
 //! `unmime fetch`, against a server that plays dialogues.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub, dead_code)]
-
-#[path = "../../tests/support/dialogue.rs"]
-mod dialogue;
-#[path = "../../tests/support/encrypted.rs"]
-mod encrypted;
-mod support;
 
 use std::{fs, path::Path, process::Stdio};
 
-use dialogue::Server;
-use encrypted::encrypt;
-use support::{Run, command, file, folder};
+use crate::{
+    dialogue::Server,
+    encrypted::encrypt,
+    support::{self, Run, command, file, folder},
+};
 
 const CA_FILE: &str = "testdata/tls/certificate.pem";
 

@@ -1,9 +1,4 @@
 //! `unmime export --format parquet`: the same rows as those of NDJSON.
-#![allow(clippy::unwrap_used, missing_docs, unreachable_pub, dead_code)]
-
-#[path = "support/nasty.rs"]
-mod nasty;
-mod support;
 
 use std::fs::File;
 
@@ -13,7 +8,8 @@ use parquet::{
     record::{Field, Row},
 };
 use serde_json::{Map, Value};
-use support::{file, folder, unmime};
+
+use crate::support::{file, folder, nasty, unmime};
 
 fn value(field: &Field) -> Value {
     match field {

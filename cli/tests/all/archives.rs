@@ -1,9 +1,4 @@
 //! Archives of messages, in every verb: what is in them comes out as from files.
-#![allow(clippy::unwrap_used, missing_docs, unreachable_pub, dead_code)]
-
-#[path = "support/archives.rs"]
-mod archives;
-mod support;
 
 use std::{
     fs,
@@ -11,8 +6,10 @@ use std::{
     path::Path,
 };
 
-use archives::{gzip, tar, zip};
-use support::{file, folder, unmime};
+use crate::support::{
+    archives::{gzip, tar, zip},
+    file, folder, unmime,
+};
 
 const LINE: &str = "From ada@example.com Thu Jan 11 12:00:00 2001\n";
 

@@ -1,14 +1,11 @@
 //! Extraction: nothing outside of the folder is written, and nothing in it is overwritten.
-#![allow(clippy::unwrap_used, missing_docs, unreachable_pub, dead_code)]
-
-mod support;
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use support::{file, folder, unmime};
+use crate::support::{self, file, folder, unmime};
 
 /// A message with an attachment for each Content-Disposition, whose content is its number from 1.
 fn message(dispositions: &[&str]) -> String {

@@ -6,9 +6,9 @@ use flate2::{Compression, write::GzEncoder};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 /// Names and contents.
-pub type Files<'f> = &'f [(&'f str, &'f [u8])];
+pub(crate) type Files<'f> = &'f [(&'f str, &'f [u8])];
 
-pub fn tar(files: Files<'_>) -> Vec<u8> {
+pub(crate) fn tar(files: Files<'_>) -> Vec<u8> {
     let mut archive = tar::Builder::new(Vec::new());
     for (name, content) in files {
         let mut header = tar::Header::new_gnu();
@@ -26,7 +26,7 @@ pub fn tar(files: Files<'_>) -> Vec<u8> {
     archive.into_inner().unwrap()
 }
 
-pub fn zip(files: Files<'_>) -> Vec<u8> {
+pub(crate) fn zip(files: Files<'_>) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in files {
         archive.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -35,7 +35,7 @@ pub fn zip(files: Files<'_>) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
-pub fn gzip(content: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(content: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(content).unwrap();
     encoder.finish().unwrap()

@@ -1,11 +1,8 @@
 //! Mailboxes: mbox and maildir in every verb, list, grep.
-#![allow(clippy::unwrap_used, missing_docs, unreachable_pub, dead_code)]
-
-mod support;
 
 use std::fs;
 
-use support::{file, folder, unmime, unmime_reading};
+use crate::support::{file, folder, unmime, unmime_reading};
 
 const MBOXO: &str = "testdata/mbox/mboxo.mbox";
 const MAILDIR: &str = "testdata/maildir";

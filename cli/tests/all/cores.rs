@@ -1,7 +1,4 @@
 //! Messages worked on at the same time: the same output in the same order, in bounded memory.
-#![allow(clippy::unwrap_used, missing_docs, unreachable_pub, dead_code)]
-
-mod support;
 
 use std::{
     fs::{self, File},
@@ -10,7 +7,7 @@ use std::{
     process::Stdio,
 };
 
-use support::{command, file, folder, unmime};
+use crate::support::{command, file, folder, unmime};
 
 const LINE: &str = "From ada@example.com Thu Jan 11 12:00:00 2001\n";
 

@@ -1,11 +1,8 @@
 //! Messages written by the command.
-#![allow(clippy::unwrap_used, missing_docs, unreachable_pub, dead_code)]
-
-mod support;
 
 use std::fs;
 
-use support::{Run, file, folder, unmime, unmime_reading};
+use crate::support::{Run, file, folder, unmime, unmime_reading};
 
 /// A message from ana@example.com to joe@example.com.
 fn compose(arguments: &[&str], input: &str) -> Run {

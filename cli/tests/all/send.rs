@@ -1,15 +1,10 @@
 //! `unmime send`, to a server that plays a dialogue.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub, dead_code)]
 
-#[path = "../../tests/support/dialogue.rs"]
-mod dialogue;
-#[path = "../../tests/support/encrypted.rs"]
-mod encrypted;
-mod support;
-
-use dialogue::Server;
-use encrypted::encrypt;
-use support::{Run, command, file, folder};
+use crate::{
+    dialogue::Server,
+    encrypted::encrypt,
+    support::{self, Run, command, file, folder},
+};
 
 const HELLO: &str = "S: 220 mx.example.com
     C: EHLO [127.0.0.1]

@@ -1,10 +1,6 @@
 //! `unmime lint` and `unmime explain`.
-#![allow(clippy::unwrap_used)]
 
-#[allow(dead_code, unreachable_pub)]
-mod support;
-
-use support::{Run, unmime, unmime_reading};
+use crate::support::{Run, unmime, unmime_reading};
 
 const TWO_SUBJECTS: &[u8] = b"From: a@example.com\nSubject: one\nSubject: two\n\nhello\n";
 

@@ -1,7 +1,4 @@
 //! The command among others: pipes, huge files, completions, manual pages, help.
-#![allow(clippy::unwrap_used, missing_docs, unreachable_pub, dead_code)]
-
-mod support;
 
 use std::{
     fs::File,
@@ -9,7 +6,7 @@ use std::{
     process::Stdio,
 };
 
-use support::{command, file, folder, unmime};
+use crate::support::{self, command, file, folder, unmime};
 
 #[test]
 fn a_closed_pipe_ends_quietly() {

@@ -1,9 +1,6 @@
 //! The verbs that print: show, tree, headers, text, json, part, lint.
-#![allow(clippy::unwrap_used, missing_docs, unreachable_pub, dead_code)]
 
-mod support;
-
-use support::{Run, file, folder, unmime, unmime_reading};
+use crate::support::{Run, file, folder, unmime, unmime_reading};
 
 const HELLOWORLD: &str = "testdata/seed/helloworld.eml";
 const AS_PRINTED: &str = "testdata/seed/helloworld-as-printed.eml";

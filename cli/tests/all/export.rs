@@ -1,16 +1,10 @@
 //! `unmime export`: rows, columns, shards.
-#![allow(clippy::unwrap_used, missing_docs, unreachable_pub, dead_code)]
-
-#[path = "support/archives.rs"]
-mod archives;
-#[path = "support/nasty.rs"]
-mod nasty;
-mod support;
 
 use std::fs;
 
 use serde_json::{Value, json};
-use support::{file, folder, unmime, unmime_reading};
+
+use crate::support::{archives, file, folder, nasty, unmime, unmime_reading};
 
 const MAIL: &str = "\
 List-Id: Friends of coffee <coffee.example.org>\nReply-To: coffee@example.org\n\

@@ -1,6 +1,6 @@
 //! An mbox whose messages have all kinds of lines that look like `From ` lines.
 
-pub const LINE: &str = "From ada@example.com Thu Jan 11 12:00:00 2001\n";
+pub(crate) const LINE: &str = "From ada@example.com Thu Jan 11 12:00:00 2001\n";
 
 const LINES: [&str; 12] = [
     "text\n",
@@ -18,7 +18,7 @@ const LINES: [&str; 12] = [
 ];
 
 /// So many messages, each with up to twenty of these lines, some a thousand bytes long.
-pub fn mbox(messages: usize) -> String {
+pub(crate) fn mbox(messages: usize) -> String {
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
     let mut next = |below: u64| {
         // xorshift64
