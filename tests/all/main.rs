@@ -1,5 +1,4 @@
-//! The tests of the library from outside, as one program: what is linked once is built in a third of
-//! the time.
+//! The tests of the library from outside, as one program: the library and its packages are linked once.
 //!
 //! `cargo test --test all golden::` runs one module. What tests share is in `tests/support`, and what
 //! they share with fuzzing in `fuzz/src`.
