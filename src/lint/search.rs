@@ -33,8 +33,6 @@ pub(super) struct Other {
 #[derive(Default)]
 pub(super) struct Search {
     pub(super) others: Vec<Other>,
-    /// Each quirk that alone shows something else.
-    pub(super) alone: Quirks,
     /// How many times the message was read otherwise.
     pub(super) reads: usize,
     /// Whether the budget ended it before all that must be read was.
@@ -124,6 +122,5 @@ pub(super) fn search(message: &Message<'_>, ours: &Record<'_>) -> Search {
         }
         met.without(set).iter().for_each(|quirk| queue.may(set.with(quirk)));
     }
-    search.alone = changed;
     search
 }

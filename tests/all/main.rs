@@ -24,6 +24,7 @@ mod layers;
 mod limits;
 mod partial;
 mod properties;
+mod quirks;
 mod regressions;
 mod report;
 mod rfc;
