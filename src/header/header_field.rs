@@ -29,11 +29,24 @@ use crate::{
         unstructured::unstructured,
     },
     quirk::{Quirk, Quirks},
+    scan::{class::is_fws, line::cleaned_name},
     span::Span,
 };
 
-/// With these, a name counts without its comments, odd bytes and folds.
-pub(crate) const NAMES_CLEANED: Quirks = Quirks::of(&[Quirk::NameCleaned, Quirk::FoldInNameJoined]);
+/// With these, a name counts without its comments, odd bytes or folds.
+const NAMES_CLEANED: Quirks = Quirks::of(&[Quirk::NameCleaned, Quirk::FoldInNameJoined]);
+
+/// The name that a field has for readers with these quirks, if that is another than the one that is written.
+pub(crate) fn name_to_others(written: &[u8], quirks: Quirks) -> Option<Vec<u8>> {
+    if !quirks.has_any(NAMES_CLEANED) {
+        return None;
+    }
+    let name = match quirks.has(Quirk::NameCleaned) {
+        true => cleaned_name(written),
+        false => written.iter().copied().filter(|&byte| !is_fws(byte)).collect(),
+    };
+    (name != written).then_some(name)
+}
 
 /// Where the name and the body of a field are in the message.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 use chrono::FixedOffset;
 
 use super::{
-    header_field::{FieldSpans, HeaderField, Hints, NAMES_CLEANED},
+    header_field::{FieldSpans, HeaderField, Hints, name_to_others},
     received_chain::{Hop, received_chain},
 };
 use crate::field::{
@@ -21,7 +21,7 @@ use crate::field::{
     mime_version::MimeVersion,
     received::{Received, ReturnPath},
 };
-use crate::{quirk::Quirk, scan::line::cleaned_name};
+use crate::quirk::Quirk;
 
 /// The header of a message or of a part (RFC 5322 §3.6, RFC 2045 §3): its fields in the order
 /// written, each as often as it occurs.
@@ -82,8 +82,8 @@ impl<'m> Headers<'m> {
         let has_name = move |spans: &&FieldSpans| {
             let written = spans.name;
             written.len() == name.len() && is_name(written.of(self.message), name.as_bytes())
-                || self.hints.quirks.has_any(NAMES_CLEANED)
-                    && is_name(&cleaned_name(written.of(self.message)), name.as_bytes())
+                || name_to_others(written.of(self.message), self.hints.quirks)
+                    .is_some_and(|other| is_name(&other, name.as_bytes()))
         };
         let fields = self.fields.iter().filter(has_name);
         fields.map(move |&spans| HeaderField::new(self.message, spans, self.hints))

@@ -19,7 +19,7 @@ use crate::{
     quirk::Quirk,
     scan::{
         delimiter::{Delimiter, DelimiterLine, DelimiterStart, OpenBoundaries},
-        line::line,
+        line::{first_bare_cr, line},
         near_miss::{Closed, near_misses},
     },
     span::Span,
@@ -141,6 +141,13 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         content: Span,
         closed: Option<&Closed<'a>>,
     ) -> Option<DelimiterLine> {
+        // Nobody shows what stands outside of parts, but a delimiter may hide there.
+        if matches!(self.tree.nodes[self.current as usize].kind, Kind::Multipart { .. })
+            && let Some(at) = first_bare_cr(content.of(self.message))
+        {
+            let at = content.start as usize + at;
+            self.note(Code::EolBareCr, self.current as usize, Span::new(at, at + 1));
+        }
         let mut taken = None;
         for miss in near_misses(self.message, content, &self.open, closed) {
             let mut defect = Defect::new(miss.code, PartId(miss.node), miss.span);

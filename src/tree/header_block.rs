@@ -12,7 +12,7 @@ use super::near_field::{
 use crate::{
     defect::{Code, Defect, PartId, Reader, Severity},
     field::content_type::{self, Structure},
-    header::header_field::{FieldSpans, NAMES_CLEANED},
+    header::header_field::{FieldSpans, name_to_others},
     lex::element::before,
     quirk::Quirk,
     scan::{
@@ -20,8 +20,8 @@ use crate::{
         delimiter::OpenBoundaries,
         field_ends::FieldEnds,
         line::{
-            cleaned_name, empty_line, field_body, field_name, ftext_length, is_mbox_from_line,
-            line, looks_like_field, trim_line_break,
+            empty_line, field_body, field_name, ftext_length, is_mbox_from_line, line,
+            looks_like_field, trim_line_break,
         },
         near_miss,
     },
@@ -215,8 +215,10 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
         }
         if matches!(name.len(), CONTENT_TYPE | CONTENT_TRANSFER_ENCODING) {
             self.note_structural_field(name.of(self.message), body);
-        } else if R::RECORDS && self.reader.quirks().has_any(NAMES_CLEANED) {
-            self.note_structural_field(&cleaned_name(name.of(self.message)), body);
+        } else if let Some(name) =
+            name_to_others(name.of(self.message), self.reader.quirks()).filter(|_| R::RECORDS)
+        {
+            self.note_structural_field(&name, body);
         }
         self.fields.push(FieldSpans { name, body });
     }
@@ -543,6 +545,9 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
         let mut gap_start = self.position(first_line);
         for next in self.first..self.fields.len() {
             let gap = Span::new(gap_start, self.fields[next].name.start as usize);
+            if R::RECORDS {
+                self.check_bare_cr(gap);
+            }
             let text = gap.of(self.message).trim_ascii_end();
             let span = Span::new(gap_start, gap_start + text.len());
             if !text.is_empty() && lost_folds && next > self.first {

@@ -11,7 +11,7 @@ use crate::{
     defect::{Code, Defect, Reader, Severity},
     scan::{
         class::is_wsp,
-        line::{empty_line, field_body, is_of_known_name, line, trim_line_break},
+        line::{empty_line, field_body, first_bare_cr, is_of_known_name, line, trim_line_break},
     },
     span::Span,
 };
@@ -104,6 +104,14 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
         if let Some(at) = hidden_line_break(field.of(self.message)) {
             let at = name.start as usize + at;
             self.add(Code::HdrControlChar, Span::new(at, at + 1), Severity::Ambiguous);
+        }
+    }
+
+    /// A CR that some take for a line break, in lines that are no fields.
+    pub(super) fn check_bare_cr(&mut self, lines: Span) {
+        if let Some(at) = first_bare_cr(lines.of(self.message)) {
+            let at = lines.start as usize + at;
+            self.add(Code::EolBareCr, Span::new(at, at + 1), Severity::Ambiguous);
         }
     }
 
