@@ -58,7 +58,7 @@ codes! {
         [NothingBeforeHeader]
         "empty lines or a byte order mark before the header" "skipped";
     HdrMboxFromLine "hdr.mbox-from-line" Info "RFC 4155"
-        []
+        [StrayLineEndsHeader]
         "mbox From line in the header" "skipped";
     HdrDuplicateSingleton "hdr.duplicate-singleton" Ambiguous "RFC 5322 §3.6"
         [LastFieldWins]

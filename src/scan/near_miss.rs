@@ -245,6 +245,7 @@ impl<'a> OpenBoundaries<'a> {
             let Some((start, behind)) = text.split_at_checked(boundary.len()) else { continue };
             let is_prefix = by_prefix && start == boundary && boundary.len() < shortest;
             let is_same = in_any_case
+                && start != boundary
                 && start.eq_ignore_ascii_case(boundary)
                 && matches!(behind, b"" | b"--");
             if boundary.is_empty() || !is_prefix && !is_same {
