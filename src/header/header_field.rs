@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// With these, a name counts without its comments, odd bytes or folds.
-const NAMES_CLEANED: Quirks = Quirks::of(&[Quirk::NameCleaned, Quirk::FoldInNameJoined]);
+pub(crate) const NAMES_CLEANED: Quirks = Quirks::of(&[Quirk::NameCleaned, Quirk::FoldInNameJoined]);
 
 /// The name that a field has for readers with these quirks, if that is another than the one that is written.
 pub(crate) fn name_to_others(written: &[u8], quirks: Quirks) -> Option<Vec<u8>> {
