@@ -279,12 +279,11 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             from = DelimiterStart::LineStart;
         }
         loop {
-            let mut found = self.open.find(self.message, start, from);
+            let mut found = match R::RECORDS {
+                true => self.next_delimiter(start, from, closed.as_ref()),
+                false => self.open.find(self.message, start, from),
+            };
             if R::RECORDS {
-                let end = found.map_or(self.message.len(), |found| found.line.start as usize);
-                let content = Span::new(start, end);
-                found = found.map(|found| self.as_taken(found));
-                found = self.almost_delimiter(content, closed.as_ref()).or(found);
                 let end = found.map_or(self.message.len(), |found| found.line.start as usize);
                 let text = Span::new(start, end);
                 match self.part_outside(text, found.as_ref(), closed.as_ref()) {

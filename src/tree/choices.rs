@@ -38,6 +38,9 @@ const SINGLETONS: [&[u8]; 6] = [
 /// The longest boundary of RFC 2046 §5.1.1.
 const LONGEST_BOUNDARY: usize = 70;
 
+/// How far ahead a delimiter is looked for at first.
+const WINDOW: usize = 256;
+
 /// What a reader reads that stands before the first part of a multipart or after its last.
 pub(super) enum Outside {
     /// A delimiter that nobody declared.
@@ -127,7 +130,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
     }
 
     /// A delimiter line, of the multipart that this reader takes it for.
-    pub(super) fn as_taken(&self, found: DelimiterLine) -> DelimiterLine {
+    fn as_taken(&self, found: DelimiterLine) -> DelimiterLine {
         let text = found.line.of(self.message).strip_prefix(b"--").unwrap_or_default();
         match self.open.other_owner(text.trim_ascii_end(), self.reader.quirks()) {
             Some((level, node, delimiter)) => DelimiterLine { level, node, delimiter, ..found },
@@ -135,8 +138,35 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         }
     }
 
+    /// The next delimiter line, to this reader: one of ours, or a line that is almost one.
+    ///
+    /// What readers with quirks take for delimiters can be much nearer than the next one of ours. So it looks no
+    /// further ahead than twice as far as it finds something.
+    pub(super) fn next_delimiter(
+        &mut self,
+        start: usize,
+        begins: DelimiterStart,
+        closed: Option<&Closed<'a>>,
+    ) -> Option<DelimiterLine> {
+        let message = self.message;
+        let mut window = if self.reader.quirks().is_empty() { message.len() } else { WINDOW };
+        let mut from = start;
+        loop {
+            let near = message.get(from.saturating_add(window)..).unwrap_or_default();
+            let end = message.len() - line(near).map_or(0, |(rest, _)| rest.len());
+            let found = self.open.find(message.get(..end)?, from, begins);
+            let content = Span::new(from, found.map_or(end, |found| found.line.start as usize));
+            let taken = self.almost_delimiter(content, closed);
+            if taken.is_some() || found.is_some() || end == message.len() {
+                return taken.or(found.map(|found| self.as_taken(found)));
+            }
+            from = end;
+            window *= 2;
+        }
+    }
+
     /// Lines that are almost delimiters; gives the first that is one to this reader.
-    pub(super) fn almost_delimiter(
+    fn almost_delimiter(
         &mut self,
         content: Span,
         closed: Option<&Closed<'a>>,

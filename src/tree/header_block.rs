@@ -281,18 +281,13 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
 
     /// `field-body`, up to where this reader ends it.
     fn field_body(&self, after_colon: &'a [u8]) -> (&'a [u8], &'a [u8]) {
-        let ours = field_body(after_colon).unwrap_or((b"", after_colon));
         let quirks = self.reader.quirks();
         if !R::RECORDS || quirks.is_empty() {
-            return ours;
+            return field_body(after_colon).unwrap_or((b"", after_colon));
         }
-        let whole = before(after_colon, ours.0);
         let mut end = 0;
-        for (number, line) in whole.split_inclusive(|&byte| byte == b'\n').enumerate() {
-            let is_blank = trim_line_break(line).iter().all(|&byte| is_wsp(byte));
-            let is_end = quirks.has(Quirk::BlankLineEndsHeader) && is_blank
-                || quirks.has(Quirk::IndentedFieldCounts) && is_field_in_disguise(line);
-            if number > 0 && is_end {
+        for (number, line) in after_colon.split_inclusive(|&byte| byte == b'\n').enumerate() {
+            if number > 0 && self.ends_field(line) {
                 break;
             }
             if let Some(at) =
@@ -305,6 +300,14 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
         }
         let (text, rest) = after_colon.split_at(end);
         (rest, trim_line_break(text))
+    }
+
+    /// Whether a line after the first one of a field is no fold of it, to this reader.
+    fn ends_field(&self, line: &[u8]) -> bool {
+        let is_blank = || trim_line_break(line).iter().all(|&byte| is_wsp(byte));
+        !line.first().is_some_and(|&byte| is_wsp(byte))
+            || self.reader.takes(Quirk::BlankLineEndsHeader) && is_blank()
+            || self.reader.takes(Quirk::IndentedFieldCounts) && is_field_in_disguise(line)
     }
 
     /// `CRLF`: the empty line that ends a header, to this reader; gives what follows.
