@@ -15,7 +15,7 @@ use crate::{
             tag_list::TagList,
         },
         content_disposition::ContentDisposition,
-        content_transfer_encoding::transfer_encoding,
+        content_transfer_encoding::declared,
         content_type::{self, ContentType},
         date::DateTime,
         keywords::keywords,
@@ -230,12 +230,12 @@ impl<'m> HeaderField<'m> {
     /// Reads the body as a Content-Type, and records what is met.
     pub(crate) fn record_content_type(self, recorder: &mut Recorder<'_>) {
         content_type::structure(self.body, self.hints.limits.params, recorder);
+        // Here is the place for the other parameters: of a multipart, the boundary is recorded by `structure`.
     }
 
-    /// Reads the body as the transfer encoding of a part with this body, and records what is met.
-    pub(crate) fn record_transfer_encoding(self, body: &[u8], recorder: &mut Recorder<'_>) {
-        let _ = body;
-        transfer_encoding(self.body, recorder);
+    /// Reads the body as the transfer encoding of a part with this `content`, and records what is met.
+    pub(crate) fn record_transfer_encoding(self, content: &[u8], recorder: &mut Recorder<'_>) {
+        declared(self.body, content, recorder);
     }
 
     fn undecoding(self) -> Context<'m> {

@@ -309,12 +309,6 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             let body = declared.unwrap_or_default();
             content_type::structure(body, self.limits.params, reader)
         };
-        if self.reader.takes(Quirk::BoundaryMakesMultipart)
-            && !matches!(structure(&mut ()), Structure::Multipart { .. })
-        {
-            self.tree.nodes[node].kind = Kind::Leaf;
-            return;
-        }
         if let Some(encoding) = transfer_encoding.filter(|it| it.is_encoded())
             && let Structure::Multipart { boundary: Some(boundary), .. } = structure(&mut ())
         {

@@ -71,10 +71,14 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
             Ok(_) => Severity::Info,
             Err(_) => Severity::Warn,
         };
+        let of_control = match is_read_in_parsing(text) {
+            true => Severity::Ambiguous,
+            false => Severity::Warn,
+        };
         for (code, severity, at) in [
             (Code::HdrNul, Severity::Ambiguous, found[0]),
             (Code::EolBareCr, Severity::Ambiguous, found[1]),
-            (Code::HdrControlChar, Severity::Warn, found[2]),
+            (Code::HdrControlChar, of_control, found[2]),
             (Code::Hdr8bit, severity, found[3]),
         ] {
             if let Some(at) = at {
@@ -143,4 +147,11 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
             self.add(Code::HdrMissingColon, span, Severity::Ambiguous);
         }
     }
+}
+
+/// Whether it is a field by which a message is taken apart.
+fn is_read_in_parsing(field: &[u8]) -> bool {
+    [&b"content-type"[..], b"content-transfer-encoding"]
+        .iter()
+        .any(|name| field.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))
 }
