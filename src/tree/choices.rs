@@ -75,7 +75,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
     }
 
     /// A multipart or a message in a transfer encoding: whether it is a file to this reader.
-    pub(super) fn is_encoded_file(&mut self, node: usize, structure: &Structure<'_>) -> bool {
+    pub(super) fn is_encoded_file(&mut self, node: usize, structure: &Structure<'a>) -> bool {
         let Node { transfer_encoding, transfer_encoding_field, .. } = self.tree.nodes[node];
         let Some(field) = self.tree.fields.get(transfer_encoding_field as usize).copied() else {
             return false;
@@ -98,7 +98,16 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             self.tree.nodes[node].transfer_encoding = None;
             return false;
         }
-        self.reader.takes(Quirk::CompositeIsLeaf)
+        // Delimiters in plain sight tell that nothing is encoded.
+        let is_file = transfer_encoding == Some(TransferEncoding::Base64)
+            && self.reader.takes(Quirk::CompositeIsLeaf);
+        is_file
+            && match structure {
+                Structure::Multipart { boundary: Some(it), .. } => {
+                    !self.comes_next(node, it.clone(), None)
+                }
+                _ => true,
+            }
     }
 
     /// A boundary that is like an outer one: whether to this reader it is only the outer one's.

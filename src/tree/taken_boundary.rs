@@ -78,7 +78,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
 
     /// Whether the next delimiter in the body of a node is one with this boundary, before any of an open multipart
     /// and any with the boundary `rather`.
-    fn comes_next(
+    pub(super) fn comes_next(
         &mut self,
         node: usize,
         boundary: Cow<'a, [u8]>,
