@@ -282,27 +282,23 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             from = DelimiterStart::LineStart;
         }
         loop {
-            let mut found = match R::RECORDS {
+            let (mut found, outside) = match R::RECORDS {
                 true => self.next_delimiter(start, from, closed.as_ref()),
-                false => self.open.find(self.message, start, from),
+                false => (self.open.find(self.message, start, from), None),
             };
-            if R::RECORDS {
-                let end = found.map_or(self.message.len(), |found| found.line.start as usize);
-                let text = Span::new(start, end);
-                match self.part_outside(text, found.as_ref(), closed.as_ref()) {
-                    None => {}
-                    Some(Outside::Delimiter(guessed)) => found = Some(guessed),
-                    Some(Outside::Header(start)) => {
-                        let default_type = self.tree.nodes[self.current as usize].parts_default;
-                        return Some((start, HeaderOf::Part, default_type));
-                    }
-                    Some(Outside::Body(at, encoding)) => {
-                        let fields = self.tree.fields.len();
-                        self.push(Span::new(at, at), at, fields, DefaultType::TextPlain);
-                        self.tree.nodes[self.current as usize].transfer_encoding = Some(encoding);
-                        (start, closed) = (at, None);
-                        continue;
-                    }
+            match outside {
+                None => {}
+                Some(Outside::Delimiter(guessed)) => found = Some(guessed),
+                Some(Outside::Header(start)) => {
+                    let default_type = self.tree.nodes[self.current as usize].parts_default;
+                    return Some((start, HeaderOf::Part, default_type));
+                }
+                Some(Outside::Body(at, encoding)) => {
+                    let fields = self.tree.fields.len();
+                    self.push(Span::new(at, at), at, fields, DefaultType::TextPlain);
+                    self.tree.nodes[self.current as usize].transfer_encoding = Some(encoding);
+                    (start, closed) = (at, None);
+                    continue;
                 }
             }
             let Some(found) = found else { break };

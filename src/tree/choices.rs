@@ -147,7 +147,8 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         }
     }
 
-    /// The next delimiter line, to this reader: one of ours, or a line that is almost one.
+    /// The next delimiter line, to this reader: one of ours, or a line that is almost one; and what it reads before
+    /// that where no part is.
     ///
     /// What readers with quirks take for delimiters can be much nearer than the next one of ours. So it looks no
     /// further ahead than twice as far as it finds something.
@@ -156,18 +157,24 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         start: usize,
         begins: DelimiterStart,
         closed: Option<&Closed<'a>>,
-    ) -> Option<DelimiterLine> {
+    ) -> (Option<DelimiterLine>, Option<Outside>) {
         let message = self.message;
         let mut window = if self.reader.quirks().is_empty() { message.len() } else { WINDOW };
         let mut from = start;
         loop {
             let near = message.get(from.saturating_add(window)..).unwrap_or_default();
             let end = message.len() - line(near).map_or(0, |(rest, _)| rest.len());
-            let found = self.open.find(message.get(..end)?, from, begins);
+            let found = self.open.find(message.get(..end).unwrap_or(message), from, begins);
             let content = Span::new(from, found.map_or(end, |found| found.line.start as usize));
             let taken = self.almost_delimiter(content, closed);
-            if taken.is_some() || found.is_some() || end == message.len() {
-                return taken.or(found.map(|found| self.as_taken(found)));
+            let found = taken.or(found.map(|found| self.as_taken(found)));
+            // A preamble is known for one when its delimiter is found.
+            let text_start = if closed.is_some() { from } else { start };
+            let text_end = found.map_or(end, |found| found.line.start as usize);
+            let text = Span::new(text_start, text_end);
+            let outside = self.part_outside(text, found.as_ref(), closed);
+            if found.is_some() || outside.is_some() || end == message.len() {
+                return (found, outside);
             }
             from = end;
             window *= 2;
@@ -221,7 +228,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
 
     /// Content before the first part of a multipart, which ends at `found`, or after the last; gives what this
     /// reader makes of it.
-    pub(super) fn part_outside(
+    fn part_outside(
         &mut self,
         text: Span,
         found: Option<&DelimiterLine>,
