@@ -11,6 +11,8 @@ pub(crate) mod fields;
 #[cfg(all(feature = "pop3", feature = "tokio"))]
 #[path = "../../fuzz/src/pop3.rs"]
 pub(crate) mod pop3;
+#[path = "../../fuzz/src/quirks.rs"]
+pub(crate) mod quirks;
 #[path = "../../fuzz/src/readings.rs"]
 pub(crate) mod readings;
 #[path = "../../fuzz/src/touch.rs"]
