@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{
     codec::charset::Charset,
-    defect::{Code, Severity},
-    field::address::{AddrSpec, Address, AddressList, Group, Mailbox, doubts},
-    lex::context::Context,
-    lex::word::dot_atom_text,
+    defect::{Code, Recorder, Severity},
+    field::address::{AddrSpec, Address, AddressList, Group, Mailbox, list_quirks::record_list},
+    lex::{context::Context, display::is_invisible, word::dot_atom_text},
+    quirk::Quirks,
     scan::class::{is_dtext, is_fws},
 };
 
@@ -33,10 +33,13 @@ pub struct Addresses(pub(super) Result<Vec<Address<'static>>, Error>);
 
 impl From<&str> for Addresses {
     fn from(text: &str) -> Self {
-        let list = AddressList::parse(text.as_bytes());
-        let departures = doubts::departures(text.as_bytes(), Context::default());
+        let mut recorder = Recorder::new(text.as_bytes(), Quirks::NONE, 0);
+        let list = record_list(text.as_bytes(), Context::default(), &mut recorder);
+        let list: AddressList<'_> = list.into_iter().collect();
         // Where no group can be is for the field to say.
-        let is_doubtful = departures
+        let is_doubtful = recorder
+            .into_defects()
+            .0
             .iter()
             .any(|it| it.severity > Severity::Info && it.code != Code::AddrGroupInFrom);
         if text.contains(char::is_control) || is_doubtful {
@@ -203,7 +206,7 @@ pub(super) fn is_addr_spec(address: &AddrSpec<'_>) -> bool {
         inside.is_some_and(|it| it.bytes().all(|byte| is_dtext(byte) && !is_fws(byte)))
     };
     let (local_part, domain) = (address.local_part(), address.domain().unwrap_or_default());
-    let is_unseen = |char: char| char.is_control() || doubts::is_invisible(char);
+    let is_unseen = |char: char| char.is_control() || is_invisible(char);
     address.reads_as_itself()
         && address.as_str().len() <= LONGEST_ADDRESS
         && !address.as_str().contains(is_unseen)

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     codec::{charset::Charset, transfer_encoding::TransferEncoding},
-    field::address::doubts::is_invisible,
+    lex::display::is_invisible,
     scan::class::is_token,
 };
 

@@ -12,4 +12,8 @@ mod severity;
 mod table;
 
 pub use self::{code::Category, found::Defect, part_id::PartId, severity::Severity, table::Code};
-pub(crate) use self::{departure::Departure, reader::Reader, recorder::Recorder};
+pub(crate) use self::{
+    departure::Departure,
+    reader::{Reader, Unshown},
+    recorder::Recorder,
+};

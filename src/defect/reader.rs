@@ -70,3 +70,34 @@ impl Reader for Quirks {
 
     fn met_as(&mut self, _: Code, _: Severity, _: &[u8]) {}
 }
+
+/// Tells of what decides nothing that readers of a message are compared by: none of it is ambiguous.
+pub(crate) struct Unshown<'r, R> {
+    pub(crate) reader: &'r mut R,
+    /// What is no defect there.
+    pub(crate) but: Option<Code>,
+}
+
+impl<R: Reader> Reader for Unshown<'_, R> {
+    const RECORDS: bool = R::RECORDS;
+    type Silent = R::Silent;
+
+    fn silent(&self) -> R::Silent {
+        self.reader.silent()
+    }
+
+    fn quirks(&self) -> Quirks {
+        self.reader.quirks()
+    }
+
+    fn add(&mut self, defect: Defect) {
+        self.reader.add(defect);
+    }
+
+    fn met_as(&mut self, code: Code, severity: Severity, at: &[u8]) {
+        let severity = if severity == Severity::Ambiguous { Severity::Warn } else { severity };
+        if self.but != Some(code) {
+            self.reader.met_as(code, severity, at);
+        }
+    }
+}

@@ -31,7 +31,7 @@ codes! {
         [HeaderToTheEnd]
         "no empty line between header and body" "the body starts at the first line that is no field";
     HdrWsOnlyLine "hdr.ws-only-line" Ambiguous "RFC 5322 §4.2"
-        [BlankLineEndsHeader]
+        [BlankLineEndsHeader, BlankLineDropped]
         "line of blanks in a header" "read as a fold";
     HdrLeadingContinuation "hdr.leading-continuation" Ambiguous "RFC 5322 §2.2.3"
         [IndentedFieldCounts]
@@ -369,13 +369,13 @@ codes! {
         "encoded word without a blank beside it" "decoded";
 
     AddrObsoleteDomain "addr.obsolete-domain" Ambiguous "RFC 5322 §4.4"
-        [AddressAsWritten]
+        [AddressAsWritten, SearchForAddress]
         "blank or comment inside an address" "passed over";
     AddrCommentInPhrase "addr.comment-in-phrase" Info "RFC 5322 §3.2.2"
         [SearchForAddress]
         "comment in a display name" "passed over";
     AddrSyntax "addr.syntax" Ambiguous "RFC 5322 §3.4"
-        [SearchForAddress, StrictAddress, FirstAddressOnly]
+        [SearchForAddress, StrictAddress, FirstAddressOnly, AddressAsWritten]
         "text that is no address" "read as it is most likely meant";
     AddrMultipleFrom "addr.multiple-from" Warn "RFC 5322 §3.6.2"
         []
@@ -390,16 +390,16 @@ codes! {
         [FirstAddressOnly, LastAddressOnly, SearchForAddress]
         "text behind an address in angle brackets" "passed over";
     AddrEncodedWordInAddrSpec "addr.encoded-word-in-addr-spec" Ambiguous "RFC 2047 §5"
-        [WordsFirst]
+        [WordsFirst, SearchForAddress, EncodedWordsKept]
         "encoded word in or in place of an address" "left as it is";
     AddrQuotedPair "addr.quoted-pair" Ambiguous "RFC 5322 §3.4"
         [BackslashOut, FirstAddressOnly]
         "backslash outside of quotes in an address" "part of it";
     AddrUnterminatedQuote "addr.unterminated-quote" Ambiguous "RFC 5322 §3.2.4"
-        [QuotesOut, FirstAddressOnly]
+        [QuotesOut, FirstAddressOnly, StrictAddress]
         "quote in an address that is not closed" "read as a character";
     AddrUnbalancedComment "addr.unbalanced-comment" Ambiguous "RFC 5322 §3.2.2"
-        [ParenthesesOut, FirstAddressOnly]
+        [ParenthesesOut, FirstAddressOnly, StrictAddress, SearchForAddress]
         "parenthesis in an address that is not closed or not opened" "read as most likely meant";
     AddrNestedComment "addr.nested-comment" Info "RFC 5322 §3.2.2"
         []

@@ -7,9 +7,9 @@ use crate::{
         charset::{Charset, statistics},
         extensions::{Charsets, Extensions},
     },
-    defect::{Reader, Recorder},
+    defect::{Code, Reader, Recorder, Unshown},
     field::{
-        address::{AddressList, doubts},
+        address::{Address, AddressList, list_quirks::record_list},
         auth::{
             authentication_results::AuthenticationResults, dkim_signature::DkimSignature,
             tag_list::TagList,
@@ -25,8 +25,7 @@ use crate::{
     },
     lex::{
         context::{Context, FieldLimits},
-        text_departures,
-        unstructured::unstructured,
+        unstructured::{record_unstructured, unstructured},
     },
     quirk::{Quirk, Quirks},
     scan::{class::is_fws, line::cleaned_name},
@@ -205,26 +204,31 @@ impl<'m> HeaderField<'m> {
 
     /// As [`text`](Self::text), with encoded words as they are.
     pub(crate) fn undecoded_text(self) -> Cow<'m, str> {
-        unstructured(self.body, self.undecoding())
+        unstructured(self.body, self.context().undecoding())
     }
 
     /// As [`address_list`](Self::address_list), with encoded words as they are.
     pub(crate) fn undecoded_address_list(self) -> AddressList<'m> {
-        AddressList::read(self.body, self.undecoding())
+        AddressList::read(self.body, self.context().undecoding())
     }
 
     /// Reads the body as text, and records what is met.
-    pub(crate) fn record_text(self, recorder: &mut Recorder<'_>) {
-        for departure in text_departures::departures(self.body, self.context()) {
-            recorder.met_as(departure.code, departure.severity, departure.at);
-        }
+    pub(crate) fn record_text(self, recorder: &mut impl Reader) {
+        record_unstructured(self.body, self.context(), recorder);
     }
 
     /// Reads the body as a list of addresses, and records what is met.
-    pub(crate) fn record_addresses(self, recorder: &mut Recorder<'_>) {
-        for departure in doubts::departures(self.body, self.context()) {
-            recorder.met_as(departure.code, departure.severity, departure.at);
+    pub(crate) fn record_addresses(self, recorder: &mut impl Reader) {
+        let list = record_list(self.body, self.context(), recorder);
+        if self.is("From") && list.iter().flat_map(Address::mailboxes).nth(1).is_some() {
+            recorder.met(Code::AddrMultipleFrom, self.body);
         }
+        // Encoded words in the names.
+        record_unstructured(
+            self.body,
+            self.context(),
+            &mut Unshown { reader: recorder, but: None },
+        );
     }
 
     /// Reads the body as a Content-Type, and records what is met.
@@ -236,10 +240,6 @@ impl<'m> HeaderField<'m> {
     /// Reads the body as the transfer encoding of a part with this `content`, and records what is met.
     pub(crate) fn record_transfer_encoding(self, content: &[u8], recorder: &mut Recorder<'_>) {
         declared(self.body, content, recorder);
-    }
-
-    fn undecoding(self) -> Context<'m> {
-        self.context().with(Quirk::EncodedWordsKept)
     }
 
     /// How its text is decoded. The body of the message is asked for its charset only when there are
@@ -321,7 +321,5 @@ mod tests {
         assert!(is("Pass") && !is("fail"));
         assert_eq!(it("\r\nX: a=b; c=d").tag_list().get("c").as_deref(), Some("d"));
         assert_eq!(it("\r\nX: d=x.com").dkim_signature().domain().as_deref(), Some("x.com"));
-        assert_eq!(it("\r\nX: a\0b").text_departures().len(), 1);
-        assert_eq!(it("\r\nX: <a@x.com> b@x.com").address_departures().len(), 1);
     }
 }

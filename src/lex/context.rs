@@ -16,6 +16,11 @@ impl Context<'_> {
     pub(crate) fn with(self, quirks: impl Into<Quirks>) -> Self {
         Self { quirks: self.quirks.union(quirks.into()), ..self }
     }
+
+    /// The same, with encoded words as they are written.
+    pub(crate) fn undecoding(self) -> Self {
+        Self { limits: FieldLimits { encoded_words: 0, ..self.limits }, ..self }
+    }
 }
 
 /// How much of one field is read: see `Limits`.

@@ -27,6 +27,29 @@ pub(crate) fn display_safe(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// Where the first control character of bytes is that are not encoded. Blanks, line breaks and the escape sequences
+/// of ISO-2022 are text.
+pub(crate) fn first_hidden(value: &[u8]) -> Option<usize> {
+    let has_escape = memchr::memchr(0x1B, value).is_some();
+    let is_hidden = |(at, &byte): (usize, &u8)| match byte {
+        b'\t' | b'\r' | b'\n' => false,
+        0x1B => !matches!(value.get(at + 1), Some(b'$' | b'(')),
+        0x0E | 0x0F => !has_escape,
+        _ => byte.is_ascii_control(),
+    };
+    value.iter().enumerate().position(is_hidden)
+}
+
+/// Blanks beyond ASCII, characters of no width, and those that change the direction of others.
+pub(crate) fn is_invisible(char: char) -> bool {
+    matches!(char,
+        '\u{A0}' | '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{1680}'
+        | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180E}' | '\u{2000}'..='\u{200F}'
+        | '\u{2028}'..='\u{202F}' | '\u{205F}'..='\u{206F}' | '\u{2800}' | '\u{3000}'
+        | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{E0000}'..='\u{E007F}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,7 +13,6 @@ mod folded;
 pub(crate) mod parameter;
 pub(crate) mod phrase;
 pub(crate) mod quoted;
-pub(crate) mod text_departures;
 pub(crate) mod unstructured;
 pub(crate) mod whitespace;
 pub(crate) mod word;

@@ -98,6 +98,15 @@ pub(crate) fn unfold(input: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(unfolded)
 }
 
+/// The input without lines of nothing but blanks, which are folds to us.
+pub(crate) fn without_blank_lines(input: &[u8]) -> Vec<u8> {
+    let mut lines = input.split_inclusive(|&byte| byte == b'\n');
+    let mut kept = lines.next().unwrap_or_default().to_vec();
+    let is_text = |line: &&[u8]| line.iter().any(|&byte| !is_fws(byte));
+    lines.filter(is_text).for_each(|line| kept.extend_from_slice(line));
+    kept
+}
+
 /// The input without the blanks and line breaks at both ends.
 #[expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
 pub(crate) fn trim(input: &[u8]) -> &[u8] {

@@ -1,7 +1,7 @@
 //! Fields of the header of a message that must be there once, and the values that name its author and subject.
 
 use crate::{
-    defect::{Code, Defect, PartId, Reader, Recorder},
+    defect::{Code, Defect, PartId, Reader, Recorder, Severity, Unshown},
     header::header_field::HeaderField,
     message::Message,
     span::Span,
@@ -43,7 +43,13 @@ pub(super) fn record(message: &Message<'_>, recorder: &mut Recorder<'_>) {
     for name in ADDRESSES {
         for field in headers.get_all(name) {
             recorder.read_value(PartId::ROOT, field.span());
-            field.record_addresses(recorder);
+            if name == "From" {
+                field.record_addresses(recorder);
+                continue;
+            }
+            // Recipients may be a group; whoever sends is one.
+            let but = (name != "Sender").then_some(Code::AddrGroupInFrom);
+            field.record_addresses(&mut Unshown { reader: &mut *recorder, but });
         }
     }
     missing_from(message, recorder);
@@ -61,7 +67,7 @@ fn missing_from(message: &Message<'_>, recorder: &mut Recorder<'_>) {
     let span = from.or(instead).map_or(Span::default(), HeaderField::span);
     let defect = Defect::new(Code::HdrMissingFrom, PartId::ROOT, span);
     recorder.add(match instead.is_some_and(names_somebody) {
-        true => defect.severity(crate::defect::Severity::Ambiguous),
+        true => defect.severity(Severity::Ambiguous),
         false => defect,
     });
 }

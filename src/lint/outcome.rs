@@ -48,16 +48,26 @@ pub(super) fn values(message: &Message<'_>, nested: &Nested) -> Vec<Value> {
     };
     add(AlternativeKind::Filename, names(message));
     let headers = message.headers();
-    let mut lists = vec![headers.from()];
     let mut subjects: Vec<String> = headers.subject().into_iter().map(Into::into).collect();
     if message.options().quirks.has(Quirk::LastFieldWins) {
-        lists.extend(headers.get_all("From").map(|field| field.address_list()));
         subjects.extend(headers.get_all("Subject").map(|field| field.text().into_owned()));
     }
-    let senders = lists.iter().flat_map(AddressList::mailboxes);
-    add(AlternativeKind::From, senders.map(|mailbox| mailbox.addr_spec.to_string()).collect());
+    add(AlternativeKind::From, authors(message));
     add(AlternativeKind::Subject, subjects);
     values
+}
+
+/// The addresses of From, and with [`Quirk::LastFieldWins`] those of all such fields; each once.
+pub(super) fn authors(message: &Message<'_>) -> Vec<String> {
+    let headers = message.headers();
+    let mut lists = vec![headers.from()];
+    if message.options().quirks.has(Quirk::LastFieldWins) {
+        lists.extend(headers.get_all("From").map(|field| field.address_list()));
+    }
+    let mut known = HashSet::new();
+    let addresses = lists.iter().flat_map(AddressList::mailboxes).map(|it| &it.addr_spec);
+    let authors = addresses.filter(|address| !address.is_empty()).map(ToString::to_string);
+    authors.filter(|author| known.insert(author.to_ascii_lowercase())).collect()
 }
 
 /// The decoded bodies of all leaves, in document order, and then those of messages in a transfer encoding.

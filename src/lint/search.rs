@@ -7,6 +7,7 @@
 use std::collections::{HashSet, VecDeque};
 
 use super::{
+    alternative::AlternativeKind,
     outcome::{self, Shown, Value},
     record::{Record, record},
 };
@@ -84,6 +85,7 @@ pub(super) fn search(message: &Message<'_>, ours: &Record<'_>) -> Search {
     for value in outcome::values(message, &ours.nested) {
         ours_shown.adds(&value);
     }
+    let has_several_authors = outcome::authors(message).len() > 1;
     let mut shown = Shown::default();
     let views: usize = message.options().limits.views.into();
     let mut room = message.raw().len().saturating_mul(MOST_TIMES).max(MOST_OF_SHORT);
@@ -100,7 +102,15 @@ pub(super) fn search(message: &Message<'_>, ours: &Record<'_>) -> Search {
         let reading = message.read_with(set);
         let record = record(&reading);
         let values = outcome::values(&reading, &record.nested);
-        let new: Vec<Value> = values.into_iter().filter(|value| !ours_shown.has(value)).collect();
+        let mut new: Vec<Value> =
+            values.into_iter().filter(|value| !ours_shown.has(value)).collect();
+        // One of several authors without the others is another list.
+        if has_several_authors && let [author] = &outcome::authors(&reading)[..] {
+            let value = (AlternativeKind::From, author.clone().into_bytes());
+            if !new.contains(&value) {
+                new.push(value);
+            }
+        }
         if new.is_empty() {
             continue;
         }

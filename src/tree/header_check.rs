@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     defect::{Code, Defect, Reader, Severity},
+    lex::display::first_hidden,
     scan::{
         class::is_wsp,
         line::{empty_line, field_body, first_bare_cr, is_of_known_name, line, trim_line_break},
@@ -71,14 +72,13 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
             Ok(_) => Severity::Info,
             Err(_) => Severity::Warn,
         };
-        let of_control = match is_read_in_parsing(text) {
-            true => Severity::Ambiguous,
-            false => Severity::Warn,
-        };
+        // Escapes of ISO-2022 are text to all.
+        let hidden = found[2].and_then(|_| first_hidden(text)).filter(|&at| text[at] != 0);
+        let of_hidden = if hidden.is_some() { Severity::Ambiguous } else { Severity::Warn };
         for (code, severity, at) in [
             (Code::HdrNul, Severity::Ambiguous, found[0]),
             (Code::EolBareCr, Severity::Ambiguous, found[1]),
-            (Code::HdrControlChar, of_control, found[2]),
+            (Code::HdrControlChar, of_hidden, hidden.or(found[2])),
             (Code::Hdr8bit, severity, found[3]),
         ] {
             if let Some(at) = at {

@@ -58,6 +58,11 @@ impl<'a> AddrSpec<'a> {
         Self::new(Cow::Borrowed(trim(written)), context)
     }
 
+    /// What stands there, with its blanks, comments and control characters.
+    pub(super) fn as_written(written: &'a [u8], context: Context<'a>) -> Self {
+        Self { text: context.charsets.decode_undeclared(trim(written)) }
+    }
+
     fn new(bytes: Cow<'a, [u8]>, context: Context<'a>) -> Self {
         let text = match bytes {
             // A tilde may begin HZ.

@@ -1,32 +1,44 @@
 //! The lexical tokens of a whole address field that are not as they should be.
 
-use super::{
-    doubts::{Doubt, Doubts, MOST_OTHERS, Reads, also, mentions, written},
-    reading::{EncodedLists, Reading},
-};
+use std::borrow::Cow;
+
+use super::mentions::mentions;
 use crate::{
-    defect::{Code, Departure},
-    lex::context::Context,
+    defect::{Code, Reader, Severity},
     lex::{
         element::{Element, Elements, before},
-        text_departures::hidden_bytes,
         whitespace::{comment_depth, split_comment},
     },
+    quirk::{Quirk, Quirks},
 };
 
-/// The first places of a field body where its lexical tokens are not as they should be.
+/// Where the lexical tokens of a field body are not as they should be.
 #[derive(Default)]
 pub(super) struct Lexemes<'a> {
-    unbalanced: Option<&'a [u8]>,
-    unterminated: Option<&'a [u8]>,
-    pair: Option<&'a [u8]>,
+    /// Parentheses that nothing closes or opens.
+    parentheses: Odd<'a>,
+    /// Quotes that nothing closes.
+    quotes: Odd<'a>,
+    /// Backslashes outside of quotes and comments.
+    backslashes: Odd<'a>,
     nested: Option<&'a [u8]>,
-    /// Where all those parentheses, quotes and backslashes are.
-    parentheses: Vec<usize>,
-    quotes: Vec<usize>,
-    backslashes: Vec<usize>,
     /// How deep comments are in each other.
     depth: usize,
+}
+
+/// Tokens of one kind.
+#[derive(Default)]
+struct Odd<'a> {
+    first: Option<&'a [u8]>,
+    /// Where in the value all of them are.
+    places: Vec<usize>,
+}
+
+impl<'a> Odd<'a> {
+    fn add(&mut self, at: &'a [u8], place: usize) {
+        self.first.get_or_insert(at);
+        self.places.push(place);
+    }
 }
 
 impl<'a> Lexemes<'a> {
@@ -46,97 +58,77 @@ impl<'a> Lexemes<'a> {
                     }
                     lexemes.depth = lexemes.depth.max(depth);
                     if matches!(split_comment(here), Some((_, None))) {
-                        lexemes.unbalanced.get_or_insert(at);
-                        lexemes.parentheses.push(place);
+                        lexemes.parentheses.add(at, place);
                     }
                 }
-                Element::Special(b'(') => {
-                    lexemes.unbalanced.get_or_insert(here);
-                    lexemes.parentheses.push(place);
-                }
-                Element::Special(b')') => {
-                    lexemes.unbalanced.get_or_insert(at);
-                    lexemes.parentheses.push(place);
-                }
-                Element::Special(b'"') => {
-                    lexemes.unterminated.get_or_insert(at);
-                    lexemes.quotes.push(place);
-                }
-                Element::Pair(_) => {
-                    lexemes.pair.get_or_insert(at);
-                    lexemes.backslashes.push(place);
-                }
+                Element::Special(b'(') => lexemes.parentheses.add(here, place),
+                Element::Special(b')') => lexemes.parentheses.add(at, place),
+                Element::Special(b'"') => lexemes.quotes.add(at, place),
+                Element::Pair(_) => lexemes.backslashes.add(at, place),
                 _ => {}
             }
         }
         lexemes
     }
 
-    /// Doubts about the whole, read without each kind of them, and up to the first.
-    pub(super) fn doubts(
-        &self,
-        value: &'a [u8],
-        context: Context<'a>,
-        ours: &[String],
-        doubts: &mut impl Doubts<'a>,
-    ) {
-        let upto = |at: &'a [u8]| {
-            let start = (at.as_ptr() as usize).wrapping_sub(value.as_ptr() as usize);
-            value.get(..start).unwrap_or_default()
-        };
-        for (code, at, places) in [
-            (Code::AddrUnbalancedComment, self.unbalanced, &self.parentheses),
-            (Code::AddrUnterminatedQuote, self.unterminated, &self.quotes),
-            (Code::AddrQuotedPair, self.pair, &self.backslashes),
+    /// Tells what is not as it should be, and gives the quirks of those who read it otherwise.
+    pub(super) fn record(&self, comment_depth: u32, reader: &mut impl Reader) -> Quirks {
+        let mut by = Quirks::NONE;
+        for (code, odd, without) in [
+            (Code::AddrUnbalancedComment, &self.parentheses, Quirk::ParenthesesOut),
+            (Code::AddrUnterminatedQuote, &self.quotes, Quirk::QuotesOut),
+            (Code::AddrQuotedPair, &self.backslashes, Quirk::BackslashOut),
         ] {
-            let Some(at) = at else { continue };
-            doubts.add(|| {
-                let mut others = otherwise(ours, &without(value, places), context);
-                others.extend(otherwise(ours, upto(at), context));
-                if others.is_empty() && code != Code::AddrQuotedPair {
-                    others.push(Reads::Only(String::new()));
-                }
-                if code == Code::AddrUnbalancedComment {
-                    others.extend(also(mentions(at)));
-                }
-                Departure { others, ..Doubt::new(code, at) }
-            });
-        }
-        if let Some(at) = self.nested {
-            doubts.add(|| Doubt::new(Code::AddrNestedComment, at));
-            if self.depth > context.limits.comment_depth as usize {
-                doubts.add(|| Doubt::new(Code::LimitCommentDepth, at));
+            let Some(at) = odd.first else { continue };
+            reader.met_as(code, Severity::Ambiguous, at);
+            by = by.with(without).with(Quirk::FirstAddressOnly);
+            if code != Code::AddrQuotedPair {
+                by = by.with(Quirk::StrictAddress);
+            }
+            if code == Code::AddrUnbalancedComment && mentions(at).next().is_some() {
+                by = by.with(Quirk::SearchForAddress);
             }
         }
-        if let Some((code, at)) = hidden_bytes(value) {
-            let visible: Vec<u8> =
-                value.iter().copied().filter(|&byte| hidden_bytes(&[byte]).is_none()).collect();
-            doubts.add(|| {
-                let mut others = otherwise(ours, upto(at), context);
-                others.extend(otherwise(ours, &visible, context));
-                if others.is_empty() && code == Code::HdrNul {
-                    others.push(Reads::Only(String::new()));
-                }
-                Departure { others, ..Doubt::new(code, at) }
-            });
+        if let Some(at) = self.nested {
+            reader.met(Code::AddrNestedComment, at);
+            if self.depth > comment_depth as usize {
+                reader.met(Code::LimitCommentDepth, at);
+            }
         }
+        by
     }
-}
 
-/// The value without the bytes at `places`, which are in order.
-fn without(value: &[u8], places: &[usize]) -> Vec<u8> {
-    let mut places = places.iter().peekable();
-    let bytes = value.iter().enumerate();
-    let kept = bytes.filter(|(at, _)| places.next_if_eq(&at).is_none());
-    kept.map(|(_, &byte)| byte).collect()
-}
-
-/// The addresses of a field body that another reader has instead of ours, if they are not the same.
-fn otherwise(ours: &[String], value: &[u8], context: Context<'_>) -> Vec<Reads> {
-    let reading = Reading::new(value, context, EncodedLists::Closed, ());
-    let theirs: Vec<String> = written(&reading.read().addresses).collect();
-    if theirs == ours {
-        return Vec::new();
+    /// Whether a quote or a parenthesis stands alone: strict readers find no list here.
+    pub(super) fn are_broken(&self) -> bool {
+        self.parentheses.first.or(self.quotes.first).is_some()
     }
-    theirs.into_iter().take(MOST_OTHERS).map(Reads::Only).collect()
+
+    /// The value up to the first of them.
+    pub(super) fn first_part<'v>(&self, value: &'v [u8]) -> Option<&'v [u8]> {
+        let kinds = [&self.parentheses, &self.quotes, &self.backslashes];
+        let first = kinds.into_iter().filter_map(|odd| odd.places.first()).min()?;
+        value.get(..*first)
+    }
+
+    /// The value without those that a reader with these quirks leaves out.
+    pub(super) fn left_out(&self, value: &'a [u8], quirks: Quirks) -> Cow<'a, [u8]> {
+        let mut places = Vec::new();
+        for (odd, quirk) in [
+            (&self.parentheses, Quirk::ParenthesesOut),
+            (&self.quotes, Quirk::QuotesOut),
+            (&self.backslashes, Quirk::BackslashOut),
+        ] {
+            if quirks.has(quirk) {
+                places.extend_from_slice(&odd.places);
+            }
+        }
+        if places.is_empty() {
+            return Cow::Borrowed(value);
+        }
+        places.sort_unstable();
+        let mut places = places.into_iter().peekable();
+        let bytes = value.iter().enumerate();
+        let kept = bytes.filter(|&(at, _)| places.next_if_eq(&at).is_none());
+        Cow::Owned(kept.map(|(_, &byte)| byte).collect())
+    }
 }

@@ -3,6 +3,7 @@
 use std::{fmt, ops::Deref};
 
 use super::{
+    list_quirks::list_as,
     mailbox::{Address, Mailbox},
     reading::read_address_list,
     usual_mailbox::usual_mailbox,
@@ -36,6 +37,9 @@ impl<'a> AddressList<'a> {
     }
 
     pub(crate) fn read(value: &'a [u8], context: Context<'a>) -> Self {
+        if !context.quirks.is_empty() {
+            return Self { addresses: list_as(value, context) };
+        }
         let addresses = match usual_mailbox(value, context) {
             Some(mailbox) if context.limits.addresses > 0 => vec![Address::Mailbox(mailbox)],
             _ => read_address_list(value, context),

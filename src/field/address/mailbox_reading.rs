@@ -11,17 +11,16 @@ use nom::{
 };
 
 use super::{
-    addr_spec::{AddrSpec, addr_spec, addr_spec_in_text, obs_route, word_in_text},
-    doubts::{
-        Doubt, Doubts, Reads, also, doubt_addr_spec, doubt_name, doubt_text, mentions, route,
-    },
+    addr_spec::{AddrSpec, addr_spec, addr_spec_in_text, inner_cfws, obs_route, word_in_text},
     mailbox::{Address, Mailbox},
-    reading::{Before, EncodedLists, Reading},
+    mailbox_check::{WORDS_READ, obsolete},
+    reading::{Before, EncodedLists, Reading, search},
 };
 use crate::{
-    defect::{Code, Departure},
+    defect::{Code, Reader, Severity},
     lex::{
         Parsed,
+        display::{first_hidden, is_invisible},
         element::{Element, Elements, before},
         encoded_word::encoded_word,
         phrase::phrase,
@@ -30,10 +29,11 @@ use crate::{
         whitespace::{opt_cfws, opt_fws, trim},
         word::dot_atom_text,
     },
+    quirk::{Quirk, Quirks},
     scan::class::is_fws,
 };
 
-impl<'a, D: Doubts<'a>> Reading<'a, D> {
+impl<'a, R: Reader> Reading<'a, '_, R> {
     /// `name-addr = [display-name] angle-addr`, with any special in the display name. A comment
     /// behind it is not part of the name, unless there is no other.
     pub(super) fn name_addr(&mut self, start: &'a [u8]) {
@@ -46,29 +46,26 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
             .display_name(text)
             .or_else(|| self.comment_name(text))
             .or_else(|| self.comment_name(comment));
-        doubt_name(&mut self.doubts, text, display_name.as_deref());
-        if self.before == Before::AngleAddr {
-            self.two_angle_addrs(text, bracket, &addr_spec);
+        if R::RECORDS {
+            self.check_name(text, display_name.as_deref(), addr_spec.as_str());
         }
-        self.encoded_entries(text);
+        if self.before == Before::AngleAddr {
+            self.two_angle_addrs(text, bracket);
+        }
+        if R::RECORDS {
+            self.check_entries(text);
+        }
         self.push(Mailbox { display_name, addr_spec });
         self.before = Before::AngleAddr;
     }
 
     /// Two addresses in angle brackets without a separator between: other readers take either.
     #[expect(clippy::indexing_slicing, reason = "what begins with a bracket is not empty")]
-    fn two_angle_addrs(&mut self, between: &'a [u8], bracket: &'a [u8], second: &AddrSpec<'a>) {
-        let addresses = self.group.as_ref().map_or(self.addresses.last(), |_| None);
-        let last = addresses.and_then(|address| address.mailboxes().last());
-        self.doubts.add(|| {
-            let between = trim(between);
-            let at = if between.is_empty() { &bracket[..1] } else { between };
-            let first = last.map(|mailbox| Reads::Only(mailbox.addr_spec.to_string()));
-            let second = Reads::Only(second.to_string());
-            let others = first.into_iter().chain([second]).chain(also(mentions(between)));
-            let others = others.collect();
-            Departure { others, ..Doubt::new(Code::AddrJunkAfterAngle, at) }
-        });
+    fn two_angle_addrs(&mut self, between: &'a [u8], bracket: &'a [u8]) {
+        let between = trim(between);
+        let at = if between.is_empty() { &bracket[..1] } else { between };
+        let either = Quirks::of(&[Quirk::FirstAddressOnly, Quirk::LastAddressOnly]);
+        self.met(Code::AddrJunkAfterAngle, at, search(between, |_| true).union(either));
     }
 
     /// `angle-addr = [CFWS] "<" addr-spec ">" [CFWS] / obs-angle-addr`,
@@ -80,7 +77,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         self.skip_brackets(b'<');
         let start = self.elements.rest();
         if before(brackets, start).iter().filter(|&&byte| byte == b'<').count() > 1 {
-            self.doubts.add(|| none(before(brackets, start)));
+            self.met_no_mailbox(before(brackets, start), Quirks::NONE);
         }
         let content = self.elements.until(|byte| matches!(byte, b'<' | b'>'));
         if self.elements.rest().starts_with(b">") {
@@ -91,7 +88,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         }
         self.elements.resume(start);
         let content = self.elements.until(|byte| matches!(byte, b'<' | b',' | b';'));
-        self.doubts.add(|| none(&brackets[..1]));
+        self.met_no_mailbox(&brackets[..1], Quirks::NONE);
         if let Some(addr_spec) = self.addr_spec_in_angles(content) {
             return addr_spec;
         }
@@ -121,31 +118,60 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
             .parse(content)
             .ok()?;
         if let Some(steps) = steps {
-            self.doubts.add(|| route(steps, content));
+            // Some take a route for addresses, and some do not know it.
+            self.met(Code::AddrRoute, steps, Quirk::AddressAsWritten.into());
         }
         if let Some(link) = link {
-            self.doubts.add(|| {
-                let others = also([String::from_utf8_lossy(trim(content)).into_owned()]);
-                Departure { others, ..Doubt::new(Code::AddrSyntax, link) }
-            });
+            self.met(Code::AddrSyntax, link, Quirk::AddressAsWritten.into());
+        }
+        let is_plain = steps.is_none() && link.is_none();
+        if !is_plain && self.reader.takes(Quirk::AddressAsWritten) {
+            return Some(AddrSpec::as_written(content, self.context));
         }
         Some(self.addr_spec(written))
     }
 
     /// The address that the grammar took.
     fn addr_spec(&mut self, written: &'a [u8]) -> AddrSpec<'a> {
-        doubt_addr_spec(&mut self.doubts, written, self.context);
-        AddrSpec::read(written, self.context)
+        if !R::RECORDS {
+            return AddrSpec::read(written, self.context);
+        }
+        self.check_addr_spec(written);
+        if self.reader.takes(Quirk::AddressAsWritten)
+            && inner_cfws(written).is_some_and(|cfws| obsolete(written, cfws) > Severity::Info)
+        {
+            return AddrSpec::as_written(written, self.context);
+        }
+        self.shown(written, AddrSpec::read(written, self.context))
     }
 
     /// What stands where an address should.
     fn no_addr_spec(&mut self, content: &'a [u8]) -> AddrSpec<'a> {
-        doubt_text(&mut self.doubts, content, self.context);
-        self.doubts.add(|| {
-            let others = also(mentions(content));
-            Departure { others, ..Doubt::new(Code::AddrSyntax, trim(content)) }
-        });
-        AddrSpec::as_it_stands(content, self.context)
+        let addr_spec = AddrSpec::as_it_stands(content, self.context);
+        if !R::RECORDS {
+            return addr_spec;
+        }
+        self.check_characters(content);
+        let by = search(content, |mention| !mention.eq_ignore_ascii_case(addr_spec.as_str()));
+        self.met(Code::AddrSyntax, trim(content), by);
+        self.shown(content, addr_spec)
+    }
+
+    /// An address with its control characters, or without what cannot be seen in it, as others show it.
+    fn shown(&self, written: &'a [u8], addr_spec: AddrSpec<'a>) -> AddrSpec<'a> {
+        if self.reader.takes(Quirk::ControlsKept) && first_hidden(written).is_some() {
+            return AddrSpec::as_written(written, self.context);
+        }
+        let text = addr_spec.as_str();
+        if self.reader.takes(Quirk::InvisibleDropped) {
+            return AddrSpec::of_text(&text.replace(is_invisible, "")).into_owned();
+        }
+        match text.split_once(is_invisible) {
+            Some((start, _)) if self.reader.takes(Quirk::InvisibleEnds) && start.contains('@') => {
+                AddrSpec::of_text(start).into_owned()
+            }
+            _ => addr_spec,
+        }
     }
 
     /// What stands where an address should, unless it is an empty group that an MTA took for one and
@@ -167,12 +193,14 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         if alone.is_err()
             && let Ok((_, row)) = all_consuming(row).parse(text)
         {
-            self.doubts.add(|| {
-                let first = row.first().map(|written| AddrSpec::read(written, self.context));
-                let first = first.map(|first| Reads::Only(first.to_string()));
-                let others = also(mentions(text)).into_iter().chain(first).collect();
-                Departure { others, ..Doubt::new(Code::AddrSyntax, trim(text)) }
-            });
+            if R::RECORDS {
+                let is_other = |mention: &str| !row.iter().any(|it| *it == mention.as_bytes());
+                let first = match row.len() {
+                    1 => Quirks::NONE,
+                    _ => Quirk::FirstAddressOnly.into(),
+                };
+                self.met(Code::AddrSyntax, trim(text), search(text, is_other).union(first));
+            }
             for written in row {
                 let addr_spec = self.addr_spec(written);
                 self.push(Mailbox { display_name: None, addr_spec });
@@ -186,13 +214,14 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
                 None => (text, AddrSpec::default()),
             },
         };
-        if alone.is_err() || addr_spec.as_str().matches('@').count() > 1 {
-            self.doubts.add(|| {
-                let mut others = also(mentions(text));
-                others.push(Reads::Only(String::new()));
-                Departure { others, ..Doubt::new(Code::AddrSyntax, trim(text)) }
-            });
+        if R::RECORDS && (alone.is_err() || addr_spec.as_str().matches('@').count() > 1) {
+            let is_other = |mention: &str| !mention.eq_ignore_ascii_case(addr_spec.as_str());
+            self.met_no_mailbox(trim(text), search(text, is_other));
         }
+        let addr_spec = match alone {
+            Err(_) if self.reader.takes(Quirk::ControlsKept) => self.shown(text, addr_spec),
+            _ => addr_spec,
+        };
         let display_name = self.display_name(name).or_else(|| self.comment_name(text));
         self.push(Mailbox { display_name, addr_spec });
     }
@@ -221,10 +250,11 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
     /// is the name of somebody whose address is not given.
     pub(super) fn entry_without_address(&mut self, text: &'a [u8]) {
         if let Some((addresses, room)) = self.addresses_in_encoded_words(text) {
-            self.doubts.add(|| {
-                let others = also([String::from_utf8_lossy(trim(text)).into_owned()]);
-                Departure { others, ..Doubt::new(Code::AddrEncodedWordInAddrSpec, trim(text)) }
-            });
+            self.met(Code::AddrEncodedWordInAddrSpec, trim(text), Quirk::EncodedWordsKept.into());
+            if self.reader.takes(Quirk::EncodedWordsKept) {
+                let addr_spec = AddrSpec::as_it_stands(text, self.context);
+                return self.push(Mailbox { display_name: None, addr_spec });
+            }
             self.room = room;
             self.addresses.extend(addresses);
             return;
@@ -239,46 +269,22 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
                 Mailbox { display_name: self.display_name(text), addr_spec: AddrSpec::default() }
             }
         };
-        if let Some(name) = mailbox.display_name.as_ref().filter(|_| D::WANTED) {
-            let name = name.as_bytes();
-            let code = match text.contains(&b'@') {
-                true => Code::AddrSyntax,
-                false => Code::AddrEncodedWordInAddrSpec,
-            };
-            if mentions(name).next().is_some() {
-                self.doubts.add(|| {
-                    let others = also(mentions(name));
-                    Departure { others, ..Doubt::new(code, trim(text)) }
-                });
+        let name = mailbox.display_name.as_deref().unwrap_or_default();
+        if R::RECORDS && !search(name.as_bytes(), |_| true).is_empty() {
+            match text.contains(&b'@') {
+                true => {
+                    self.met(Code::AddrSyntax, trim(text), Quirk::SearchForAddress.into());
+                }
+                false => self.met(Code::AddrEncodedWordInAddrSpec, trim(text), WORDS_READ),
             }
         }
-        self.doubts.add(|| Doubt::new(Code::AddrSyntax, trim(text)));
+        self.met(Code::AddrSyntax, trim(text), Quirks::NONE);
         self.push(mailbox);
-    }
-
-    /// Entries of a display name with commas that hold an address in encoded words: with other
-    /// readers, entries of their own.
-    fn encoded_entries(&mut self, name: &'a [u8]) {
-        let mut entries = Elements::new(name);
-        while D::WANTED && !entries.rest().is_empty() {
-            let text = entries.until(|byte| matches!(byte, b',' | b';'));
-            let is_entry = entries.next().is_some();
-            let found = self.addresses_in_encoded_words(text).filter(|_| is_entry);
-            if let Some((addresses, _)) = found {
-                let mailboxes = addresses.iter().flat_map(Address::mailboxes);
-                let others = also(mailboxes.map(|mailbox| mailbox.addr_spec.to_string()));
-                let at = trim(text);
-                self.doubts.add(|| Departure {
-                    others,
-                    ..Doubt::new(Code::AddrEncodedWordInAddrSpec, at)
-                });
-            }
-        }
     }
 
     /// Addresses that a mailer encoded together with their names: nothing but encoded words is
     /// here, and their text has an address in angle brackets. And the room that is left behind them.
-    fn addresses_in_encoded_words(
+    pub(super) fn addresses_in_encoded_words(
         &self,
         text: &'a [u8],
     ) -> Option<(Vec<Address<'static>>, Option<u32>)> {
@@ -290,8 +296,8 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
             return None;
         }
         let decoded = phrase(text, self.context);
-        let closed = EncodedLists::Closed;
-        let mut reading = Reading::new(decoded.as_bytes(), self.context, closed, ());
+        let (closed, mut reader) = (EncodedLists::Closed, ());
+        let mut reading = Reading::new(decoded.as_bytes(), self.context, closed, &mut reader);
         reading.room = self.room;
         let Reading { addresses: list, room, .. } = reading.read();
         let has_domain = |address: &Address<'_>| {
@@ -325,12 +331,6 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         let name = unstructured_of(unquote(comment), self.context);
         (!name.is_empty()).then_some(name)
     }
-}
-
-/// Where strict readers find no address.
-fn none(at: &[u8]) -> Doubt<'_> {
-    let others = vec![Reads::Only(String::new())];
-    Departure { others, ..Doubt::new(Code::AddrSyntax, at) }
 }
 
 /// An atom that names a mailbox of this host; names of people are in other scripts too, and encoded.

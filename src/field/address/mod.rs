@@ -1,11 +1,13 @@
 //! Addresses (RFC 5322 §3.4).
 
 pub(crate) mod addr_spec;
-pub(crate) mod doubts;
 mod lexemes;
 pub(crate) mod list;
+pub(crate) mod list_quirks;
 pub(crate) mod mailbox;
+mod mailbox_check;
 mod mailbox_reading;
+mod mentions;
 mod reading;
 mod usual_mailbox;
 

@@ -4,22 +4,23 @@ use nom::{Parser, combinator::all_consuming};
 
 use super::{
     addr_spec::domain_literal,
-    doubts::{Doubt, Doubts, Reads, also, mentions},
     mailbox::{Address, Group, Mailbox},
+    mentions::mentions,
 };
 use crate::{
-    defect::{Code, Departure},
-    lex::context::Context,
+    defect::{Code, Reader, Severity},
     lex::{
+        context::Context,
         element::{Elements, before},
         phrase::phrase,
         whitespace::{opt_cfws, opt_fws, trim},
     },
+    quirk::{Quirk, Quirks},
 };
 
-/// All addresses of a field body.
-pub(crate) fn read_address_list<'a>(value: &'a [u8], context: Context<'a>) -> Vec<Address<'a>> {
-    Reading::new(value, context, EncodedLists::Opened, ()).read().addresses
+/// All addresses of a field body, read our way.
+pub(super) fn read_address_list<'a>(value: &'a [u8], context: Context<'a>) -> Vec<Address<'a>> {
+    Reading::new(value, context, EncodedLists::Opened, &mut ()).read().addresses
 }
 
 /// Whether an encoded word that hides whole addresses is looked into.
@@ -57,7 +58,7 @@ struct Segment<'a> {
 /// ├─────┘├───┘ ├─────────┘   ├─────┘ ├─────┘ ├─────┘  segments and an angle-addr
 /// └ name_from                └ group
 /// ```
-pub(super) struct Reading<'a, D> {
+pub(super) struct Reading<'a, 'r, R> {
     pub(super) elements: Elements<'a>,
     pub(super) context: Context<'a>,
     pub(super) encoded_lists: EncodedLists,
@@ -69,17 +70,21 @@ pub(super) struct Reading<'a, D> {
     pub(super) before: Before,
     /// How much follows the last semicolon.
     behind_last_semicolon: usize,
-    pub(super) doubts: D,
+    pub(super) reader: &'r mut R,
+    /// The quirks of all who read something here otherwise.
+    pub(super) by: Quirks,
+    /// Whether the next mailbox is written as strict readers want it.
+    is_strict: bool,
     /// How many more mailboxes are read; none when one was left out for it.
     pub(super) room: Option<u32>,
 }
 
-impl<'a, D: Doubts<'a>> Reading<'a, D> {
+impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
     pub(super) fn new(
         value: &'a [u8],
         context: Context<'a>,
         encoded_lists: EncodedLists,
-        doubts: D,
+        reader: &'r mut R,
     ) -> Self {
         let semicolon = value.iter().rposition(|&byte| byte == b';');
         Self {
@@ -91,7 +96,9 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
             name_from: None,
             before: Before::Separator,
             behind_last_semicolon: semicolon.map_or(value.len(), |at| value.len() - at - 1),
-            doubts,
+            reader,
+            by: Quirks::NONE,
+            is_strict: true,
             room: Some(context.limits.addresses),
         }
     }
@@ -114,9 +121,25 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         self.nameless_until(end);
         self.end_group();
         if self.room.is_none() {
-            self.doubts.add(|| Doubt::new(Code::LimitAddresses, trim(start)));
+            self.reader.met(Code::LimitAddresses, trim(start));
         }
         self
+    }
+
+    /// `code` was met at `at`, and readers with these quirks read it otherwise.
+    pub(super) fn met(&mut self, code: Code, at: &[u8], by: Quirks) {
+        self.by = self.by.union(by);
+        let severity = match by.is_empty() {
+            true => code.severity().min(Severity::Warn),
+            false => Severity::Ambiguous,
+        };
+        self.reader.met_as(code, severity, at);
+    }
+
+    /// As [`met`](Self::met), where the next mailbox is none to strict readers.
+    pub(super) fn met_no_mailbox(&mut self, at: &[u8], by: Quirks) {
+        self.is_strict = false;
+        self.met(Code::AddrSyntax, at, by.with(Quirk::StrictAddress));
     }
 
     /// Goes to the next `<`, `,`, `;`, or `:` behind the name of a group.
@@ -167,8 +190,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         self.before = Before::Separator;
         self.nameless_until(start);
         self.end_group();
-        let at = trim(at);
-        self.doubts.add(|| Doubt::new(Code::AddrGroupInFrom, at));
+        self.met(Code::AddrGroupInFrom, trim(at), Quirks::NONE);
         self.group = Some(Group { display_name, mailboxes: Vec::new() });
     }
 
@@ -217,10 +239,8 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
     fn semicolon(&mut self, at: &'a [u8], behind: &'a [u8]) {
         let last = self.addresses.last().and_then(|address| address.mailboxes().last());
         if all_consuming(opt_cfws).parse(behind).is_err() {
-            self.doubts.add(|| {
-                let last = last.map(|mailbox| Reads::Only(mailbox.addr_spec.to_string()));
-                Departure { others: last.into_iter().collect(), ..Doubt::new(Code::AddrSyntax, at) }
-            });
+            let by = if last.is_some() { Quirk::FirstAddressOnly.into() } else { Quirks::NONE };
+            self.met(Code::AddrSyntax, at, by);
         }
     }
 
@@ -229,10 +249,7 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
         if all_consuming(opt_cfws).parse(text).is_ok() {
             return;
         }
-        self.doubts.add(|| {
-            let others = also(mentions(text));
-            Departure { others, ..Doubt::new(Code::AddrJunkAfterAngle, text) }
-        });
+        self.met(Code::AddrJunkAfterAngle, text, search(text, |_| true));
     }
 
     /// The entries from `name_from` on, which no angle address follows.
@@ -249,16 +266,25 @@ impl<'a, D: Doubts<'a>> Reading<'a, D> {
     }
 
     pub(super) fn push(&mut self, mailbox: Mailbox<'a>) {
+        let is_strict = std::mem::replace(&mut self.is_strict, true);
         if mailbox.addr_spec.is_empty() && mailbox.display_name.is_none() {
             return;
         }
         self.room = self.room.and_then(|room| room.checked_sub(1));
-        if self.room.is_none() {
+        if self.room.is_none() || !is_strict && self.reader.takes(Quirk::StrictAddress) {
             return;
         }
         match &mut self.group {
             Some(group) => group.mailboxes.push(mailbox),
             None => self.addresses.push(Address::Mailbox(mailbox)),
         }
+    }
+}
+
+/// The quirk of readers who search for addresses, where text has one that counts.
+pub(super) fn search(text: &[u8], counts: impl Fn(&str) -> bool) -> Quirks {
+    match mentions(text).any(|mention| counts(&mention)) {
+        true => Quirk::SearchForAddress.into(),
+        false => Quirks::NONE,
     }
 }
