@@ -27,13 +27,7 @@ pub(super) fn folded(value: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        lex::context::Context,
-        lex::{
-            unstructured::{Manner, unstructured_as},
-            whitespace::trim,
-        },
-    };
+    use crate::lex::{context::Context, unstructured::by_pieces, whitespace::trim};
 
     #[test]
     fn folded_text_is_read_as_any_other() {
@@ -43,7 +37,7 @@ mod tests {
             let at = |place| pieces[number / pieces.len().pow(place) % pieces.len()];
             let value: Vec<u8> = (0..6).flat_map(|place| at(place).to_vec()).collect();
             if let Some(text) = folded(trim(&value)) {
-                let slowly = unstructured_as(Manner::default(), trim(&value), Context::default());
+                let slowly = by_pieces(trim(&value), Context::default(), &mut ());
                 assert_eq!(text, slowly, "{value:?}");
                 read += 1;
             }

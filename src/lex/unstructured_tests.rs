@@ -1,5 +1,9 @@
 use super::*;
-use crate::codec::{charset::Charset, testing::Random};
+use crate::{
+    codec::{charset::Charset, extensions::Charsets, testing::Random},
+    defect::Recorder,
+    lex::{context::FieldLimits, display::first_hidden},
+};
 
 fn text(value: &[u8]) -> Cow<'_, str> {
     unstructured(value, Context::default())
@@ -86,7 +90,9 @@ fn words_of_charsets_that_nobody_knows_are_read_where_they_can_be() {
 
 #[test]
 fn raw_text_is_utf_8_or_in_the_charset_of_the_body() {
-    let koi8_r = Context { undeclared: Charset::for_label(b"koi8-r"), ..Context::default() };
+    let undeclared = Charset::for_label(b"koi8-r");
+    let charsets = Charsets { undeclared, ..Charsets::default() };
+    let koi8_r = Context { charsets, ..Context::default() };
     assert_eq!(text("naïve ☃".as_bytes()), "naïve ☃");
     assert_eq!(text(b"caf\xE9"), "café");
     assert_eq!(unstructured(b"\xF0\xD2\xC9", koi8_r), "При");
@@ -125,8 +131,7 @@ fn one_word_is_read_as_a_word_among_others() {
         }
         value.push_str(["?=", "", "?= "][random.below(3)]);
         if let Some(text) = one_word(value.as_bytes(), Context::default()) {
-            let by_pieces =
-                unstructured_as(Manner::default(), value.as_bytes(), Context::default());
+            let by_pieces = by_pieces(value.as_bytes(), Context::default(), &mut ());
             assert_eq!(text, by_pieces, "{value}");
             read += 1;
         }
@@ -139,4 +144,138 @@ fn plain_text_is_borrowed() {
     for value in ["", "a", "a b = c?", " 夏涛 "] {
         assert!(matches!(text(value.as_bytes()), Cow::Borrowed(_)), "{value}");
     }
+}
+
+/// What is met in a text, each as `severity code "at"`, and then what readers with each quirk show instead of what
+/// we do, as `Quirk: text`.
+fn read(value: &str) -> Vec<String> {
+    let (value, context) = (value.as_bytes(), Context::default());
+    let mut recorder = Recorder::new(value, Quirks::NONE, 100);
+    let ours = record_unstructured(value, context, &mut recorder);
+    assert_eq!(ours, unstructured(value, context));
+    let told = recorder.into_defects().0;
+    let mut met = told.iter().map(|it| it.code.quirks()).fold(Quirks::NONE, Quirks::union);
+    if first_hidden(value).is_some() {
+        met = met.union(Code::HdrNul.quirks());
+    }
+    let shown = |it: &crate::defect::Defect| {
+        let at = String::from_utf8_lossy(it.span.of(value)).into_owned();
+        format!("{} {} {at:?}", it.severity.as_str(), it.code)
+    };
+    let mut lines: Vec<String> = told.iter().map(shown).collect();
+    for &quirk in Quirk::ALL {
+        let theirs = unstructured(value, context.with(quirk));
+        if theirs != ours {
+            assert!(met.has(quirk) || quirk == Quirk::BlankLineDropped, "{quirk} on {value:?}");
+            lines.push(format!("{quirk}: {theirs}"));
+        }
+    }
+    lines
+}
+
+#[test]
+fn text_as_it_should_be_is_read_alike_by_all() {
+    for value in [
+        "",
+        "hello",
+        "=?utf-8?Q?caf=C3=A9?= =?utf-8?B?YmFy?= end",
+        "a\r\n b",
+        "1 =? 2",
+        "a\n\n b",
+        "a\n  ",
+        "a\tb =?utf-8?Q?a=09b?=",
+        "a\u{85}b",
+    ] {
+        assert_eq!(read(value), [""; 0], "{value}");
+    }
+}
+
+#[test]
+fn what_is_met_is_told_and_read_as_others_do() {
+    for (value, lines) in [
+        (
+            "=?utf-8?B?aGVsbG8=d29ybGQ=?=",
+            &[
+                r#"ambiguous ew.malformed "=?utf-8?B?aGVsbG8=d29ybGQ=?=""#,
+                "EncodedWordsKept: =?utf-8?B?aGVsbG8=d29ybGQ=?=",
+                "WordCut: hello",
+            ][..],
+        ),
+        (
+            "=?utf-8?B?aGVs*bG8=?= b",
+            &[
+                r#"ambiguous ew.malformed "=?utf-8?B?aGVs*bG8=?=""#,
+                "EncodedWordsKept: =?utf-8?B?aGVs*bG8=?= b",
+                "WordCut: hel b",
+            ],
+        ),
+        (
+            "=?utf-8?Q?a=zz?=",
+            &[r#"ambiguous ew.malformed "=?utf-8?Q?a=zz?=""#, "EncodedWordsKept: =?utf-8?Q?a=zz?="],
+        ),
+        (
+            "=?utf-7?Q?+AOk-?=",
+            &[r#"ambiguous cs.utf7 "=?utf-7?Q?+AOk-?=""#, "EncodedWordsKept: =?utf-7?Q?+AOk-?="],
+        ),
+        ("=?utf-8?B?w6k?=", &[r#"warn ew.malformed "=?utf-8?B?w6k?=""#]),
+        ("=?utf-8?Q?a b?=", &[r#"warn ew.malformed "=?utf-8?Q?a b?=""#]),
+        ("=?utf-8?X?a?=", &[r#"warn ew.malformed "=?utf-8?X?a?=""#]),
+        ("=?utf-8?Q?a", &[r#"warn ew.malformed "=?utf-8?Q?a""#]),
+        (
+            "=?utf-8?Q?a=00b?=",
+            &[
+                r#"ambiguous ew.control-char "=?utf-8?Q?a=00b?=""#,
+                "NulEnds: a",
+                "ControlsDropped: ab",
+                "ControlsKept: a\0b",
+            ],
+        ),
+        ("a=?utf-8?Q?b?=", &[r#"info ew.not-separated "a""#]),
+        ("=?utf-8?Q?b?=c", &[r#"info ew.not-separated "c""#]),
+        ("=?utf-8?Q?b?==?utf-8?Q?c?=", &[r#"info ew.not-separated "=?utf-8?Q?c?=""#]),
+        ("a\0b", &["NulEnds: a", "ControlsDropped: ab", "ControlsKept: a\0b"]),
+        ("a\x01b", &["NulEnds: a", "ControlsDropped: ab", "ControlsKept: a\x01b"]),
+        ("first\r\n \r\n second", &["BlankLineDropped: first second"]),
+        ("a\n \t\n b", &["BlankLineDropped: a b"]),
+        ("a\n b\n\n \n c", &["BlankLineDropped: a b c"]),
+        (
+            "=?x-foo?Q?abc?=",
+            &[r#"ambiguous cs.unknown "=?x-foo?Q?abc?=""#, "EncodedWordsKept: =?x-foo?Q?abc?="],
+        ),
+        ("=?x-foo?Q?caf=E9?= b", &[r#"ambiguous cs.unknown "=?x-foo?Q?caf=E9?=""#]),
+        (
+            "=?utf-8?Q?a=0D=0Ab?=",
+            &[
+                r#"ambiguous ew.control-char "=?utf-8?Q?a=0D=0Ab?=""#,
+                "NulEnds: a",
+                "ControlsDropped: ab",
+                "ControlsKept: a\r\nb",
+            ],
+        ),
+        ("\x1B$B$3$l\x1B(B!", &[]),
+        ("a\x1B[31mb", &["NulEnds: a", "ControlsDropped: a[31mb", "ControlsKept: a\x1B[31mb"]),
+        (
+            "=?utf-8?Q?a=C2?= =?utf-8?Q?=85b?=",
+            &[
+                r#"ambiguous ew.control-char "=?utf-8?Q?a=C2?=""#,
+                "NulEnds: a",
+                "ControlsDropped: ab",
+                "ControlsKept: a\u{85}b",
+            ],
+        ),
+    ] {
+        let lines: &[&str] = lines;
+        assert_eq!(read(value), lines, "{value:?}");
+    }
+}
+
+#[test]
+fn encoded_words_past_the_limit_are_told() {
+    let limits = FieldLimits { encoded_words: 1, ..FieldLimits::default() };
+    let context = Context { limits, ..Context::default() };
+    let value = b"=?utf-8?Q?a?= b =?utf-8?Q?c?= d";
+    let mut recorder = Recorder::new(value, Quirks::NONE, 100);
+    assert_eq!(record_unstructured(value, context, &mut recorder), "a b =?utf-8?Q?c?= d");
+    let told: Vec<_> = recorder.into_defects().0.iter().map(|it| it.code).collect();
+    assert_eq!(told, [Code::LimitEncodedWords]);
 }

@@ -72,7 +72,6 @@ const TEMPORARY_CIRCLES: &[&[&str]] = &[
         "codec/uuencode/block.rs",
         "codec/uuencode/mod.rs",
     ],
-    &["field/address/doubts.rs", "field/address/lexemes.rs", "field/address/reading.rs"],
     &[
         "lint/between.rs",
         "lint/body.rs",

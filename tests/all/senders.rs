@@ -51,7 +51,7 @@ fn only_authors_and_subjects_are_ambiguous() {
     }
     let raw = "From: a@x.com\nSubject: =?utf-8?B?aGVsbG8=d29ybGQ=?=\n\n";
     let (others, codes) = read(raw, AlternativeKind::Subject, Severity::Ambiguous);
-    assert_eq!(others, ["hello", "=?utf-8?B?aGVsbG8=d29ybGQ=?="]);
+    assert_eq!(others, ["=?utf-8?B?aGVsbG8=d29ybGQ=?=", "hello"]);
     assert_eq!(codes, ["ew.malformed"]);
 }
 
