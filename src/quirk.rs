@@ -41,7 +41,8 @@ quirks! {
     ExtraCrIsText,
     /// VT, FF and the separators of ASCII end a line of a header (Python email).
     FormFeedEndsLine,
-    /// A value or a text ends at its first NUL, as C strings do (GMime, ClamAV).
+    /// A value ends at its first NUL, as C strings do, and a text of a header at its first control character
+    /// (GMime, ClamAV).
     NulEnds,
     /// NUL and other control characters are left out (postal-mime, nodemailer, ClamAV).
     ControlsDropped,
@@ -274,7 +275,8 @@ quirks! {
     SearchForAddress,
     /// Text that is not quite an address gives none (mail-parser, MIME-tools, go-message).
     StrictAddress,
-    /// Only the first address counts (postal-mime, Python email, nodemailer).
+    /// Only the first address counts, and nothing from a stray quote, parenthesis or backslash on (postal-mime,
+    /// Python email, nodemailer).
     FirstAddressOnly,
     /// Only the last address counts (GMime, enmime).
     LastAddressOnly,
@@ -283,7 +285,7 @@ quirks! {
     AddressAsWritten,
     /// A backslash outside quotes is left out of an address (Python email).
     BackslashOut,
-    /// Parentheses are left out of an address (GMime).
+    /// Parentheses that stand alone are left out of an address (GMime).
     ParenthesesOut,
     /// Characters that cannot be seen are left out of an address.
     InvisibleDropped,

@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     codec::{charset::Charset, extensions::Charsets, testing::Random},
     defect::Recorder,
-    lex::{context::FieldLimits, display::first_hidden},
+    lex::context::FieldLimits,
 };
 
 fn text(value: &[u8]) -> Cow<'_, str> {
@@ -155,7 +155,8 @@ fn read(value: &str) -> Vec<String> {
     assert_eq!(ours, unstructured(value, context));
     let told = recorder.into_defects().0;
     let mut met = told.iter().map(|it| it.code.quirks()).fold(Quirks::NONE, Quirks::union);
-    if first_hidden(value).is_some() {
+    // The header tells of those that are not encoded.
+    if value.iter().any(|&byte| byte.is_ascii_control() && !is_fws(byte)) {
         met = met.union(Code::HdrNul.quirks());
     }
     let shown = |it: &crate::defect::Defect| {
@@ -278,4 +279,39 @@ fn encoded_words_past_the_limit_are_told() {
     assert_eq!(record_unstructured(value, context, &mut recorder), "a b =?utf-8?Q?c?= d");
     let told: Vec<_> = recorder.into_defects().0.iter().map(|it| it.code).collect();
     assert_eq!(told, [Code::LimitEncodedWords]);
+}
+
+#[test]
+fn a_quirk_of_what_is_not_met_changes_nothing() {
+    let mut random = Random::new(34);
+    let pieces = [
+        "a",
+        "=?",
+        "utf-8",
+        "x-none",
+        "utf-7",
+        "?Q?",
+        "?B?",
+        "?=",
+        "=?utf-8?Q?",
+        "w6k=",
+        "w6",
+        "=00",
+        "=0A",
+        "\0",
+        "\t",
+        "\r\n ",
+        "\x1B$B",
+        "\x1B(B",
+        "\x0E",
+        "\u{85}",
+        " ",
+        "*",
+        "~{",
+    ];
+    for _ in 0..4_000 {
+        let picked = (0..random.below(9)).map(|_| pieces[random.below(pieces.len())]);
+        // It asserts so.
+        read(&picked.collect::<String>());
+    }
 }

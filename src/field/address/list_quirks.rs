@@ -116,10 +116,12 @@ fn chosen<'a>(
                 addresses = start;
             }
         }
-        return one(addresses, |list| list.next());
+        let first = addresses.into_iter().flat_map(Address::into_mailboxes).next();
+        return first.map(Address::Mailbox).into_iter().collect();
     }
     if quirks.has(Quirk::LastAddressOnly) {
-        return one(addresses, |list| list.last());
+        let last = addresses.into_iter().flat_map(Address::into_mailboxes).last();
+        return last.map(Address::Mailbox).into_iter().collect();
     }
     addresses
 }
@@ -127,16 +129,6 @@ fn chosen<'a>(
 fn nameless(address: &str) -> Address<'static> {
     let addr_spec = AddrSpec::of_text(address).into_owned();
     Address::Mailbox(Mailbox { display_name: None, addr_spec })
-}
-
-/// One of the mailboxes that have an address.
-fn one<'a>(
-    addresses: Vec<Address<'a>>,
-    choose: fn(&mut dyn Iterator<Item = Mailbox<'a>>) -> Option<Mailbox<'a>>,
-) -> Vec<Address<'a>> {
-    let mut mailboxes = addresses.into_iter().flat_map(Address::into_mailboxes);
-    let mut mailboxes = mailboxes.by_ref().filter(|mailbox| !mailbox.addr_spec.is_empty());
-    choose(&mut mailboxes).map(Address::Mailbox).into_iter().collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 use super::*;
+use crate::{codec::testing::Random, lex::unstructured::record_unstructured};
 
 /// What is met in a list, each as `severity code "at"`, and then the addresses that readers with each quirk have
 /// instead of ours, as `Quirk: address | address`.
@@ -398,5 +399,45 @@ fn what_is_met_is_told_and_read_as_others_do() {
     ] {
         let lines: &[&str] = lines;
         assert_eq!(read(value), lines, "{value:?}");
+    }
+}
+
+#[test]
+fn a_quirk_of_what_is_not_met_changes_nothing() {
+    let mut random = Random::new(33);
+    let pieces = [
+        "a",
+        "@",
+        "a@b",
+        "c@d.e",
+        ".",
+        ",",
+        ";",
+        ":",
+        "<",
+        ">",
+        "(",
+        ")",
+        "\"",
+        "\\",
+        " ",
+        "\r\n ",
+        "=?utf-8?Q?",
+        "?=",
+        "=40",
+        "=3C",
+        "=00",
+        "[",
+        "]",
+        "\0",
+        "\u{200B}",
+        "\u{85}",
+        "mailto:",
+        "~",
+    ];
+    for _ in 0..4_000 {
+        let picked = (0..random.below(9)).map(|_| pieces[random.below(pieces.len())]);
+        // It asserts so.
+        read(&picked.collect::<String>());
     }
 }

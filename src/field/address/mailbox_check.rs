@@ -1,9 +1,6 @@
 //! What only a report asks of a mailbox, and of what stands where one should.
 
-use super::{
-    addr_spec::inner_cfws,
-    reading::{Reading, search},
-};
+use super::{addr_spec::inner_cfws, reading::Reading};
 use crate::{
     defect::{Code, Reader, Severity},
     lex::{
@@ -37,7 +34,7 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
         if let Ok((_, local_part)) = quoted_string(trim(written))
             && local_part.iter().any(|byte| matches!(byte, b'<' | b'>' | b','))
         {
-            self.met(Code::AddrSyntax, local_part, search(local_part, |_| true));
+            self.met(Code::AddrSyntax, local_part, Self::search(local_part, |_| true));
         }
         self.check_characters(written);
     }
@@ -58,12 +55,12 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
     pub(super) fn check_name(&mut self, name: &'a [u8], shown: Option<&str>, address: &str) {
         let is_other = |mention: &str| !mention.eq_ignore_ascii_case(address);
         if let Some(shown) = shown
-            && !search(shown.as_bytes(), |_| true).is_empty()
+            && !Self::search(shown.as_bytes(), |_| true).is_empty()
         {
             self.met(Code::AddrDisplayNameIsAddress, trim(name), Quirks::NONE);
             // Who decodes first finds an address or an entry of its own there.
             if name.windows(2).any(|two| two == b"=?") && shown.contains(['<', ',']) {
-                let others = search(shown.as_bytes(), is_other);
+                let others = Self::search(shown.as_bytes(), is_other);
                 let by = if others.is_empty() { others } else { WORDS_READ };
                 self.met(Code::AddrEncodedWordInAddrSpec, trim(name), by);
             }
@@ -80,7 +77,7 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
                     self.met(Code::AddrSyntax, at, Quirks::NONE);
                 }
                 Some(Element::Comment(content)) => {
-                    self.met(Code::AddrCommentInPhrase, at, search(content, is_other));
+                    self.met(Code::AddrCommentInPhrase, at, Self::search(content, is_other));
                 }
                 None | Some(Element::Quoted(_) | Element::EncodedWord(_)) => {}
                 Some(_) => continue,
@@ -88,7 +85,7 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
             if !matches!(element, Some(Element::Special(_))) {
                 let text = before(bare, here);
                 if text.contains(&b'@') {
-                    self.met(Code::AddrSyntax, trim(text), search(text, is_other));
+                    self.met(Code::AddrSyntax, trim(text), Self::search(text, is_other));
                 }
                 bare = elements.rest();
             }

@@ -14,7 +14,7 @@ use super::{
     addr_spec::{AddrSpec, addr_spec, addr_spec_in_text, inner_cfws, obs_route, word_in_text},
     mailbox::{Address, Mailbox},
     mailbox_check::{WORDS_READ, obsolete},
-    reading::{Before, EncodedLists, Reading, search},
+    reading::{Before, EncodedLists, Reading},
 };
 use crate::{
     defect::{Code, Reader, Severity},
@@ -65,7 +65,7 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
         let between = trim(between);
         let at = if between.is_empty() { &bracket[..1] } else { between };
         let either = Quirks::of(&[Quirk::FirstAddressOnly, Quirk::LastAddressOnly]);
-        self.met(Code::AddrJunkAfterAngle, at, search(between, |_| true).union(either));
+        self.met(Code::AddrJunkAfterAngle, at, Self::search(between, |_| true).union(either));
     }
 
     /// `angle-addr = [CFWS] "<" addr-spec ">" [CFWS] / obs-angle-addr`,
@@ -152,7 +152,7 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
             return addr_spec;
         }
         self.check_characters(content);
-        let by = search(content, |mention| !mention.eq_ignore_ascii_case(addr_spec.as_str()));
+        let by = Self::search(content, |mention| !mention.eq_ignore_ascii_case(addr_spec.as_str()));
         self.met(Code::AddrSyntax, trim(content), by);
         self.shown(content, addr_spec)
     }
@@ -199,7 +199,7 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
                     1 => Quirks::NONE,
                     _ => Quirk::FirstAddressOnly.into(),
                 };
-                self.met(Code::AddrSyntax, trim(text), search(text, is_other).union(first));
+                self.met(Code::AddrSyntax, trim(text), Self::search(text, is_other).union(first));
             }
             for written in row {
                 let addr_spec = self.addr_spec(written);
@@ -216,7 +216,7 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
         };
         if R::RECORDS && (alone.is_err() || addr_spec.as_str().matches('@').count() > 1) {
             let is_other = |mention: &str| !mention.eq_ignore_ascii_case(addr_spec.as_str());
-            self.met_no_mailbox(trim(text), search(text, is_other));
+            self.met_no_mailbox(trim(text), Self::search(text, is_other));
         }
         let addr_spec = match alone {
             Err(_) if self.reader.takes(Quirk::ControlsKept) => self.shown(text, addr_spec),
@@ -270,7 +270,7 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
             }
         };
         let name = mailbox.display_name.as_deref().unwrap_or_default();
-        if R::RECORDS && !search(name.as_bytes(), |_| true).is_empty() {
+        if R::RECORDS && !Self::search(name.as_bytes(), |_| true).is_empty() {
             match text.contains(&b'@') {
                 true => {
                     self.met(Code::AddrSyntax, trim(text), Quirk::SearchForAddress.into());

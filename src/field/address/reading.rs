@@ -128,12 +128,23 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
 
     /// `code` was met at `at`, and readers with these quirks read it otherwise.
     pub(super) fn met(&mut self, code: Code, at: &[u8], by: Quirks) {
+        if !R::RECORDS {
+            return;
+        }
         self.by = self.by.union(by);
         let severity = match by.is_empty() {
             true => code.severity().min(Severity::Warn),
             false => Severity::Ambiguous,
         };
         self.reader.met_as(code, severity, at);
+    }
+
+    /// The quirk of readers who search for addresses, where text has one that counts.
+    pub(super) fn search(text: &[u8], counts: impl Fn(&str) -> bool) -> Quirks {
+        match R::RECORDS && mentions(text).any(|mention| counts(&mention)) {
+            true => Quirk::SearchForAddress.into(),
+            false => Quirks::NONE,
+        }
     }
 
     /// As [`met`](Self::met), where the next mailbox is none to strict readers.
@@ -238,7 +249,7 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
     /// A semicolon that separates: strict readers stop there.
     fn semicolon(&mut self, at: &'a [u8], behind: &'a [u8]) {
         let last = self.addresses.last().and_then(|address| address.mailboxes().last());
-        if all_consuming(opt_cfws).parse(behind).is_err() {
+        if R::RECORDS && all_consuming(opt_cfws).parse(behind).is_err() {
             let by = if last.is_some() { Quirk::FirstAddressOnly.into() } else { Quirks::NONE };
             self.met(Code::AddrSyntax, at, by);
         }
@@ -249,7 +260,7 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
         if all_consuming(opt_cfws).parse(text).is_ok() {
             return;
         }
-        self.met(Code::AddrJunkAfterAngle, text, search(text, |_| true));
+        self.met(Code::AddrJunkAfterAngle, text, Self::search(text, |_| true));
     }
 
     /// The entries from `name_from` on, which no angle address follows.
@@ -278,13 +289,5 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
             Some(group) => group.mailboxes.push(mailbox),
             None => self.addresses.push(Address::Mailbox(mailbox)),
         }
-    }
-}
-
-/// The quirk of readers who search for addresses, where text has one that counts.
-pub(super) fn search(text: &[u8], counts: impl Fn(&str) -> bool) -> Quirks {
-    match mentions(text).any(|mention| counts(&mention)) {
-        true => Quirk::SearchForAddress.into(),
-        false => Quirks::NONE,
     }
 }
