@@ -1,6 +1,6 @@
 //! The grammar of mailboxes (RFC 5322 §3.4), and what mail makes of it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 use nom::{
     Parser,
@@ -194,7 +194,8 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
             && let Ok((_, row)) = all_consuming(row).parse(text)
         {
             if R::RECORDS {
-                let is_other = |mention: &str| !row.iter().any(|it| *it == mention.as_bytes());
+                let ours: HashSet<&[u8]> = row.iter().copied().collect();
+                let is_other = |mention: &str| !ours.contains(mention.as_bytes());
                 let first = match row.len() {
                     1 => Quirks::NONE,
                     _ => Quirk::FirstAddressOnly.into(),
