@@ -10,7 +10,6 @@ pub(crate) mod element;
 pub(crate) mod encoded_word;
 mod folded;
 pub(crate) mod parameter;
-pub(crate) mod parameter_value;
 pub(crate) mod phrase;
 pub(crate) mod quoted;
 pub(crate) mod text_departures;

@@ -15,8 +15,8 @@ use crate::{
     defect::{Code, Reader, Recorder, Severity},
     lex::{
         context::Context,
+        parameter::value::encoded_words,
         parameter::{Decides, RawParameter, Roles, parameters, parameters_as, role_of},
-        parameter_value::encoded_words,
         unstructured::unstructured,
     },
     quirk::Quirk,

@@ -10,9 +10,9 @@ use super::octets::Octets;
 use crate::{
     codec::{hex::hex_octet, percent},
     defect::{Code, Reader, Severity},
-    lex::{
-        parameter::{Decides, Form, RawParameter},
-        parameter_value::{extension, mapped},
+    lex::parameter::{
+        Decides, Form, RawParameter,
+        value::{extension, mapped},
     },
     quirk::Quirk,
 };

@@ -4,10 +4,9 @@
 //! The grammar is that of the standards, widened by what real mail does with it: semicolons missing
 //! or doubled, values unquoted that should be quoted, quotes that never close.
 //!
-//! Advice for whoever changes it: the rules take the quirks of the reader, and [`Lexer`] reports. A quirk may
+//! Advice for whoever changes it: the rules take the quirks of the reader, and the lexer reports. A quirk may
 //! change only what the lexer reports when it reads our way: for each place where a rule looks at a quirk, find
-//! the code that is met there. What is between two parameters is reported in [`Lexer::gap`], what is in a value
-//! in `parameter_value`. Each byte is looked at a fixed number of times.
+//! the code that is met there. Each byte is looked at a fixed number of times.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::{borrow::Cow, iter};
@@ -23,16 +22,15 @@ use nom::{
     sequence::{delimited, preceded, terminated},
 };
 
-use super::{
-    Parsed,
-    element::before,
-    encoded_word::encoded_word,
-    quoted::quoted_string,
-    whitespace::{comment, fws, opt_cfws, opt_fws},
-    word::token,
-};
 use crate::{
-    defect::{Code, Reader, Severity},
+    lex::{
+        Parsed,
+        element::before,
+        encoded_word::encoded_word,
+        quoted::quoted_string,
+        whitespace::{comment, fws, opt_cfws, opt_fws},
+        word::token,
+    },
     quirk::{Quirk, Quirks},
     scan::class::is_fws,
 };
@@ -84,36 +82,6 @@ pub(crate) enum Quotes {
     Unclosed,
 }
 
-/// What a parameter decides of what a message shows. Its departures are ambiguous only then.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub(crate) enum Decides {
-    #[default]
-    Nothing,
-    /// The charset of a text. Another value must be a label to change anything: only which of several counts.
-    Charset,
-    FileName,
-    Boundary,
-}
-
-impl Decides {
-    /// How bad it is that its value may be another one.
-    pub(crate) fn ambiguous_or(self, harmless: Severity) -> Severity {
-        match self {
-            Self::FileName | Self::Boundary => Severity::Ambiguous,
-            Self::Nothing | Self::Charset => harmless,
-        }
-    }
-}
-
-/// What the parameters of some names decide; all others decide nothing.
-pub(crate) type Roles<'r> = [(&'r [u8], Decides)];
-
-/// What the parameter of this name decides.
-pub(crate) fn role_of(attribute: &[u8], roles: &Roles<'_>) -> Decides {
-    let named = roles.iter().find(|(name, _)| name.eq_ignore_ascii_case(attribute));
-    named.map(|(_, decides)| *decides).unwrap_or_default()
-}
-
 impl<'a> WrittenParameter<'a> {
     /// The value as written, without its quotes; one that closes what none opened is none of it.
     pub(crate) fn inside(self) -> &'a [u8] {
@@ -126,25 +94,23 @@ impl<'a> WrittenParameter<'a> {
     }
 
     /// What comes before the first asterisk of its name.
-    fn attribute(self) -> &'a [u8] {
+    pub(super) fn attribute(self) -> &'a [u8] {
         self.name.split(|&byte| byte == b'*').next().unwrap_or(self.name)
     }
 }
 
-/// `*(";" parameter)`: the parameters of a field, in the order written. What is no parameter is
+/// `*(";" parameter)`: the parameters of a field byte for byte, in the order written. What is no parameter is
 /// passed over.
-pub(crate) fn parameters(input: &[u8]) -> impl Iterator<Item = RawParameter<'_>> {
-    written_parameters(input).map(|written| written.read(Decides::Nothing, &mut ()))
-}
-
-/// The same, byte for byte.
 pub(crate) fn written_parameters(input: &[u8]) -> impl Iterator<Item = WrittenParameter<'_>> {
     let mut rest = input;
     iter::from_fn(move || next_parameter(&mut rest, Quirks::NONE))
 }
 
 /// The next parameter.
-fn next_parameter<'a>(rest: &mut &'a [u8], quirks: Quirks) -> Option<WrittenParameter<'a>> {
+pub(super) fn next_parameter<'a>(
+    rest: &mut &'a [u8],
+    quirks: Quirks,
+) -> Option<WrittenParameter<'a>> {
     let start = *rest;
     loop {
         let (input, _) = separators(rest).ok()?;
@@ -158,156 +124,6 @@ fn next_parameter<'a>(rest: &mut &'a [u8], quirks: Quirks) -> Option<WrittenPara
     }
 }
 
-/// The first `most` parameters of `field`, as this reader reads them.
-pub(crate) fn parameters_as<'a, 'r, R: Reader>(
-    field: &'a [u8],
-    most: u32,
-    roles: &'r Roles<'r>,
-    reader: &'r mut R,
-) -> Lexer<'a, 'r, R> {
-    Lexer { rest: field, left: most, roles, reader, unended: Decides::Nothing, is_closed: false }
-}
-
-/// Takes a field apart, and reports what departs.
-pub(crate) struct Lexer<'a, 'r, R> {
-    rest: &'a [u8],
-    left: u32,
-    roles: &'r Roles<'r>,
-    reader: &'r mut R,
-    /// What the last parameter decides, if its value is unquoted: to some it goes on.
-    unended: Decides,
-    /// Whether the last value is in quotes.
-    is_closed: bool,
-}
-
-impl<'a, R: Reader> Iterator for Lexer<'a, '_, R> {
-    type Item = RawParameter<'a>;
-
-    fn next(&mut self) -> Option<RawParameter<'a>> {
-        loop {
-            let start = self.rest;
-            let Some(left) = self.left.checked_sub(1) else {
-                let unread = next_parameter(&mut self.rest, Quirks::NONE)?;
-                self.reader.met(Code::LimitParams, unread.name);
-                self.rest = b"";
-                return None;
-            };
-            self.left = left;
-            let Some(written) = next_parameter(&mut self.rest, self.reader.quirks()) else {
-                self.gap(start, None);
-                return None;
-            };
-            let decides = role_of(written.attribute(), self.roles);
-            let is_there = self.gap(written.before, Some((written, decides)))
-                && self.has_usual_equals(written, decides)
-                && self.has_usual_section(written, decides);
-            let mut raw = written.read(decides, self.reader);
-            self.is_closed = written.quotes == Quotes::Closed;
-            self.unended = if written.quotes == Quotes::None { decides } else { Decides::Nothing };
-            if self.is_closed {
-                self.junk_joined(&mut raw.value, decides);
-            }
-            if is_there {
-                return Some(raw);
-            }
-        }
-    }
-}
-
-impl<'a, R: Reader> Lexer<'a, '_, R> {
-    /// What stands before the parameter `next`, or after the last one; whether this reader has that parameter.
-    fn gap(&mut self, between: &'a [u8], next: Option<(WrittenParameter<'a>, Decides)>) -> bool {
-        let decides = next.map(|(_, decides)| decides).unwrap_or_default();
-        let mut semicolons = 0_usize;
-        let mut comma = None;
-        // Strict readers take no parameter after a comment, and none at all after junk.
-        let (mut is_commented, mut is_ended) = (false, false);
-        for piece in pieces(between) {
-            let (code, severity, at) = match piece {
-                Piece::Blank => continue,
-                Piece::Comma(at) => {
-                    comma = comma.or(Some(at));
-                    continue;
-                }
-                Piece::Semicolon => {
-                    semicolons = semicolons.saturating_add(1);
-                    if semicolons != 2 || next.is_none() {
-                        continue;
-                    }
-                    is_ended = true;
-                    let is_boundary = decides == Decides::Boundary;
-                    let severity = if is_boundary { Severity::Ambiguous } else { Severity::Info };
-                    (Code::ParamSyntax, severity, between)
-                }
-                Piece::Comment(at) => {
-                    is_commented |= semicolons > 0;
-                    let other = if semicolons == 0 { self.unended } else { decides };
-                    (Code::ParamComment, other.ambiguous_or(Severity::Info), at)
-                }
-                Piece::Junk(at) if self.is_closed && semicolons == 0 && comma.is_none() => {
-                    (Code::ParamJunkAfterQuote, Severity::Warn, at)
-                }
-                Piece::Junk(at) => {
-                    is_ended |= semicolons > 0 && next.is_some();
-                    let ends_boundary = is_ended && decides == Decides::Boundary;
-                    let other = if ends_boundary { decides } else { self.unended };
-                    (Code::ParamSyntax, other.ambiguous_or(Severity::Warn), at)
-                }
-            };
-            self.reader.met_as(code, severity, at);
-        }
-        let is_strict = self.reader.takes(Quirk::StrictParameters);
-        if is_strict && is_ended {
-            self.rest = b"";
-        }
-        let Some((next, _)) = next.filter(|_| semicolons == 0) else {
-            return !(is_strict && (is_commented || is_ended));
-        };
-        let severity = decides.ambiguous_or(self.unended.ambiguous_or(Severity::Warn));
-        self.reader.met_as(Code::ParamMissingSemicolon, severity, comma.unwrap_or(next.name));
-        !is_strict
-    }
-
-    /// Blanks and comments around an equals sign: to strict readers no parameter.
-    fn has_usual_equals(&mut self, written: WrittenParameter<'a>, decides: Decides) -> bool {
-        let WrittenParameter { equals, .. } = written;
-        if equals.len() <= 1 {
-            return true;
-        }
-        let (code, harmless) = match equals.contains(&b'(') {
-            true => (Code::ParamComment, Severity::Info),
-            false => (Code::ParamWsAroundEquals, Severity::Warn),
-        };
-        self.reader.met_as(code, decides.ambiguous_or(harmless), equals);
-        !self.reader.takes(Quirk::StrictParameters)
-    }
-
-    /// A section with a number as nobody writes it.
-    fn has_usual_section(&mut self, written: WrittenParameter<'a>, decides: Decides) -> bool {
-        if !has_odd_number(written.name) {
-            return true;
-        }
-        let severity = decides.ambiguous_or(Severity::Warn);
-        self.reader.met_as(Code::Param2231BadIndex, severity, written.name);
-        !self.reader.takes(Quirk::OddSectionDropped)
-    }
-
-    /// Text right after a quoted value, as part of it.
-    fn junk_joined(&mut self, value: &mut Cow<'a, [u8]>, decides: Decides) {
-        let rest = opt_cfws(self.rest).map_or(self.rest, |(rest, _)| rest);
-        if matches!(rest, [] | [b';' | b',', ..]) || is_parameter(rest) {
-            return;
-        }
-        let Ok((after, junk)) = no_parameter(rest) else { return };
-        self.reader.met_as(Code::ParamJunkAfterQuote, decides.ambiguous_or(Severity::Warn), junk);
-        if self.reader.takes(Quirk::JunkJoined) {
-            let junk = quoted_string(junk).map_or(junk, |(_, inside)| inside);
-            value.to_mut().extend_from_slice(junk);
-            self.rest = after;
-        }
-    }
-}
-
 /// `*(";" / CFWS)`, and the comma that some write for the semicolon.
 fn separators(input: &[u8]) -> Parsed<'_, usize> {
     let separator = alt((value((), char(';')), value((), fws), value((), char(','))));
@@ -315,7 +131,7 @@ fn separators(input: &[u8]) -> Parsed<'_, usize> {
 }
 
 /// What stands where a parameter should: a quoted string, or up to the next separator.
-fn no_parameter(input: &[u8]) -> Parsed<'_, &[u8]> {
+pub(super) fn no_parameter(input: &[u8]) -> Parsed<'_, &[u8]> {
     let is_end = |byte| is_fws(byte) || byte == b';' || byte == b',';
     alt((recognize(quoted_string), take_till1(is_end))).parse(input)
 }
@@ -362,7 +178,7 @@ fn parameter(input: &[u8], quirks: Quirks) -> Parsed<'_, WrittenParameter<'_>> {
 }
 
 /// Whether a parameter begins here.
-fn is_parameter(input: &[u8]) -> bool {
+pub(super) fn is_parameter(input: &[u8]) -> bool {
     terminated(token, equals).parse(input).is_ok()
 }
 
@@ -398,7 +214,7 @@ pub(super) fn section(written: &[u8], quirks: Quirks) -> (&[u8], Form) {
 
 /// `section = "*0" / ("*" ("1" / … / "9") *DIGIT)`: a number with a leading zero, a sign, or that is
 /// too large for one.
-fn has_odd_number(name: &[u8]) -> bool {
+pub(super) fn has_odd_number(name: &[u8]) -> bool {
     let Some(suffix) = name.splitn(2, |&byte| byte == b'*').nth(1) else { return false };
     let digits = suffix.strip_suffix(b"*").unwrap_or(suffix);
     let number = digits.strip_prefix(b"+").or(digits.strip_prefix(b"-")).unwrap_or(digits);
@@ -506,64 +322,6 @@ fn unquoted_word(input: &[u8]) -> Parsed<'_, &[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn read(input: &str) -> Vec<String> {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        parameters(input.as_bytes())
-            .map(|raw| match raw.form {
-                Form::Plain => format!("{}={}", text(raw.attribute), text(&raw.value)),
-                form => format!("{} {form:?}={}", text(raw.attribute), text(&raw.value)),
-            })
-            .collect()
-    }
-
-    #[test]
-    fn parameters_are_read_as_meant() {
-        for (input, wanted) in [
-            ("", &[][..]),
-            (";", &[]),
-            ("; a=b", &["a=b"]),
-            (";a=b;c=d", &["a=b", "c=d"]),
-            ("; a=\"b;c d\"; e=f", &["a=b;c d", "e=f"]),
-            (r#"; a="b\"c""#, &[r#"a=b"c"#]),
-            ("; a = b ; c= \"d\"", &["a=b", "c=d"]),
-            (";\r\n\ta=\r\n \"b\"", &["a=b"]),
-            ("; a=b (comment); c=d (x) (y)", &["a=b", "c=d"]),
-            ("; (x) a (y) = (z) b", &["a=b"]),
-            ("; a=", &["a="]),
-            ("; a=; b=c", &["a=", "b=c"]),
-            ("; a=\"\"", &["a="]),
-            (";; ; a=b;;", &["a=b"]),
-        ] {
-            assert_eq!(read(input), wanted, "{input:?}");
-        }
-    }
-
-    #[test]
-    fn what_real_mail_writes_is_read_too() {
-        for (input, wanted) in [
-            (" a=\"b\"", &["a=b"][..]),
-            ("; a=1 b=\"c\"", &["a=1", "b=c"]),
-            (", a=b", &["a=b"]),
-            ("; junk; a=b", &["a=b"]),
-            ("; \"junk; a=x\"; a=b", &["a=b"]),
-            ("; a=b c d.txt; e=f", &["a=b c d.txt", "e=f"]),
-            ("; a=b (1).txt", &["a=b (1).txt"]),
-            ("; a=b/c[1]", &["a=b/c[1]"]),
-            ("; a==?utf-8?Q?x?=", &["a==?utf-8?Q?x?="]),
-            ("; a==?utf-8?Q?x?=\r\n =?utf-8?Q?y?=", &["a==?utf-8?Q?x?= =?utf-8?Q?y?="]),
-            ("; a=\"b; c=d", &["a=b", "c=d"]),
-            ("; a=\"b\r\n c", &["a=b"]),
-            ("; a=\"b\" X-Y: z; c=d", &["a=b", "c=d"]),
-            ("; a==?utf-8?Q?x y;z?=.txt; c=d", &["a==?utf-8?Q?x y;z?=.txt", "c=d"]),
-            ("; a=b\"; c=\"d\"", &["a=b", "c=d"]),
-            ("; a='b'", &["a='b'"]),
-            ("; a=b\\c", &["a=b\\c"]),
-            ("; a=b,c, d=e", &["a=b,c", "d=e"]),
-        ] {
-            assert_eq!(read(input), wanted, "{input:?}");
-        }
-    }
 
     #[test]
     fn nothing_of_a_field_is_lost() {

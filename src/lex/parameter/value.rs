@@ -8,16 +8,19 @@ use std::borrow::Cow;
 use memchr::memchr2;
 
 use super::{
-    context::Context,
-    encoded_word::{encoded_word, is_all_words},
-    parameter::{Decides, Form, Quotes, RawParameter, WrittenParameter, section},
-    quoted::unquote,
-    unstructured::unstructured,
-    whitespace::{comment, unfold},
+    grammar::{Form, Quotes, RawParameter, WrittenParameter, section},
+    role::Decides,
 };
 use crate::{
     codec::percent,
     defect::{Code, Reader, Severity},
+    lex::{
+        context::Context,
+        encoded_word::{encoded_word, is_all_words},
+        quoted::unquote,
+        unstructured::unstructured,
+        whitespace::{comment, unfold},
+    },
     quirk::Quirk,
     scan::class::{is_fws, is_wsp},
 };
