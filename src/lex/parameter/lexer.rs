@@ -64,16 +64,16 @@ impl<'a, R: Reader> Iterator for Lexer<'a, '_, R> {
                 return None;
             };
             let decides = role_of(written.attribute(), self.roles);
-            let is_there = self.gap(written.before, Some((written, decides)))
-                && self.has_usual_equals(written, decides)
-                && self.has_usual_section(written, decides);
+            let is_separate = self.gap(written.before, Some((written, decides)));
+            let has_equals = self.has_usual_equals(written, decides);
+            let has_section = self.has_usual_section(written, decides);
             let mut raw = written.read(decides, self.reader);
             self.is_closed = written.quotes == Quotes::Closed;
             self.unended = if written.quotes == Quotes::None { decides } else { Decides::Nothing };
             if self.is_closed {
                 self.junk_joined(&mut raw.value, decides);
             }
-            if is_there {
+            if is_separate && has_equals && has_section {
                 return Some(raw);
             }
         }

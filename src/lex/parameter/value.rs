@@ -43,72 +43,11 @@ impl<'a> WrittenParameter<'a> {
 
     #[cold]
     fn value_as<R: Reader>(self, form: Form, decides: Decides, reader: &mut R) -> Cow<'a, [u8]> {
-        let bytes = self.inside();
-        let other = decides.ambiguous_or(Severity::Warn);
-        if bytes.is_empty() {
-            reader.met(Code::ParamEmpty, self.name);
+        let shape = ValueShape::of(self);
+        if R::RECORDS {
+            shape.report(self, decides, reader);
         }
-        let specials = Specials::find(bytes, self.quotes);
-        if self.quotes == Quotes::None {
-            specials.report(bytes, decides, reader);
-        }
-        let pair = quoted_pair(bytes).filter(|_| self.quotes == Quotes::Closed);
-        if let Some((pair, harmless)) = pair {
-            reader.met_as(Code::ParamQuotedPair, decides.ambiguous_or(harmless), pair);
-        }
-        let is_half_quoted = self.quotes == Quotes::None && bytes.len() < self.value.len();
-        if self.quotes == Quotes::Unclosed {
-            // To some, it swallows the parameters that follow.
-            reader.met(Code::ParamUnterminatedQuote, self.value);
-        } else if is_half_quoted {
-            reader.met_as(Code::ParamUnterminatedQuote, other, self.value);
-        }
-        let fold = memchr2(b'\r', b'\n', bytes);
-        if let Some(at) = fold {
-            let (_, fold) = bytes.split_at(at);
-            let end = fold.iter().take_while(|&&byte| is_fws(byte)).count();
-            reader.met_as(Code::ParamFoldInValue, other, fold.split_at(end).0);
-        }
-        let between = bytes.strip_prefix(b"'").and_then(|it| it.strip_suffix(b"'"));
-        if between.is_some() {
-            reader.met_as(Code::ParamSingleQuotes, other, bytes);
-        }
-        let words = encoded_words(bytes);
-        if let Some(words) = words {
-            // So many mailers write file names so that all readers know it.
-            let is_habit = decides == Decides::FileName && is_all_words(bytes);
-            let severity = if is_habit { Severity::Warn } else { other };
-            reader.met_as(Code::ParamEncodedWord, severity, words);
-        }
-
-        let mut value = Cow::Borrowed(bytes);
-        if reader.takes(Quirk::QuoteIsText) && (is_half_quoted || self.quotes == Quotes::Unclosed) {
-            value = Cow::Borrowed(self.value.trim_ascii_end());
-        }
-        if self.quotes == Quotes::None {
-            value = specials.read(value, reader);
-        }
-        if fold.is_some() && reader.takes(Quirk::LineEnds) {
-            let end = memchr2(b'\r', b'\n', &value).unwrap_or(value.len());
-            value.to_mut().truncate(end);
-        } else if fold.is_some() && reader.takes(Quirk::BlanksJoined) {
-            let lines = value.split(|byte| matches!(byte, b'\r' | b'\n'));
-            value = Cow::Owned(lines.map(<[u8]>::trim_ascii_start).collect::<Vec<_>>().concat());
-        }
-        if between.is_some() && reader.takes(Quirk::ApostrophesQuote) {
-            let inside = value.strip_prefix(b"'").unwrap_or(&value);
-            value = Cow::Owned(inside.strip_suffix(b"'").unwrap_or(inside).to_vec());
-        }
-        let keeps_pairs = pair.is_some()
-            && (reader.takes(Quirk::BackslashKept) || reader.takes(Quirk::BackslashIsText));
-        let is_text = self.quotes == Quotes::Unclosed && reader.takes(Quirk::QuoteIsText);
-        let mut value = match self.quotes == Quotes::None || keeps_pairs || is_text {
-            true => mapped(value, unfold),
-            false => mapped(value, unquote),
-        };
-        if words.is_some() && reader.takes(Quirk::WordsFirst) {
-            value = Cow::Owned(unstructured(&value, Context::default()).into_owned().into());
-        }
+        let value = shape.read(self, reader);
         self.percent(form, decides, value, reader)
     }
 
@@ -143,6 +82,100 @@ impl<'a> WrittenParameter<'a> {
         reader.met_as(code, severity, self.inside());
         match reader.takes(Quirk::PercentDecoded) {
             true => Cow::Owned(decoded),
+            false => value,
+        }
+    }
+}
+
+/// What is unusual in a value, without its quotes.
+struct ValueShape<'a> {
+    bytes: &'a [u8],
+    specials: Specials,
+    /// The first quoted pair, and how bad the pairs are.
+    pair: Option<(&'a [u8], Severity)>,
+    /// A quote that closes what none opened.
+    is_half_quoted: bool,
+    fold: Option<&'a [u8]>,
+    is_in_apostrophes: bool,
+    words: Option<&'a [u8]>,
+}
+
+impl<'a> ValueShape<'a> {
+    fn of(written: WrittenParameter<'a>) -> Self {
+        let (bytes, quotes) = (written.inside(), written.quotes);
+        let fold = memchr2(b'\r', b'\n', bytes).map(|at| {
+            let (_, fold) = bytes.split_at(at);
+            let end = fold.iter().take_while(|&&byte| is_fws(byte)).count();
+            fold.split_at(end).0
+        });
+        let between = bytes.strip_prefix(b"'").and_then(|it| it.strip_suffix(b"'"));
+        Self {
+            bytes,
+            specials: Specials::find(bytes, quotes),
+            pair: quoted_pair(bytes).filter(|_| quotes == Quotes::Closed),
+            is_half_quoted: quotes == Quotes::None && bytes.len() < written.value.len(),
+            fold,
+            is_in_apostrophes: between.is_some(),
+            words: encoded_words(bytes),
+        }
+    }
+
+    fn report<R: Reader>(&self, written: WrittenParameter<'_>, decides: Decides, reader: &mut R) {
+        let other = decides.ambiguous_or(Severity::Warn);
+        if self.bytes.is_empty() {
+            reader.met(Code::ParamEmpty, written.name);
+        }
+        self.specials.report(self.bytes, decides, reader);
+        if let Some((pair, harmless)) = self.pair {
+            reader.met_as(Code::ParamQuotedPair, decides.ambiguous_or(harmless), pair);
+        }
+        if written.quotes == Quotes::Unclosed {
+            // To some, it swallows the parameters that follow.
+            reader.met(Code::ParamUnterminatedQuote, written.value);
+        } else if self.is_half_quoted {
+            reader.met_as(Code::ParamUnterminatedQuote, other, written.value);
+        }
+        if let Some(fold) = self.fold {
+            reader.met_as(Code::ParamFoldInValue, other, fold);
+        }
+        if self.is_in_apostrophes {
+            reader.met_as(Code::ParamSingleQuotes, other, self.bytes);
+        }
+        if let Some(words) = self.words {
+            // So many mailers write file names so that all readers know it.
+            let is_habit = decides == Decides::FileName && is_all_words(self.bytes);
+            let severity = if is_habit { Severity::Warn } else { other };
+            reader.met_as(Code::ParamEncodedWord, severity, words);
+        }
+    }
+
+    /// The value to this reader.
+    fn read<R: Reader>(&self, written: WrittenParameter<'a>, reader: &R) -> Cow<'a, [u8]> {
+        let is_unclosed = written.quotes == Quotes::Unclosed;
+        let has_quote = (is_unclosed || self.is_half_quoted) && reader.takes(Quirk::QuoteIsText);
+        let mut value = match has_quote {
+            true => Cow::Borrowed(written.value.trim_ascii_end()),
+            false => self.specials.read(Cow::Borrowed(self.bytes), reader),
+        };
+        if self.fold.is_some() && reader.takes(Quirk::LineEnds) {
+            let end = memchr2(b'\r', b'\n', &value).unwrap_or(value.len());
+            value.to_mut().truncate(end);
+        } else if self.fold.is_some() && reader.takes(Quirk::BlanksJoined) {
+            let lines = value.split(|byte| matches!(byte, b'\r' | b'\n'));
+            value = Cow::Owned(lines.map(<[u8]>::trim_ascii_start).collect::<Vec<_>>().concat());
+        }
+        if self.is_in_apostrophes && reader.takes(Quirk::ApostrophesQuote) {
+            let inside = value.strip_prefix(b"'").unwrap_or(&value);
+            value = Cow::Owned(inside.strip_suffix(b"'").unwrap_or(inside).to_vec());
+        }
+        let keeps_pairs = self.pair.is_some()
+            && (reader.takes(Quirk::BackslashKept) || reader.takes(Quirk::BackslashIsText));
+        let value = match written.quotes == Quotes::None || has_quote || keeps_pairs {
+            true => mapped(value, unfold),
+            false => mapped(value, unquote),
+        };
+        match self.words.is_some() && reader.takes(Quirk::WordsFirst) {
+            true => Cow::Owned(unstructured(&value, Context::default()).into_owned().into()),
             false => value,
         }
     }
