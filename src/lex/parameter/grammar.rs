@@ -262,6 +262,8 @@ fn unquoted_value(input: &[u8], quirks: Quirks) -> Parsed<'_, &[u8]> {
     let comments_are_text = quirks.has(Quirk::CommentsUnknown);
     let mut rest = input;
     let mut value_end = 0;
+    // What is left where text follows comments: those before it need not look for it again.
+    let mut text_at = usize::MAX;
     loop {
         let start = rest;
         if comments_are_text && rest.starts_with(b"(") {
@@ -273,11 +275,14 @@ fn unquoted_value(input: &[u8], quirks: Quirks) -> Parsed<'_, &[u8]> {
         match rest {
             [] | [b';', ..] => break,
             [b'(', ..] => {
-                let (after, _) = comment(rest)?;
-                if !comments_are_text && matches!(opt_cfws(after)?.0, [] | [b';', ..]) {
-                    break;
+                (rest, _) = comment(rest)?;
+                if rest.len() <= text_at && !comments_are_text {
+                    let (next, _) = opt_cfws(rest)?;
+                    if matches!(next, [] | [b';', ..]) {
+                        break;
+                    }
+                    text_at = next.len();
                 }
-                rest = after;
                 value_end = input.len() - rest.len();
             }
             _ if is_parameter(rest) => {
