@@ -13,7 +13,7 @@ use crate::{field::address::AddressList, message::Message, quirk::Quirk};
 pub(super) type Value = (AlternativeKind, Vec<u8>);
 
 /// The values that were shown so far, as hashes.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct Shown {
     hasher: RandomState,
     values: HashSet<(AlternativeKind, usize, u64)>,
@@ -21,17 +21,8 @@ pub(super) struct Shown {
 
 impl Shown {
     /// Takes a value; whether it is a new one.
-    pub(super) fn adds(&mut self, value: &Value) -> bool {
-        self.values.insert(self.key(value))
-    }
-
-    /// Whether it was shown.
-    pub(super) fn has(&self, value: &Value) -> bool {
-        self.values.contains(&self.key(value))
-    }
-
-    fn key(&self, (kind, value): &Value) -> (AlternativeKind, usize, u64) {
-        (*kind, value.len(), self.hasher.hash_one(value))
+    pub(super) fn adds(&mut self, (kind, value): &Value) -> bool {
+        self.values.insert((*kind, value.len(), self.hasher.hash_one(value)))
     }
 }
 

@@ -86,7 +86,6 @@ pub(super) fn search(message: &Message<'_>, ours: &Record<'_>) -> Search {
     for value in outcome::values(message, &ours.nested) {
         shown.adds(&value);
     }
-    let shown_by_us = shown.clone();
     let views: usize = message.options().limits.views.into();
     let mut room = message.raw().len().saturating_mul(MOST_TIMES).max(MOST_OF_SHORT);
     let mut changed = Quirks::NONE;
@@ -102,9 +101,6 @@ pub(super) fn search(message: &Message<'_>, ours: &Record<'_>) -> Search {
         let reading = message.read_with(set);
         let record = record(&reading);
         let values = outcome::values(&reading, &record.nested);
-        if set.len() == 1 && values.iter().any(|value| !shown_by_us.has(value)) {
-            search.alone = search.alone.union(set);
-        }
         let new: Vec<Value> = values.into_iter().filter(|value| shown.adds(value)).collect();
         if new.is_empty() {
             continue;
@@ -123,5 +119,6 @@ pub(super) fn search(message: &Message<'_>, ours: &Record<'_>) -> Search {
         }
         met.without(set).iter().for_each(|quirk| queue.may(set.with(quirk)));
     }
+    search.alone = changed;
     search
 }
