@@ -7,11 +7,12 @@ use crate::{
     codec::{charset::Charset, extensions::Charsets, transfer_encoding::TransferEncoding},
     defect::PartId,
     field::{
-        content_disposition::ContentDisposition, content_transfer_encoding::mechanism,
+        content_disposition::ContentDisposition, content_transfer_encoding::declared,
         content_type::ContentType,
     },
     header::{header_field::Hints, headers::Headers},
     lex::context::Context,
+    quirk::Quirk,
     span::Span,
     tree::{
         document::Document,
@@ -194,6 +195,26 @@ impl<'m> Part<'m> {
         let declared = ContentType::read(body, self.context());
         match self.node().kind {
             Kind::Undivided => declared.retyped("text", "plain"),
+            _ if self.document.quirks().is_empty() => declared,
+            kind => self.taken_content_type(kind, declared),
+        }
+    }
+
+    /// What the type is to a reader with quirks, by what it took the part for.
+    #[cold]
+    fn taken_content_type(self, kind: Kind, declared: ContentType<'m>) -> ContentType<'m> {
+        let is_multipart = declared.is_kind("multipart");
+        let is_composite = is_multipart || declared.holds_message();
+        match kind {
+            Kind::Multipart { .. } | Kind::EncodedMultipart if !is_multipart => {
+                declared.retyped("multipart", "mixed")
+            }
+            Kind::Message | Kind::EncodedMessage if !declared.holds_message() => {
+                declared.retyped("message", "rfc822")
+            }
+            Kind::Leaf if is_composite && self.document.quirks().has(Quirk::CompositeIsLeaf) => {
+                declared.retyped("application", "octet-stream")
+            }
             _ => declared,
         }
     }
@@ -260,8 +281,15 @@ impl<'m> Part<'m> {
     /// Its transfer encoding as declared: the token of its Content-Transfer-Encoding (RFC 2045 §6),
     /// if it has any.
     pub fn declared_transfer_encoding(self) -> Option<Cow<'m, str>> {
-        let body = self.field_body(self.node().transfer_encoding_field)?;
-        Some(String::from_utf8_lossy(mechanism(body)))
+        Some(match self.mechanism()? {
+            Cow::Borrowed(token) => String::from_utf8_lossy(token),
+            Cow::Owned(token) => Cow::Owned(String::from_utf8_lossy(&token).into_owned()),
+        })
+    }
+
+    fn mechanism(self) -> Option<Cow<'m, [u8]>> {
+        let field = self.field_body(self.node().transfer_encoding_field)?;
+        Some(declared(field, self.raw_body(), &mut self.document.quirks()))
     }
 
     /// The transfer encoding that its body is decoded from: `7bit` where none is declared (RFC 2045
@@ -272,8 +300,18 @@ impl<'m> Part<'m> {
         match transfer_encoding {
             Some(encoding) if !(is_composite && encoding.is_encoded()) => *encoding,
             None if *transfer_encoding_field == NO_FIELD => TransferEncoding::SevenBit,
+            None if !is_composite && self.document.quirks().has(Quirk::EncodingGuessed) => {
+                self.guessed_transfer_encoding()
+            }
             _ => TransferEncoding::EightBit,
         }
+    }
+
+    /// What a reader guesses from the body.
+    #[cold]
+    fn guessed_transfer_encoding(self) -> TransferEncoding {
+        let guess = self.mechanism().and_then(|token| TransferEncoding::from_token(&token));
+        guess.unwrap_or(TransferEncoding::EightBit)
     }
 
     /// Its body with the transfer encoding undone (RFC 2045 §6). Borrows the message where there is
@@ -291,8 +329,8 @@ impl<'m> Part<'m> {
     pub(crate) fn registered_decoder(
         self,
     ) -> Option<&'m crate::codec::extensions::TransferDecoder> {
-        let field = self.field_body(self.node().transfer_encoding_field)?;
-        self.document.extensions()?.transfer_encoding(mechanism(field))
+        let extensions = self.document.extensions()?;
+        extensions.transfer_encoding(&self.mechanism()?)
     }
 
     /// Appends its decoded [`body`](Self::body) to `out`.

@@ -108,7 +108,8 @@ quirks! {
     /// Quotes and bytes that cannot be in a type are left out of it (mail-parser, postal-mime, nodemailer,
     /// ClamAV).
     TypeCleaned,
-    /// A `message/partial` or `message/external-body` is a message (Python email, MIME-tools).
+    /// A `message/partial`, a `message/external-body` and an `rfc822` of an unknown type is a message (Python email,
+    /// MIME-tools).
     FragmentIsMessage,
     /// A type with a boundary whose delimiters are in the body is a multipart (nodemailer).
     BoundaryMakesMultipart,

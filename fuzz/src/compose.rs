@@ -1,6 +1,6 @@
 //! Any message is composed, and read as what it was meant to be.
 //!
-//! Shared by the fuzz target `compose` and `tests/compose_properties.rs`.
+//! Shared by the fuzz target `compose` and `tests/all/compose_properties.rs`.
 
 use std::borrow::Cow;
 

@@ -104,5 +104,5 @@ fn identifiers(value: &[u8]) {
 /// In a message the same value has defects at places, and others that differ.
 fn in_field(name: &str, value: &[u8]) {
     let raw = [name.as_bytes(), b":", value, b"\n\n--b\n\ntext\n--b--\n"].concat();
-    crate::readings::agree(&raw);
+    super::readings::agree(&raw);
 }

@@ -1,9 +1,9 @@
 //! Asks a message everything that can be asked of it, and checks what must hold for any bytes.
 //!
-//! Shared by the fuzz target `parse` and `tests/regressions.rs`.
+//! Shared by the fuzz target `parse` and `tests/all/regressions.rs`.
 
 #[path = "whole.rs"]
-mod whole;
+pub(crate) mod whole;
 
 use std::hint::black_box;
 

@@ -122,3 +122,54 @@ impl Reader for Recorder<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The defects as `code at`.
+    fn kept(recorder: Recorder<'_>) -> Vec<String> {
+        let (list, _) = recorder.into_defects();
+        list.iter().map(|defect| format!("{} {}", defect.code, defect.span)).collect()
+    }
+
+    #[test]
+    fn so_many_are_kept_and_the_first_of_each_code() {
+        for (most, wanted) in [(0, "ab"), (1, "ab"), (2, "aab"), (3, "aaab"), (4, "aaab")] {
+            let mut recorder = Recorder::new(b"", Quirks::NONE, most);
+            for (at, code) in
+                [Code::HdrNul, Code::HdrNul, Code::HdrNul, Code::BodyNul].into_iter().enumerate()
+            {
+                recorder.add(Defect::new(code, PartId::ROOT, Span::new(at, at)));
+            }
+            let (list, total) = recorder.into_defects();
+            let shown = list.iter().map(|it| if it.code == Code::HdrNul { 'a' } else { 'b' });
+            assert_eq!(shown.collect::<String>(), wanted, "{most}");
+            assert_eq!(total, 4);
+        }
+    }
+
+    #[test]
+    fn a_code_is_kept_once_for_a_value_where_it_is_worst() {
+        let message = b"abcdef";
+        let mut recorder = Recorder::new(message, Quirks::NONE, 9);
+        recorder.read_value(PartId::ROOT, Span::new(0, 3));
+        recorder.met_as(Code::CtSyntax, Severity::Warn, &message[0..1]);
+        recorder.met_as(Code::CtSyntax, Severity::Ambiguous, &message[2..3]);
+        recorder.met_as(Code::CtSyntax, Severity::Warn, &message[1..2]);
+        recorder.met_as(Code::ParamEmpty, Severity::Info, b"elsewhere");
+        recorder.read_value(PartId::ROOT, Span::new(3, 6));
+        recorder.met(Code::CtSyntax, &message[4..5]);
+        assert_eq!(kept(recorder), ["param.empty 0..3", "ct.syntax 2..3", "ct.syntax 4..5"]);
+    }
+
+    #[test]
+    fn a_code_of_a_body_goes_from_its_first_place_to_its_last() {
+        let body = b"abcdef";
+        let mut recorder = Recorder::new(body, Quirks::NONE, 9);
+        recorder.read_body(PartId::ROOT, Span::new(0, 6));
+        recorder.met(Code::QpBareCr, &body[1..2]);
+        recorder.met(Code::QpBareCr, &body[4..5]);
+        assert_eq!(kept(recorder), ["qp.bare-cr 1..5"]);
+    }
+}

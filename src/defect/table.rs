@@ -58,7 +58,7 @@ codes! {
         [NothingBeforeHeader]
         "empty lines or a byte order mark before the header" "skipped";
     HdrMboxFromLine "hdr.mbox-from-line" Info "RFC 4155"
-        []
+        [StrayLineEndsHeader]
         "mbox From line in the header" "skipped";
     HdrDuplicateSingleton "hdr.duplicate-singleton" Ambiguous "RFC 5322 §3.6"
         [LastFieldWins]
@@ -100,7 +100,7 @@ codes! {
         [StrictType]
         "comment in a MIME field" "passed over";
     CtUnknownToplevel "ct.unknown-toplevel" Ambiguous "RFC 2045 §5.1"
-        [BoundaryMakesMultipart]
+        [BoundaryMakesMultipart, FragmentIsMessage]
         "unknown type with a boundary that occurs in the body" "read as a leaf";
 
     ParamSyntax "param.syntax" Ambiguous "RFC 2045 §5.1"
@@ -205,13 +205,13 @@ codes! {
         [EncodingGuessed, StrictEncoding]
         "unknown transfer encoding" "the body is left as it is";
     CteNonstandard "cte.nonstandard" Ambiguous "RFC 2045 §6.3"
-        [StrictEncoding, HiddenOpened]
+        [EncodingGuessed, StrictEncoding, HiddenOpened]
         "transfer encoding of no standard" "undone if it is known";
     CteMultipleValues "cte.multiple-values" Ambiguous "RFC 2045 §6.1"
         [LastOfListWins, BlanksJoined, StrictEncoding]
         "more than one transfer encoding" "the first one counts";
     CteTrailingJunk "cte.trailing-junk" Ambiguous "RFC 2045 §6.1"
-        [StrictEncoding]
+        [BlanksJoined, StrictEncoding]
         "text behind the transfer encoding" "passed over";
     CteComment "cte.comment" Ambiguous "RFC 2045 §6.1"
         [CommentCounts, CommentsCutOut, StrictEncoding]

@@ -15,7 +15,7 @@ use crate::{
             tag_list::TagList,
         },
         content_disposition::ContentDisposition,
-        content_transfer_encoding::transfer_encoding,
+        content_transfer_encoding::declared,
         content_type::{self, ContentType},
         date::DateTime,
         keywords::keywords,
@@ -29,11 +29,24 @@ use crate::{
         unstructured::unstructured,
     },
     quirk::{Quirk, Quirks},
+    scan::{class::is_fws, line::cleaned_name},
     span::Span,
 };
 
-/// With these, a name counts without its comments, odd bytes and folds.
+/// With these, a name counts without its comments, odd bytes or folds.
 pub(crate) const NAMES_CLEANED: Quirks = Quirks::of(&[Quirk::NameCleaned, Quirk::FoldInNameJoined]);
+
+/// The name that a field has for readers with these quirks, if that is another than the one that is written.
+pub(crate) fn name_to_others(written: &[u8], quirks: Quirks) -> Option<Vec<u8>> {
+    if !quirks.has_any(NAMES_CLEANED) {
+        return None;
+    }
+    let name = match quirks.has(Quirk::NameCleaned) {
+        true => cleaned_name(written),
+        false => written.iter().copied().filter(|&byte| !is_fws(byte)).collect(),
+    };
+    (name != written).then_some(name)
+}
 
 /// Where the name and the body of a field are in the message.
 #[derive(Clone, Copy, Debug)]
@@ -217,12 +230,12 @@ impl<'m> HeaderField<'m> {
     /// Reads the body as a Content-Type, and records what is met.
     pub(crate) fn record_content_type(self, recorder: &mut Recorder<'_>) {
         content_type::structure(self.body, self.hints.limits.params, recorder);
+        // Here is the place for the other parameters: of a multipart, the boundary is recorded by `structure`.
     }
 
-    /// Reads the body as the transfer encoding of a part with this body, and records what is met.
-    pub(crate) fn record_transfer_encoding(self, body: &[u8], recorder: &mut Recorder<'_>) {
-        let _ = body;
-        transfer_encoding(self.body, recorder);
+    /// Reads the body as the transfer encoding of a part with this `content`, and records what is met.
+    pub(crate) fn record_transfer_encoding(self, content: &[u8], recorder: &mut Recorder<'_>) {
+        declared(self.body, content, recorder);
     }
 
     fn undecoding(self) -> Context<'m> {

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 use chrono::FixedOffset;
 
 use super::{
-    header_field::{FieldSpans, HeaderField, Hints, NAMES_CLEANED},
+    header_field::{FieldSpans, HeaderField, Hints, NAMES_CLEANED, name_to_others},
     received_chain::{Hop, received_chain},
 };
 use crate::field::{
@@ -21,7 +21,7 @@ use crate::field::{
     mime_version::MimeVersion,
     received::{Received, ReturnPath},
 };
-use crate::{quirk::Quirk, scan::line::cleaned_name};
+use crate::{quirk::Quirk, span::Span};
 
 /// The header of a message or of a part (RFC 5322 §3.6, RFC 2045 §3): its fields in the order
 /// written, each as often as it occurs.
@@ -79,14 +79,20 @@ impl<'m> Headers<'m> {
 
     /// All fields of this name, in any case.
     pub fn get_all(self, name: &str) -> impl Iterator<Item = HeaderField<'m>> {
+        let is_otherwise = self.hints.quirks.has_any(NAMES_CLEANED);
         let has_name = move |spans: &&FieldSpans| {
-            let written = spans.name;
-            written.len() == name.len() && is_name(written.of(self.message), name.as_bytes())
-                || self.hints.quirks.has_any(NAMES_CLEANED)
-                    && is_name(&cleaned_name(written.of(self.message)), name.as_bytes())
+            spans.name.len() == name.len() && is_name(spans.name.of(self.message), name.as_bytes())
+                || is_otherwise && self.is_named_otherwise(spans.name, name)
         };
         let fields = self.fields.iter().filter(has_name);
         fields.map(move |&spans| HeaderField::new(self.message, spans, self.hints))
+    }
+
+    /// Whether a field has this name for readers with quirks.
+    #[cold]
+    fn is_named_otherwise(self, written: Span, name: &str) -> bool {
+        name_to_others(written.of(self.message), self.hints.quirks)
+            .is_some_and(|other| is_name(&other, name.as_bytes()))
     }
 
     /// `Subject` (RFC 5322 §3.6.5), decoded and fit to be shown.

@@ -5,6 +5,7 @@
 //! fails on its first byte: that is what keeps the grammars above linear.
 
 pub(crate) mod context;
+pub(crate) mod controls;
 pub(crate) mod display;
 pub(crate) mod element;
 pub(crate) mod encoded_word;

@@ -6,6 +6,7 @@ use crate::{
     codec::{departures::first_departure, lines, transfer_encoding::TransferEncoding},
     defect::{Code, Reader, Recorder, Severity},
     part::Part,
+    scan::line::first_bare_cr,
 };
 
 /// The decoded body of `part` as a strict reader has it: see [`Part::strict_body`].
@@ -39,10 +40,11 @@ fn octets(part: Part<'_>, recorder: &mut Recorder<'_>) {
         let end = octets.iter().position(u8::is_ascii).unwrap_or(octets.len());
         recorder.met(Code::Body8bitIn7bit, octets.get(..end).unwrap_or_default());
     }
-    if let Some(at) = bare_cr(body) {
-        // In what is no text, a CR is content like any other.
+    if let Some(at) = first_bare_cr(body) {
+        // In what is no text, a CR is content like any other, unless a delimiter follows it.
         let is_text = !encoding.is_encoded() && part.content_type().is_kind("text");
-        let severity = if is_text { Severity::Ambiguous } else { Severity::Info };
+        let is_line_end = is_text || lines::find(body, b"\r--").is_some();
+        let severity = if is_line_end { Severity::Ambiguous } else { Severity::Info };
         recorder.met_as(Code::EolBareCr, severity, body.get(at..at + 1).unwrap_or_default());
     }
     if encoding != TransferEncoding::Binary
@@ -56,12 +58,6 @@ fn octets(part: Part<'_>, recorder: &mut Recorder<'_>) {
         let severity = if is_string { Severity::Ambiguous } else { Severity::Warn };
         recorder.met_as(Code::BodyNul, severity, after.get(..1).unwrap_or_default());
     }
-}
-
-/// The first CR that no LF follows, nor another CR that one does.
-fn bare_cr(body: &[u8]) -> Option<usize> {
-    let is_bare = |two: &[u8]| matches!(two, [b'\r', next] if !matches!(next, b'\r' | b'\n'));
-    body.windows(2).position(is_bare)
 }
 
 /// Whether NUL is half of a character.

@@ -51,22 +51,3 @@ impl IntoIterator for Defects {
         self.list.into_iter()
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{defect::PartId, span::Span};
-
-    #[test]
-    fn so_many_are_kept_and_the_first_of_each_code() {
-        for (most, kept) in [(0, "ab"), (1, "ab"), (2, "aab"), (3, "aaab"), (4, "aaab")] {
-            let mut defects = Defects::new(most);
-            for code in [Code::HdrNul, Code::HdrNul, Code::HdrNul, Code::BodyNul] {
-                defects.add(Defect::new(code, PartId::ROOT, Span::default()));
-            }
-            let shown = |it: &Defect| if it.code == Code::HdrNul { 'a' } else { 'b' };
-            assert_eq!(defects.iter().map(shown).collect::<String>(), kept, "{most}");
-            assert_eq!(defects.total(), 4);
-        }
-    }
-}

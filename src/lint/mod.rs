@@ -23,7 +23,11 @@ mod outcome;
 mod record;
 mod search;
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    collections::HashSet,
+    hash::{BuildHasher, RandomState},
+};
 
 use self::{
     alternative::{Alternative, AlternativeKind},
@@ -44,8 +48,9 @@ use crate::{
 pub struct Lint<'m> {
     message: &'m Message<'m>,
     defects: Defects,
-    /// The readings that show something else, with the defect that each is told for, if this message has one.
-    others: Vec<(Option<Defect>, Other)>,
+    /// The readings that show something else, each with the defects that make it possible: none where those are
+    /// in a message inside, or where only a scanner reads so.
+    others: Vec<(Vec<Defect>, Other)>,
     reads: usize,
 }
 
@@ -66,23 +71,13 @@ impl<'m> Lint<'m> {
         let record = record(message);
         let search = search(message, &record);
         let (mut list, mut total) = record.recorder.into_defects();
+        let others = owned_by(&list, search.others);
+        let ambiguous: HashSet<Code> =
+            others.iter().flat_map(|(owners, _)| owners).map(|defect| defect.code).collect();
         for defect in &mut list {
-            if defect.severity == Severity::Ambiguous && !defect.code.quirks().has_any(search.alone)
-            {
+            if defect.severity == Severity::Ambiguous && !ambiguous.contains(&defect.code) {
                 defect.severity = Severity::Warn;
             }
-        }
-        let mut others = Vec::with_capacity(search.others.len());
-        for other in search.others {
-            let mut told = list.iter_mut().filter(|it| it.code.quirks().has_any(other.quirks));
-            let worst = told.by_ref().max_by_key(|it| (it.severity, std::cmp::Reverse(it.span)));
-            others.push((
-                worst.map(|defect| {
-                    defect.severity = defect.severity.max(Severity::Ambiguous);
-                    *defect
-                }),
-                other,
-            ));
         }
         let is_over =
             [(total > list.len() as u64, Code::LimitDefects), (search.is_cut, Code::LimitViews)];
@@ -107,18 +102,24 @@ impl<'m> Lint<'m> {
 
     /// What other readers show where the message is ambiguous: see [`Message::alternatives`].
     pub fn alternatives(&self) -> impl Iterator<Item = Alternative<'_>> {
-        let told = self.others.iter().filter_map(|(defect, other)| Some(((*defect)?, other)));
-        told.flat_map(|(Defect { code, part, span, .. }, other)| {
-            other.values.iter().map(move |(kind, value)| {
-                let value = Cow::Borrowed(&value[..]);
-                Alternative { code, part, span, kind: *kind, value }
+        let mut known = HashSet::new();
+        let all = self.others.iter().flat_map(|(owners, other)| {
+            owners.iter().flat_map(|&Defect { code, part, span, .. }| {
+                other.values.iter().map(move |(kind, value)| {
+                    let value = Cow::Borrowed(&value[..]);
+                    Alternative { code, part, span, kind: *kind, value }
+                })
             })
+        });
+        let hasher = RandomState::new();
+        all.filter(move |it| {
+            known.insert((it.code, it.kind, it.value.len(), hasher.hash_one(&it.value)))
         })
     }
 
     /// The message as other readers read it, for each way that shows something else: see [`Message::readings`].
     pub fn readings(&self) -> impl Iterator<Item = Reading<'m>> {
-        let told = self.others.iter().filter_map(|(defect, other)| Some(((*defect)?, other)));
+        let told = self.others.iter().filter_map(|(owners, other)| Some((owners.first()?, other)));
         told.map(|(defect, other)| Reading {
             code: defect.code,
             quirks: other.quirks,
@@ -141,6 +142,30 @@ impl<'m> Lint<'m> {
     pub fn reads(&self) -> usize {
         self.reads
     }
+}
+
+/// The defects that make each reading possible: the first of each code that has one of its quirks and was met
+/// badly enough. A quirk alone makes all its codes ambiguous. Several together tell of those that are ambiguous
+/// anyway, else of the first.
+fn owned_by(list: &[Defect], others: Vec<Other>) -> Vec<(Vec<Defect>, Other)> {
+    let mut codes = HashSet::new();
+    let met = list.iter().filter(|defect| defect.severity == Severity::Ambiguous);
+    let first: Vec<Defect> = met.filter(|defect| codes.insert(defect.code)).copied().collect();
+    let singles = others.iter().filter(|other| other.quirks.len() == 1);
+    let alone: Quirks = singles.flat_map(|other| other.quirks.iter()).collect();
+    let mut owned = Vec::with_capacity(others.len());
+    for other in others {
+        let of = |quirks: Quirks| first.iter().filter(move |it| it.code.quirks().has_any(quirks));
+        let mut owners: Vec<Defect> = of(other.quirks).copied().collect();
+        if other.quirks.len() > 1 {
+            owners.retain(|defect| defect.code.quirks().has_any(alone));
+            if owners.is_empty() {
+                owners.extend(of(other.quirks).next());
+            }
+        }
+        owned.push((owners, other));
+    }
+    owned
 }
 
 impl Message<'_> {

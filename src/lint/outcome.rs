@@ -21,8 +21,18 @@ pub(super) struct Shown {
 
 impl Shown {
     /// Takes a value; whether it is a new one.
-    pub(super) fn adds(&mut self, (kind, value): &Value) -> bool {
-        self.values.insert((*kind, value.len(), self.hasher.hash_one(value)))
+    pub(super) fn adds(&mut self, value: &Value) -> bool {
+        let key = self.key(value);
+        self.values.insert(key)
+    }
+
+    /// Whether the value was shown.
+    pub(super) fn has(&self, value: &Value) -> bool {
+        self.values.contains(&self.key(value))
+    }
+
+    fn key(&self, (kind, value): &Value) -> (AlternativeKind, usize, u64) {
+        (*kind, value.len(), self.hasher.hash_one(value))
     }
 }
 

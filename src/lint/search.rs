@@ -25,7 +25,7 @@ const MOST_COMBINED: usize = 3;
 #[derive(Debug)]
 pub(super) struct Other {
     pub(super) quirks: Quirks,
-    /// What it shows that no reading before it did.
+    /// What it shows that our reading does not.
     pub(super) values: Vec<Value>,
 }
 
@@ -33,8 +33,6 @@ pub(super) struct Other {
 #[derive(Default)]
 pub(super) struct Search {
     pub(super) others: Vec<Other>,
-    /// Each quirk that alone shows something else.
-    pub(super) alone: Quirks,
     /// How many times the message was read otherwise.
     pub(super) reads: usize,
     /// Whether the budget ended it before all that must be read was.
@@ -82,10 +80,11 @@ pub(super) fn search(message: &Message<'_>, ours: &Record<'_>) -> Search {
     queue.known.insert(Quirks::NONE);
     queue.must.retain(|set| !set.is_empty());
 
-    let mut shown = Shown::default();
+    let mut ours_shown = Shown::default();
     for value in outcome::values(message, &ours.nested) {
-        shown.adds(&value);
+        ours_shown.adds(&value);
     }
+    let mut shown = Shown::default();
     let views: usize = message.options().limits.views.into();
     let mut room = message.raw().len().saturating_mul(MOST_TIMES).max(MOST_OF_SHORT);
     let mut changed = Quirks::NONE;
@@ -101,14 +100,18 @@ pub(super) fn search(message: &Message<'_>, ours: &Record<'_>) -> Search {
         let reading = message.read_with(set);
         let record = record(&reading);
         let values = outcome::values(&reading, &record.nested);
-        let new: Vec<Value> = values.into_iter().filter(|value| shown.adds(value)).collect();
+        let new: Vec<Value> = values.into_iter().filter(|value| !ours_shown.has(value)).collect();
         if new.is_empty() {
             continue;
         }
+        let is_known = new.iter().fold(true, |is_known, value| !shown.adds(value) && is_known);
         search.others.push(Other { quirks: set, values: new });
         if set.len() == 1 {
             changed.iter().for_each(|quirk| queue.must(set.with(quirk)));
             changed = changed.union(set);
+        }
+        if is_known && set.len() > 1 {
+            continue;
         }
         let met_there = record.quirks_met().union(record.union_quirks());
         for quirk in met_there.without(met).without(set).iter() {
@@ -119,6 +122,5 @@ pub(super) fn search(message: &Message<'_>, ours: &Record<'_>) -> Search {
         }
         met.without(set).iter().for_each(|quirk| queue.may(set.with(quirk)));
     }
-    search.alone = changed;
     search
 }

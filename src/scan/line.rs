@@ -44,6 +44,12 @@ pub(crate) fn first_bare_lf(message: &[u8]) -> Option<usize> {
     first.filter(|_| is_first_whole || bare < whole)
 }
 
+/// The first CR that neither an LF follows nor other CRs that one does.
+pub(crate) fn first_bare_cr(text: &[u8]) -> Option<usize> {
+    let is_bare = |at: &usize| !matches!(text.get(at + 1), None | Some(b'\r' | b'\n'));
+    memchr::memchr_iter(b'\r', text).find(is_bare)
+}
+
 /// The line without its line break.
 pub(crate) fn trim_line_break(line: &[u8]) -> &[u8] {
     let mut end = line.len() - usize::from(line.ends_with(b"\n"));

@@ -82,10 +82,16 @@ pub(crate) fn is_taken(
     if quirks.is_empty() || open.len() == 0 {
         return false;
     }
-    let line = &message[start..];
+    let rest = &message[start..];
+    let line = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
+    let is_taken =
+        |at: usize| almost(message, start + at, open, None).is_some_and(|it| quirks.has(it.quirk));
     let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    line.get(blanks) == Some(&b'-')
-        && almost(message, start + blanks, open, None).is_some_and(|it| quirks.has(it.quirk))
+    if quirks.has(Quirk::MidlineDelimiters) {
+        // Or what looks ahead passes over each of them for each of them.
+        return memchr::memchr_iter(b'-', line).any(is_taken);
+    }
+    line.get(blanks) == Some(&b'-') && is_taken(blanks)
 }
 
 /// Which delimiter a line is that is almost one: a close delimiter has two dashes after the boundary, or at the
@@ -245,6 +251,7 @@ impl<'a> OpenBoundaries<'a> {
             let Some((start, behind)) = text.split_at_checked(boundary.len()) else { continue };
             let is_prefix = by_prefix && start == boundary && boundary.len() < shortest;
             let is_same = in_any_case
+                && start != boundary
                 && start.eq_ignore_ascii_case(boundary)
                 && matches!(behind, b"" | b"--");
             if boundary.is_empty() || !is_prefix && !is_same {

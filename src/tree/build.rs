@@ -222,7 +222,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
     /// What the body of a node is, by its Content-Type and transfer encoding.
     fn structure(&mut self, node: usize) -> Structure<'a> {
         let Node { content_type, default_type, .. } = self.tree.nodes[node];
-        let structure = match self.tree.fields.get(content_type as usize) {
+        let mut structure = match self.tree.fields.get(content_type as usize) {
             Some(field) => {
                 let body = field.body.of(self.message);
                 content_type::structure(body, self.limits.params, &mut self.reader.silent())
@@ -230,8 +230,11 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             None if default_type == DefaultType::MessageRfc822 => Structure::Message,
             None => Structure::Leaf,
         };
-        if R::RECORDS && self.is_encoded_file(node, &structure) {
-            return Structure::Leaf;
+        if R::RECORDS {
+            structure = self.taken_boundary(node, structure);
+            if self.is_encoded_file(node, &structure) {
+                return Structure::Leaf;
+            }
         }
         let node_of = &mut self.tree.nodes[node];
         match structure {
@@ -279,12 +282,11 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             from = DelimiterStart::LineStart;
         }
         loop {
-            let mut found = self.open.find(self.message, start, from);
+            let mut found = match R::RECORDS {
+                true => self.next_delimiter(start, from, closed.as_ref()),
+                false => self.open.find(self.message, start, from),
+            };
             if R::RECORDS {
-                let end = found.map_or(self.message.len(), |found| found.line.start as usize);
-                let content = Span::new(start, end);
-                found = found.map(|found| self.as_taken(found));
-                found = self.almost_delimiter(content, closed.as_ref()).or(found);
                 let end = found.map_or(self.message.len(), |found| found.line.start as usize);
                 let text = Span::new(start, end);
                 match self.part_outside(text, found.as_ref(), closed.as_ref()) {

@@ -19,7 +19,7 @@ use crate::{
     quirk::Quirk,
     scan::{
         delimiter::{Delimiter, DelimiterLine, DelimiterStart, OpenBoundaries},
-        line::line,
+        line::{first_bare_cr, line},
         near_miss::{Closed, near_misses},
     },
     span::Span,
@@ -37,6 +37,9 @@ const SINGLETONS: [&[u8]; 6] = [
 
 /// The longest boundary of RFC 2046 §5.1.1.
 const LONGEST_BOUNDARY: usize = 70;
+
+/// How far ahead a delimiter is looked for at first.
+const WINDOW: usize = 256;
 
 /// What a reader reads that stands before the first part of a multipart or after its last.
 pub(super) enum Outside {
@@ -72,7 +75,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
     }
 
     /// A multipart or a message in a transfer encoding: whether it is a file to this reader.
-    pub(super) fn is_encoded_file(&mut self, node: usize, structure: &Structure<'_>) -> bool {
+    pub(super) fn is_encoded_file(&mut self, node: usize, structure: &Structure<'a>) -> bool {
         let Node { transfer_encoding, transfer_encoding_field, .. } = self.tree.nodes[node];
         let Some(field) = self.tree.fields.get(transfer_encoding_field as usize).copied() else {
             return false;
@@ -95,7 +98,16 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             self.tree.nodes[node].transfer_encoding = None;
             return false;
         }
-        self.reader.takes(Quirk::CompositeIsLeaf)
+        // Delimiters in plain sight tell that nothing is encoded.
+        let is_file = transfer_encoding == Some(TransferEncoding::Base64)
+            && self.reader.takes(Quirk::CompositeIsLeaf);
+        is_file
+            && match structure {
+                Structure::Multipart { boundary: Some(it), .. } => {
+                    !self.comes_next(node, it.clone(), None)
+                }
+                _ => true,
+            }
     }
 
     /// A boundary that is like an outer one: whether to this reader it is only the outer one's.
@@ -104,7 +116,11 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         let code = if is_equal { Code::MpBoundaryReused } else { Code::MpBoundaryPrefix };
         let outer = of_type(&self.tree, code, outer).span;
         self.reader.add(of_type(&self.tree, code, node as u32).against(outer));
-        is_equal && self.reader.takes(Quirk::OuterBoundaryWins)
+        let belongs = is_equal && self.reader.takes(Quirk::OuterBoundaryWins);
+        if belongs {
+            self.tree.nodes[node].kind = Kind::Undivided;
+        }
+        belongs
     }
 
     /// What the first line that looks like a delimiter declares, in a multipart that declares nothing.
@@ -123,7 +139,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
     }
 
     /// A delimiter line, of the multipart that this reader takes it for.
-    pub(super) fn as_taken(&self, found: DelimiterLine) -> DelimiterLine {
+    fn as_taken(&self, found: DelimiterLine) -> DelimiterLine {
         let text = found.line.of(self.message).strip_prefix(b"--").unwrap_or_default();
         match self.open.other_owner(text.trim_ascii_end(), self.reader.quirks()) {
             Some((level, node, delimiter)) => DelimiterLine { level, node, delimiter, ..found },
@@ -131,12 +147,46 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         }
     }
 
+    /// The next delimiter line, to this reader: one of ours, or a line that is almost one.
+    ///
+    /// What readers with quirks take for delimiters can be much nearer than the next one of ours. So it looks no
+    /// further ahead than twice as far as it finds something.
+    pub(super) fn next_delimiter(
+        &mut self,
+        start: usize,
+        begins: DelimiterStart,
+        closed: Option<&Closed<'a>>,
+    ) -> Option<DelimiterLine> {
+        let message = self.message;
+        let mut window = if self.reader.quirks().is_empty() { message.len() } else { WINDOW };
+        let mut from = start;
+        loop {
+            let near = message.get(from.saturating_add(window)..).unwrap_or_default();
+            let end = message.len() - line(near).map_or(0, |(rest, _)| rest.len());
+            let found = self.open.find(message.get(..end)?, from, begins);
+            let content = Span::new(from, found.map_or(end, |found| found.line.start as usize));
+            let taken = self.almost_delimiter(content, closed);
+            if taken.is_some() || found.is_some() || end == message.len() {
+                return taken.or(found.map(|found| self.as_taken(found)));
+            }
+            from = end;
+            window *= 2;
+        }
+    }
+
     /// Lines that are almost delimiters; gives the first that is one to this reader.
-    pub(super) fn almost_delimiter(
+    fn almost_delimiter(
         &mut self,
         content: Span,
         closed: Option<&Closed<'a>>,
     ) -> Option<DelimiterLine> {
+        // Nobody shows what stands outside of parts, but a delimiter may hide there.
+        if matches!(self.tree.nodes[self.current as usize].kind, Kind::Multipart { .. })
+            && let Some(at) = first_bare_cr(content.of(self.message))
+        {
+            let at = content.start as usize + at;
+            self.note(Code::EolBareCr, self.current as usize, Span::new(at, at + 1));
+        }
         let mut taken = None;
         for miss in near_misses(self.message, content, &self.open, closed) {
             let mut defect = Defect::new(miss.code, PartId(miss.node), miss.span);
@@ -183,8 +233,9 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             return None;
         };
         let node = self.current;
-        let close = closed.filter(|closed| closed.node == node);
-        let is_preamble = children == 0 && found.is_some_and(|found| found.node == node);
+        let close = closed.filter(|closed| closed.node == node && children > 0);
+        let opens = |it: &DelimiterLine| it.node == node && it.delimiter == Delimiter::Open;
+        let is_preamble = children == 0 && found.is_some_and(opens);
         if !is_preamble && close.is_none() {
             return None;
         }
@@ -267,12 +318,6 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             let body = declared.unwrap_or_default();
             content_type::structure(body, self.limits.params, reader)
         };
-        if self.reader.takes(Quirk::BoundaryMakesMultipart)
-            && !matches!(structure(&mut ()), Structure::Multipart { .. })
-        {
-            self.tree.nodes[node].kind = Kind::Leaf;
-            return;
-        }
         if let Some(encoding) = transfer_encoding.filter(|it| it.is_encoded())
             && let Structure::Multipart { boundary: Some(boundary), .. } = structure(&mut ())
         {

@@ -12,7 +12,7 @@ use super::near_field::{
 use crate::{
     defect::{Code, Defect, PartId, Reader, Severity},
     field::content_type::{self, Structure},
-    header::header_field::{FieldSpans, NAMES_CLEANED},
+    header::header_field::{FieldSpans, name_to_others},
     lex::element::before,
     quirk::Quirk,
     scan::{
@@ -20,8 +20,8 @@ use crate::{
         delimiter::OpenBoundaries,
         field_ends::FieldEnds,
         line::{
-            cleaned_name, empty_line, field_body, field_name, ftext_length, is_mbox_from_line,
-            line, looks_like_field, trim_line_break,
+            empty_line, field_body, field_name, ftext_length, is_mbox_from_line, line,
+            looks_like_field, trim_line_break,
         },
         near_miss,
     },
@@ -215,8 +215,10 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
         }
         if matches!(name.len(), CONTENT_TYPE | CONTENT_TRANSFER_ENCODING) {
             self.note_structural_field(name.of(self.message), body);
-        } else if R::RECORDS && self.reader.quirks().has_any(NAMES_CLEANED) {
-            self.note_structural_field(&cleaned_name(name.of(self.message)), body);
+        } else if let Some(name) =
+            name_to_others(name.of(self.message), self.reader.quirks()).filter(|_| R::RECORDS)
+        {
+            self.note_structural_field(&name, body);
         }
         self.fields.push(FieldSpans { name, body });
     }
@@ -279,18 +281,13 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
 
     /// `field-body`, up to where this reader ends it.
     fn field_body(&self, after_colon: &'a [u8]) -> (&'a [u8], &'a [u8]) {
-        let ours = field_body(after_colon).unwrap_or((b"", after_colon));
         let quirks = self.reader.quirks();
         if !R::RECORDS || quirks.is_empty() {
-            return ours;
+            return field_body(after_colon).unwrap_or((b"", after_colon));
         }
-        let whole = before(after_colon, ours.0);
         let mut end = 0;
-        for (number, line) in whole.split_inclusive(|&byte| byte == b'\n').enumerate() {
-            let is_blank = trim_line_break(line).iter().all(|&byte| is_wsp(byte));
-            let is_end = quirks.has(Quirk::BlankLineEndsHeader) && is_blank
-                || quirks.has(Quirk::IndentedFieldCounts) && is_field_in_disguise(line);
-            if number > 0 && is_end {
+        for (number, line) in after_colon.split_inclusive(|&byte| byte == b'\n').enumerate() {
+            if number > 0 && self.ends_field(line) {
                 break;
             }
             if let Some(at) =
@@ -303,6 +300,14 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
         }
         let (text, rest) = after_colon.split_at(end);
         (rest, trim_line_break(text))
+    }
+
+    /// Whether a line after the first one of a field is no fold of it, to this reader.
+    fn ends_field(&self, line: &[u8]) -> bool {
+        let is_blank = || trim_line_break(line).iter().all(|&byte| is_wsp(byte));
+        !line.first().is_some_and(|&byte| is_wsp(byte))
+            || self.reader.takes(Quirk::BlankLineEndsHeader) && is_blank()
+            || self.reader.takes(Quirk::IndentedFieldCounts) && is_field_in_disguise(line)
     }
 
     /// `CRLF`: the empty line that ends a header, to this reader; gives what follows.
@@ -543,6 +548,9 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
         let mut gap_start = self.position(first_line);
         for next in self.first..self.fields.len() {
             let gap = Span::new(gap_start, self.fields[next].name.start as usize);
+            if R::RECORDS {
+                self.check_bare_cr(gap);
+            }
             let text = gap.of(self.message).trim_ascii_end();
             let span = Span::new(gap_start, gap_start + text.len());
             if !text.is_empty() && lost_folds && next > self.first {

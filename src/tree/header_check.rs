@@ -11,7 +11,7 @@ use crate::{
     defect::{Code, Defect, Reader, Severity},
     scan::{
         class::is_wsp,
-        line::{empty_line, field_body, is_of_known_name, line, trim_line_break},
+        line::{empty_line, field_body, first_bare_cr, is_of_known_name, line, trim_line_break},
     },
     span::Span,
 };
@@ -71,10 +71,14 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
             Ok(_) => Severity::Info,
             Err(_) => Severity::Warn,
         };
+        let of_control = match is_read_in_parsing(text) {
+            true => Severity::Ambiguous,
+            false => Severity::Warn,
+        };
         for (code, severity, at) in [
             (Code::HdrNul, Severity::Ambiguous, found[0]),
             (Code::EolBareCr, Severity::Ambiguous, found[1]),
-            (Code::HdrControlChar, Severity::Warn, found[2]),
+            (Code::HdrControlChar, of_control, found[2]),
             (Code::Hdr8bit, severity, found[3]),
         ] {
             if let Some(at) = at {
@@ -107,6 +111,14 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
         }
     }
 
+    /// A CR that some take for a line break, in lines that are no fields.
+    pub(super) fn check_bare_cr(&mut self, lines: Span) {
+        if let Some(at) = first_bare_cr(lines.of(self.message)) {
+            let at = lines.start as usize + at;
+            self.add(Code::EolBareCr, Span::new(at, at + 1), Severity::Ambiguous);
+        }
+    }
+
     /// A line break with more than one CR, which to some is more than one line break.
     pub(super) fn check_line_break(&mut self, start: u32) {
         let behind = self.message.get(start as usize..).unwrap_or_default();
@@ -135,4 +147,11 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
             self.add(Code::HdrMissingColon, span, Severity::Ambiguous);
         }
     }
+}
+
+/// Whether it is a field by which a message is taken apart.
+fn is_read_in_parsing(field: &[u8]) -> bool {
+    [&b"content-type"[..], b"content-transfer-encoding"]
+        .iter()
+        .any(|name| field.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))
 }

@@ -10,3 +10,4 @@ mod near_field;
 pub(crate) mod node;
 pub(crate) mod options;
 mod outside;
+mod taken_boundary;

@@ -48,7 +48,7 @@ pub(super) fn field_of_invalid_name(line: &[u8]) -> Option<(Vec<u8>, &[u8])> {
     let mut pieces = line.splitn(2, |&byte| byte == b':');
     let (written, body) = (pieces.next()?, pieces.next()?);
     let name = cleaned_name(written);
-    let is_changed = name != written.trim_ascii_end() && !written.starts_with(b"(");
+    let is_changed = name != written.trim_ascii() && !written.starts_with(b"(");
     (is_changed && is_structural(&name)).then_some((name, body))
 }
 

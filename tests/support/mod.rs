@@ -167,13 +167,19 @@ pub(crate) fn touch(message: &Message<'_>) -> usize {
 
 /// The same but for paths, which take time with the depth of a part.
 pub(crate) fn touch_shallowly(message: &Message<'_>) -> usize {
-    touch_opening(message, 3) + touch_findings(message)
+    touch_values(message) + touch_findings(message)
+}
+
+/// All values, with few messages in transfer encodings opened in each other.
+pub(crate) fn touch_values(message: &Message<'_>) -> usize {
+    touch_opening(message, 3)
 }
 
 /// What is wrong with it, and what others read.
 fn touch_findings(message: &Message<'_>) -> usize {
-    let others = message.alternatives().map(|other| other.value.len()).sum::<usize>();
-    others + message.defects().iter().map(|defect| defect.to_string().len()).sum::<usize>()
+    let lint = message.lint();
+    let others = lint.alternatives().map(|other| other.value.len()).sum::<usize>();
+    others + lint.defects().iter().map(|defect| defect.to_string().len()).sum::<usize>()
 }
 
 /// All values, those of messages inside too.

@@ -1,19 +1,21 @@
 //! Content-Type (RFC 2045 §5).
+//!
+//! Advice for whoever changes it: `structure` is read for each part of each message, and what stands before `split`
+//! in it is the quick way for a plain parse. What a quirk makes of a type must come from `split` too, or the value
+//! and the tree disagree.
 
 use std::{borrow::Cow, fmt};
 
-use nom::{
-    Parser,
-    character::complete::char,
-    sequence::{delimited, preceded, separated_pair},
+use super::{
+    boundary::{boundary, boundary_among, written_boundary},
+    type_and_subtype::{Split, is_known, media_type, split},
+    usual::usual_media_type,
 };
-
-use super::usual::{usual_boundary, usual_media_type};
-use crate::field::parameter::{Parameters, field_body, lookup};
 use crate::{
-    defect::Reader,
-    lex::context::Context,
-    lex::{Parsed, whitespace::opt_cfws, word::token},
+    defect::{Code, Reader, Severity},
+    field::parameter::{Parameters, lookup},
+    lex::{context::Context, element::before, whitespace::trim},
+    quirk::Quirk,
 };
 
 /// The media type of a part, and its parameters (RFC 2045 §5.1).
@@ -40,7 +42,7 @@ impl<'a> ContentType<'a> {
     }
 
     pub(crate) fn read(body: &'a [u8], context: Context<'a>) -> Self {
-        let Split { kind, subtype, rest } = split(body);
+        let Split { kind, subtype, rest, .. } = split(body, &mut { context.quirks });
         Self { kind, subtype, parameters: Parameters::new(rest, context) }
     }
 
@@ -76,6 +78,11 @@ impl<'a> ContentType<'a> {
     /// Whether it is this type, whatever the subtype.
     pub fn is_kind(&self, kind: &str) -> bool {
         self.kind.eq_ignore_ascii_case(kind)
+    }
+
+    /// Whether it is a type that holds a message (RFC 2046 §5.2.1).
+    pub(crate) fn holds_message(&self) -> bool {
+        self.is_kind("message") && is_message_subtype(self.subtype.as_bytes())
     }
 
     /// `type/subtype` in lower case.
@@ -124,19 +131,33 @@ pub(crate) fn structure<'a, R: Reader>(
     most_params: u32,
     reader: &mut R,
 ) -> Structure<'a> {
-    if is_plainly_leaf(body) {
-        return Structure::Leaf;
-    }
-    if let Some((kind, subtype, rest)) = usual_media_type(body) {
-        return structure_of(kind, subtype, || boundary(rest, most_params, reader));
-    }
-    let Split { kind, subtype, rest } = split(body);
-    structure_of(kind.as_bytes(), subtype.as_bytes(), || match rest {
-        Cow::Borrowed(rest) => boundary(rest, most_params, reader),
-        Cow::Owned(rest) => {
-            boundary(&rest, most_params, reader).map(|it| Cow::Owned(it.into_owned()))
+    if !R::RECORDS && reader.quirks().is_empty() {
+        if is_plainly_leaf(body) {
+            return Structure::Leaf;
         }
-    })
+        if let Some((kind, subtype, rest)) = usual_media_type(body) {
+            return structure_of(kind, subtype, || boundary(rest, most_params, reader));
+        }
+    }
+    let split = split(body, reader);
+    let declared = Declared::of(&split, body);
+    let structure = structure_of(declared.kind, declared.subtype, || match &split.rest {
+        &Cow::Borrowed(rest) => boundary(rest, most_params, reader),
+        Cow::Owned(rest) => {
+            boundary(rest, most_params, reader).map(|it| Cow::Owned(it.into_owned()))
+        }
+    });
+    if !R::RECORDS && reader.quirks().is_empty() {
+        return structure;
+    }
+    match structure {
+        Structure::Leaf if declared.is_message(most_params, reader) => Structure::Message,
+        Structure::Leaf | Structure::Message if R::RECORDS => {
+            declared.meets_boundary(most_params, reader);
+            structure
+        }
+        _ => structure,
+    }
 }
 
 fn structure_of<'a>(
@@ -167,86 +188,86 @@ fn is_message_subtype(subtype: &[u8]) -> bool {
     [&b"rfc822"[..], b"global", b"news"].iter().any(|known| subtype.eq_ignore_ascii_case(known))
 }
 
-/// `boundary := 0*69<bchars> bcharsnospace`: blanks at its end cannot be part of it.
-fn boundary<'a, R: Reader>(
-    parameters: &'a [u8],
-    most: u32,
-    reader: &mut R,
-) -> Option<Cow<'a, [u8]>> {
-    match usual_boundary(parameters).filter(|_| most > 0) {
-        Some(boundary) => Some(Cow::Borrowed(boundary.trim_ascii_end())),
-        None => boundary_among(parameters, most, reader),
+/// A type that holds no parts to us, but may to others.
+struct Declared<'s> {
+    kind: &'s [u8],
+    subtype: &'s [u8],
+    parameters: &'s [u8],
+    /// The type as written.
+    at: &'s [u8],
+    /// Whether some reader takes it for another type.
+    is_odd: bool,
+}
+
+impl<'s> Declared<'s> {
+    fn of(split: &'s Split<'_>, body: &'s [u8]) -> Self {
+        let Split { kind, subtype, rest, is_odd } = split;
+        let at = match rest {
+            Cow::Borrowed(rest) => trim(before(body, rest)),
+            Cow::Owned(_) => body,
+        };
+        let (kind, subtype) = (kind.as_bytes(), subtype.as_bytes());
+        Self { kind, subtype, parameters: rest, at, is_odd: *is_odd }
     }
-}
 
-/// The parameter among others.
-pub(super) fn boundary_among<'a, R: Reader>(
-    parameters: &'a [u8],
-    most: u32,
-    reader: &mut R,
-) -> Option<Cow<'a, [u8]>> {
-    match lookup(parameters, b"boundary", most, reader)?.octets {
-        Cow::Borrowed(boundary) => Some(Cow::Borrowed(boundary.trim_ascii_end())),
-        Cow::Owned(boundary) => Some(Cow::Owned(boundary.trim_ascii_end().to_vec())),
+    /// A message that must be put together or fetched first, or that nobody knows the type of: whether it is one to
+    /// this reader.
+    fn is_message<R: Reader>(&self, most: u32, reader: &mut R) -> bool {
+        let Some(code) = self.fragment() else { return false };
+        // Only the first fragment has a header (RFC 2046 §5.2.2.1).
+        let number = || lookup(self.parameters, b"number", most, &mut reader.silent());
+        let is_first = code != Code::MimeMessagePartial
+            || number().is_none_or(|number| number.octets.trim_ascii() == b"1");
+        let severity = if is_first { code.severity() } else { Severity::Warn };
+        reader.met_as(code, severity, self.at);
+        is_first && reader.takes(Quirk::FragmentIsMessage)
     }
-}
 
-/// The parameters of the field, byte for byte; none where all of it is an encoded word.
-pub(crate) fn written_parameters(body: &[u8]) -> Option<&[u8]> {
-    match split(body).rest {
-        Cow::Borrowed(rest) => Some(rest),
-        Cow::Owned(_) => None,
-    }
-}
-
-/// A field body taken apart: the type, which is `text/plain` where there is no valid one, and the
-/// parameters.
-pub(super) struct Split<'a> {
-    pub(super) kind: Cow<'a, str>,
-    pub(super) subtype: Cow<'a, str>,
-    pub(super) rest: Cow<'a, [u8]>,
-}
-
-pub(super) fn split(body: &[u8]) -> Split<'_> {
-    match field_body(body) {
-        Cow::Borrowed(body) => {
-            let (kind, subtype, rest) = split_written(body);
-            Split { kind, subtype, rest: Cow::Borrowed(rest) }
+    fn fragment(&self) -> Option<Code> {
+        let is = |subtype: &[u8]| self.subtype.eq_ignore_ascii_case(subtype);
+        if self.kind.eq_ignore_ascii_case(b"message") {
+            let code = is(b"partial").then_some(Code::MimeMessagePartial);
+            return code.or(is(b"external-body").then_some(Code::MimeExternalBody));
         }
-        Cow::Owned(decoded) => {
-            let (kind, subtype, rest) = split_written(&decoded);
-            Split {
-                kind: Cow::Owned(kind.into_owned()),
-                subtype: Cow::Owned(subtype.into_owned()),
-                rest: Cow::Owned(rest.to_vec()),
+        (!is_known(self.kind) && is(b"rfc822")).then_some(Code::CtUnknownToplevel)
+    }
+
+    /// A boundary where there are no parts.
+    fn boundary<R: Reader>(&self, most: u32, reader: &mut R) -> Option<Cow<'s, [u8]>> {
+        let is_multipart = self.kind.eq_ignore_ascii_case(b"multipart");
+        if is_multipart || self.is_odd || self.fragment().is_some() {
+            return None;
+        }
+        written_boundary(self.parameters)?;
+        let boundary = boundary_among(self.parameters, most, reader)?;
+        (!boundary.is_empty()).then_some(boundary)
+    }
+
+    /// Tells of a boundary where there are no parts. Whether its delimiters are there is for the tree to see.
+    fn meets_boundary<R: Reader>(&self, most: u32, reader: &mut R) {
+        if self.boundary(most, &mut reader.silent()).is_none() {
+            return;
+        }
+        match is_known(self.kind) {
+            true => {
+                let at = written_boundary(self.parameters).map_or(self.at, |one| one.name);
+                reader.met(Code::ParamUnexpectedBoundary, at);
             }
+            false => reader.met(Code::CtUnknownToplevel, self.at),
         }
     }
 }
 
-fn split_written(body: &[u8]) -> (Cow<'_, str>, Cow<'_, str>, &[u8]) {
-    if let Some((kind, subtype, rest)) = usual_media_type(body)
-        && let (Ok(kind), Ok(subtype)) = (str::from_utf8(kind), str::from_utf8(subtype))
-    {
-        return (Cow::Borrowed(kind), Cow::Borrowed(subtype), rest);
-    }
-    if let Ok((rest, (kind, subtype))) = media_type(body) {
-        return (String::from_utf8_lossy(kind), String::from_utf8_lossy(subtype), rest);
-    }
-    // A bare `multipart` is told by what it is for; any other invalid type is text/plain.
-    let (rest, kind) = preceded(opt_cfws, token).parse(body).unwrap_or((body, b""));
-    if kind.eq_ignore_ascii_case(b"multipart") {
-        return (Cow::Borrowed("multipart"), Cow::Borrowed("mixed"), rest);
-    }
-    let parameters =
-        if opt_cfws(rest).is_ok_and(|(rest, _)| rest.starts_with(b"=")) { body } else { rest };
-    (Cow::Borrowed("text"), Cow::Borrowed("plain"), parameters)
-}
-
-/// `type "/" subtype`, with the CFWS that RFC 822 allowed between.
-pub(super) fn media_type(input: &[u8]) -> Parsed<'_, (&[u8], &[u8])> {
-    let slash = delimited(opt_cfws, char('/'), opt_cfws);
-    preceded(opt_cfws, separated_pair(token, slash, token)).parse(input)
+/// The boundary that a Content-Type declares although it is that of no multipart: where its delimiters are in the
+/// body, some readers make a multipart of it.
+pub(crate) fn unexpected_boundary<'a, R: Reader>(
+    body: &'a [u8],
+    most_params: u32,
+    reader: &mut R,
+) -> Option<Cow<'a, [u8]>> {
+    let split = split(body, reader);
+    let boundary = Declared::of(&split, body).boundary(most_params, reader)?;
+    Some(Cow::Owned(boundary.into_owned()))
 }
 
 /// Whether the body of a Content-Type has a valid type and subtype.
@@ -332,7 +353,7 @@ mod tests {
             (" (c) multipart/mixed; boundary=b", multipart(Some("b"), false)),
             (" multipart/mixed; boundary*0=a; boundary*1=b", multipart(Some("ab"), false)),
         ] {
-            assert_eq!(structure(body.as_bytes(), 10), structure_of, "{body}");
+            assert_eq!(structure(body.as_bytes(), 10, &mut ()), structure_of, "{body}");
         }
     }
 
@@ -340,7 +361,10 @@ mod tests {
     fn the_quick_answer_is_the_grammars() {
         for body in ["text/plain", " audio/x", "  text", "a", "x-y;boundary=b"] {
             assert!(is_plainly_leaf(body.as_bytes()), "{body}");
-            assert!(!["multipart", "message"].contains(&&*split(body.as_bytes()).kind), "{body}");
+            assert!(
+                !["multipart", "message"].contains(&&*split(body.as_bytes(), &mut ()).kind),
+                "{body}"
+            );
         }
     }
 }

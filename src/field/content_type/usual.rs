@@ -36,7 +36,7 @@ mod tests {
     use super::*;
     use crate::{
         codec::testing::Random,
-        field::content_type::media_type::{boundary_among, media_type},
+        field::content_type::{boundary::boundary_among, type_and_subtype::media_type},
     };
 
     #[test]

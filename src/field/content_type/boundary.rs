@@ -1,0 +1,94 @@
+//! The value of the parameter `boundary` (RFC 2046 §5.1.1).
+
+use std::borrow::Cow;
+
+use super::usual::usual_boundary;
+use crate::{
+    defect::{Code, Reader, Severity},
+    field::parameter::lookup,
+    lex::parameter::{WrittenParameter, written_parameters},
+    quirk::Quirk,
+};
+
+/// `boundary := 0*69<bchars> bcharsnospace`: blanks at its end cannot be part of it.
+pub(super) fn boundary<'a, R: Reader>(
+    parameters: &'a [u8],
+    most: u32,
+    reader: &mut R,
+) -> Option<Cow<'a, [u8]>> {
+    if R::RECORDS || !reader.quirks().is_empty() {
+        let boundary = lookup(parameters, b"boundary", most, reader)?.octets;
+        return taken(boundary, parameters, reader);
+    }
+    match usual_boundary(parameters).filter(|_| most > 0) {
+        Some(boundary) => Some(Cow::Borrowed(boundary.trim_ascii_end())),
+        None => boundary_among(parameters, most, reader),
+    }
+}
+
+/// The parameter among others, without the blanks at its end.
+pub(super) fn boundary_among<'a, R: Reader>(
+    parameters: &'a [u8],
+    most: u32,
+    reader: &mut R,
+) -> Option<Cow<'a, [u8]>> {
+    Some(map(lookup(parameters, b"boundary", most, reader)?.octets, <[u8]>::trim_ascii_end))
+}
+
+/// How the value departs from its grammar, and what this reader makes of it. That it is too long is for the tree to
+/// tell, which knows the delimiters.
+fn taken<'a, R: Reader>(
+    boundary: Cow<'a, [u8]>,
+    parameters: &'a [u8],
+    reader: &mut R,
+) -> Option<Cow<'a, [u8]>> {
+    let written = if R::RECORDS { written_boundary(parameters) } else { None };
+    let at = written.map_or(parameters, |it| if it.value.is_empty() { it.name } else { it.value });
+    if let Some(written) = written
+        && written.name.contains(&b'*')
+    {
+        // The other reading is that of the rule for parameters: see Quirk::No2231.
+        reader.met_as(Code::Param2231Boundary, Severity::Ambiguous, written.name);
+    }
+    let (Some(first), Some(last)) = (boundary.first(), boundary.last()) else {
+        reader.met(Code::MpBoundaryEmpty, at);
+        return (!reader.takes(Quirk::EmptyBoundaryIsNone)).then_some(boundary);
+    };
+    if !boundary.iter().copied().all(is_bchar) {
+        reader.met(Code::MpBoundaryBadChar, at);
+    }
+    let (starts_blank, ends_blank) = (first.is_ascii_whitespace(), last.is_ascii_whitespace());
+    let mut taken = boundary;
+    if starts_blank {
+        reader.met_as(Code::MpBoundaryLeadingSpace, Severity::Ambiguous, at);
+        if reader.takes(Quirk::BoundaryTrimmed) {
+            taken = map(taken, <[u8]>::trim_ascii_start);
+        }
+    }
+    if ends_blank {
+        reader.met(Code::MpBoundaryTrailingSpace, at);
+        if reader.takes(Quirk::BoundaryAsWritten) {
+            return Some(taken);
+        }
+    }
+    Some(map(taken, <[u8]>::trim_ascii_end))
+}
+
+/// `bchars := bcharsnospace / " "`
+fn is_bchar(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"'()+_,-./:=? ".contains(&byte)
+}
+
+/// Where a boundary is declared first, in whichever form.
+pub(super) fn written_boundary(parameters: &[u8]) -> Option<WrittenParameter<'_>> {
+    let is_one = |name: &[u8]| name.get(..8).is_some_and(|it| it.eq_ignore_ascii_case(b"boundary"));
+    written_parameters(parameters).find(|one| is_one(one.name))
+}
+
+/// A piece of bytes that may be owned.
+fn map<'a>(bytes: Cow<'a, [u8]>, piece: fn(&[u8]) -> &[u8]) -> Cow<'a, [u8]> {
+    match bytes {
+        Cow::Borrowed(bytes) => Cow::Borrowed(piece(bytes)),
+        Cow::Owned(bytes) => Cow::Owned(piece(&bytes).to_vec()),
+    }
+}

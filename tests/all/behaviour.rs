@@ -1,0 +1,101 @@
+//! What the mailers of the world send, and what is to be made of it: testdata/behaviour/, where
+//! expected.jsonl has one line a check.
+
+use std::{collections::BTreeSet, fs};
+
+use serde_json::{Value, json};
+use unmime::{Message, Part};
+
+use crate::support::{has_message_to_open, testdata, walk};
+
+/// Checks that fail, by case and field. One that passes again must leave the list.
+const KNOWN_MISSES: &[&str] = &[];
+
+#[test]
+fn every_case_is_read_as_expected_or_is_a_known_miss() {
+    let table = fs::read_to_string(testdata("behaviour/expected.jsonl")).unwrap();
+    let mut misses = BTreeSet::new();
+    let mut judged = 0;
+    for line in table.lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        let wanted = match (&row["any_of"], &row["want"]) {
+            (Value::Array(any), _) => any.clone(),
+            (_, Value::Null) => continue,
+            (_, want) => vec![want.clone()],
+        };
+        judged += 1;
+        let (id, field) = (row["id"].as_str().unwrap(), row["field"].as_str().unwrap());
+        let message = fs::read(testdata(format!("behaviour/{id}.eml"))).unwrap();
+        let found = comparable(read(&Message::parse(&message), field));
+        if !wanted.into_iter().map(comparable).any(|want| want == found) {
+            let miss = format!("{id} {field}");
+            if !KNOWN_MISSES.contains(&&*miss) {
+                println!("{miss}: {found}, not {}", row["want"]);
+            }
+            misses.insert(miss);
+        }
+    }
+    let known: BTreeSet<String> = KNOWN_MISSES.iter().map(|&miss| miss.to_owned()).collect();
+    assert_eq!(misses, known);
+    assert_eq!(judged, 197);
+}
+
+/// One field of a message, as testdata/README.md and the table name them.
+fn read(message: &Message<'_>, field: &str) -> Value {
+    let headers = message.headers();
+    match field {
+        "subject" => json!(headers.subject()),
+        "from" => headers
+            .from()
+            .mailboxes()
+            .map(|mailbox| json!([mailbox.display_name, mailbox.addr_spec.as_str()]))
+            .collect(),
+        "date" => json!(headers.date().map(|date| date.timestamp())),
+        "msgid" => json!(headers.message_id().map(|id| id.as_str().to_owned())),
+        "refs" => headers.references().map(|id| id.as_str().to_owned()).collect(),
+        "text" => texts(message).into_iter().next().into(),
+        "texts" => texts(message).into(),
+        "hexes" => leaves(message, &mut |part| (!is_text(part)).then(|| hex(&part.body()))).into(),
+        "name" => leaves(message, &mut |part| Some(part.filename().map(String::from))).pop().into(),
+        _ => panic!("unknown field {field:?}"),
+    }
+}
+
+fn texts(message: &Message<'_>) -> Vec<String> {
+    leaves(message, &mut |part| Some(part.text()?.unflowed().into_owned()))
+}
+
+/// What `read` gives for each leaf, those of messages inside included.
+fn leaves<T>(message: &Message<'_>, read: &mut impl FnMut(Part<'_>) -> Option<T>) -> Vec<T> {
+    let mut found = Vec::new();
+    walk(message, &mut |_, part| {
+        if part.is_leaf() && !has_message_to_open(part) {
+            found.extend(read(part));
+        }
+    });
+    found
+}
+
+fn is_text(part: Part<'_>) -> bool {
+    part.content_type().is_kind("text")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A value in which line ends, those at the end, and the difference between nothing and an empty
+/// text are gone.
+fn comparable(value: Value) -> Value {
+    match value {
+        Value::String(text) => {
+            let text = text.replace("\r\n", "\n").replace('\r', "\n");
+            match text.trim_end_matches('\n') {
+                "" => Value::Null,
+                text => text.into(),
+            }
+        }
+        Value::Array(items) => items.into_iter().map(comparable).collect(),
+        other => other,
+    }
+}

@@ -1,0 +1,19 @@
+//! What the fuzz targets check.
+
+#[cfg(feature = "compose")]
+#[path = "../../fuzz/src/compose.rs"]
+pub(crate) mod compose;
+#[cfg(all(feature = "pop3", feature = "tokio"))]
+#[path = "../../fuzz/src/dots.rs"]
+pub(crate) mod dots;
+#[path = "../../fuzz/src/fields.rs"]
+pub(crate) mod fields;
+#[cfg(all(feature = "pop3", feature = "tokio"))]
+#[path = "../../fuzz/src/pop3.rs"]
+pub(crate) mod pop3;
+#[path = "../../fuzz/src/readings.rs"]
+pub(crate) mod readings;
+#[path = "../../fuzz/src/touch.rs"]
+pub(crate) mod touch;
+#[path = "../../fuzz/src/upon.rs"]
+pub(crate) mod upon;
