@@ -119,12 +119,15 @@ impl<'m> Declared<'m> {
 /// Records what is met in the parameters of the Content-Type of `part`, which is being read.
 pub(crate) fn record_type_parameters(part: Part<'_>, recorder: &mut Recorder<'_>) {
     let Some(name) = Declared::name(part) else { return };
+    if name.field.content_type().is_kind("multipart") {
+        // All of its parameters were recorded with the boundary.
+        return;
+    }
     let is_shown = Declared::filename(part).is_none_or(|filename| filename.text().is_none());
-    let roles: &Roles<'_> = match (part.content_type().is_kind("multipart"), is_shown) {
-        (true, _) => &[(b"boundary", Decides::Boundary)],
-        (_, true) => &[(b"name", Decides::FileName), (b"charset", Decides::Charset)],
+    let roles: &Roles<'_> = match is_shown {
+        true => &[(b"name", Decides::FileName), (b"charset", Decides::Charset)],
         // Who prefers the disposition does not see the name.
-        (_, false) => &[(b"charset", Decides::Charset)],
+        false => &[(b"charset", Decides::Charset)],
     };
     name.parameters.record(roles, recorder);
 }

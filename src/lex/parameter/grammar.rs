@@ -93,6 +93,12 @@ impl<'a> WrittenParameter<'a> {
         }
     }
 
+    /// The number of its bytes.
+    #[expect(clippy::arithmetic_side_effects, reason = "lengths of pieces of the field")]
+    pub(crate) fn len(self) -> usize {
+        self.before.len() + self.name.len() + self.equals.len() + self.value.len()
+    }
+
     /// What comes before the first asterisk of its name.
     pub(super) fn attribute(self) -> &'a [u8] {
         self.name.split(|&byte| byte == b'*').next().unwrap_or(self.name)
