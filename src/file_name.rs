@@ -1,13 +1,25 @@
 //! The names of files: as senders give them, and to save them under.
+//!
+//! Advice for whoever changes it: [`declared_file_name`] decides which name counts, and [`record`] reports where
+//! another one might. Which of several parameters and forms counts is decided, and reported, in `field::parameter`.
 
 use std::borrow::Cow;
 
 use crate::{
     codec::{
-        charset::text_of_unknown_charset, transfer_encoding::TransferEncoding, uuencode, yenc,
+        charset::text_of_unknown_charset, extensions::Charsets,
+        transfer_encoding::TransferEncoding, uuencode, yenc,
     },
-    field::content_type::ContentType,
+    defect::{Code, Defect, Reader, Recorder, Severity},
+    field::{
+        content_disposition,
+        content_type::ContentType,
+        parameter::{Octets, Parameters, octets::is_control},
+    },
+    header::header_field::HeaderField,
+    lex::parameter::{Decides, Roles},
     part::Part,
+    quirk::{Quirk, Quirks},
 };
 
 /// How many bytes a file name may have on the usual file systems.
@@ -25,8 +37,30 @@ pub(crate) fn file_name_of(part: Part<'_>) -> Option<Cow<'_, str>> {
 pub(crate) fn declared_file_name(part: Part<'_>) -> Option<Cow<'_, str>> {
     let disposition = |name| part.disposition()?.parameters().get(name);
     let kind = |name| part.headers().content_type()?.parameters().get(name);
-    let usual = disposition("filename").or_else(|| kind("name"));
-    usual.or_else(|| disposition("name")).or_else(|| kind("filename"))
+    let quirks = part.options().quirks;
+    let first = if quirks.has(Quirk::TypeNameWins) { kind("name") } else { None };
+    let usual = first.or_else(|| disposition("filename")).or_else(|| kind("name"));
+    let name = usual.or_else(|| disposition("name")).or_else(|| kind("filename"))?;
+    Some(if quirks.is_empty() { name } else { as_saved(name, quirks) })
+}
+
+/// The name as readers show it that clean it first.
+fn as_saved(name: Cow<'_, str>, quirks: Quirks) -> Cow<'_, str> {
+    let mut saved = &*name;
+    if quirks.has(Quirk::PathDropped) {
+        saved = last_step(saved);
+    }
+    if quirks.has(Quirk::TrailingDotsDropped) {
+        saved = saved.trim_end_matches(['.', ' ']);
+    }
+    if saved.len() == name.len() { name } else { Cow::Owned(saved.to_owned()) }
+}
+
+/// What follows the last separator of a path on either system, or its drive.
+fn last_step(name: &str) -> &str {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let has_drive = matches!(name.as_bytes(), [drive, b':', ..] if drive.is_ascii_alphabetic());
+    if has_drive && base == name { base.get(2..).unwrap_or_default() } else { base }
 }
 
 /// The name of the file that its body is, by a transfer encoding that tells names, or as a text
@@ -44,6 +78,135 @@ fn file_name_in_body(part: Part<'_>) -> Option<Cow<'_, str>> {
         _ => return None,
     };
     (!name.is_empty()).then(|| text_of_unknown_charset(name))
+}
+
+/// A parameter that names a file.
+struct Declared<'m> {
+    field: HeaderField<'m>,
+    parameters: Parameters<'m>,
+    attribute: &'static str,
+    charsets: Charsets<'m>,
+}
+
+impl<'m> Declared<'m> {
+    fn filename(part: Part<'m>) -> Option<Self> {
+        let field = part.headers().get("Content-Disposition")?;
+        let parameters = field.content_disposition().parameters().clone();
+        Some(Self::of(field, parameters, "filename"))
+    }
+
+    fn name(part: Part<'m>) -> Option<Self> {
+        let field = part.headers().get("Content-Type")?;
+        let parameters = field.content_type().parameters().clone();
+        Some(Self::of(field, parameters, "name"))
+    }
+
+    fn of(field: HeaderField<'m>, parameters: Parameters<'m>, attribute: &'static str) -> Self {
+        Self { field, parameters, attribute, charsets: field.context().charsets }
+    }
+
+    fn text(&self) -> Option<Cow<'_, str>> {
+        self.parameters.get(self.attribute)
+    }
+
+    /// Its value as written, or the field, where that is empty.
+    fn at(&self) -> &[u8] {
+        let value = self.parameters.written_value(self.attribute);
+        value.filter(|value| !value.is_empty()).unwrap_or(self.field.raw_value())
+    }
+}
+
+/// Records what is met in the parameters of the Content-Type of `part`, which is being read.
+pub(crate) fn record_type_parameters(part: Part<'_>, recorder: &mut Recorder<'_>) {
+    let Some(name) = Declared::name(part) else { return };
+    if name.field.content_type().is_kind("multipart") {
+        // All of its parameters were recorded with the boundary.
+        return;
+    }
+    let is_shown = Declared::filename(part).is_none_or(|filename| filename.text().is_none());
+    let roles: &Roles<'_> = match is_shown {
+        true => &[(b"name", Decides::FileName), (b"charset", Decides::Charset)],
+        // Who prefers the disposition does not see the name.
+        false => &[(b"charset", Decides::Charset)],
+    };
+    name.parameters.record(roles, recorder);
+}
+
+/// Records what is met in the Content-Disposition of `part`, and in its name.
+pub(crate) fn record(part: Part<'_>, recorder: &mut Recorder<'_>) {
+    let (filename, name) = (Declared::filename(part), Declared::name(part));
+    if let Some(filename) = &filename {
+        recorder.read_value(part.id(), filename.field.span());
+        content_disposition::record_type(filename.field.raw_value(), recorder);
+        filename.parameters.record(&[(b"filename", Decides::FileName)], recorder);
+    }
+    if let (Some(filename), Some(name)) = (&filename, &name)
+        && let (Some(ours), Some(other)) = (filename.text(), name.text())
+        && ours != other
+    {
+        let letters = |text: &str| -> String {
+            text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+        };
+        let [at, against] = [name, filename].map(|declared| {
+            let within = declared.field.span();
+            recorder.read_value(part.id(), within);
+            recorder.span_of(declared.at())
+        });
+        let defect = Defect::new(Code::FnConflict, part.id(), at).against(against);
+        recorder.add(match letters(&ours) == letters(&other) {
+            true => defect.severity(Severity::Info),
+            false => defect,
+        });
+    }
+    let is_there = |declared: &Declared<'_>| declared.text().is_some();
+    if let Some(shown) = filename.filter(is_there).or(name.filter(is_there)) {
+        recorder.read_value(part.id(), shown.field.span());
+        record_name(part, &shown, recorder);
+    }
+}
+
+/// What a name should not have.
+fn record_name(part: Part<'_>, shown: &Declared<'_>, recorder: &mut Recorder<'_>) {
+    let (Some(name), Some(octets)) = (part.filename(), shown.parameters.octets(shown.attribute))
+    else {
+        return;
+    };
+    let at = shown.at();
+    if octets.octets.iter().any(|&byte| is_control(byte)) {
+        let place = at.iter().position(|&byte| is_control(byte) && !b"\r\n".contains(&byte));
+        let at = place.and_then(|place| at.get(place..=place)).unwrap_or(at);
+        let code = if at == [0] { Code::HdrNul } else { Code::FnControlChar };
+        recorder.met_as(code, Severity::Ambiguous, at);
+    } else if name.contains(char::REPLACEMENT_CHARACTER) && octets.octets.is_ascii() {
+        recorder.met_as(Code::FnControlChar, Severity::Ambiguous, at);
+    }
+    if octets.is_undeclared() {
+        let is_sure = is_sure(&octets, shown.charsets);
+        let severity = if is_sure { Severity::Warn } else { Severity::Ambiguous };
+        recorder.met_as(Code::Hdr8bit, severity, at);
+    }
+    let is_bidi = |c: char| {
+        matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}'
+            | '\u{2066}'..='\u{2069}')
+    };
+    if name.contains(is_bidi) {
+        recorder.met(Code::FnBidi, at);
+    }
+    if last_step(&name) != name || name == ".." {
+        recorder.met_as(Code::FnPath, Severity::Ambiguous, at);
+    }
+    if name.ends_with(['.', ' ']) || octets.octets.ends_with(b" ") {
+        recorder.met_as(Code::FnTrailingDotOrSpace, Severity::Ambiguous, at);
+    }
+}
+
+/// Whether octets without a charset cannot but be in the one that we take them for: in characters
+/// of more than one octet, chance is not valid.
+fn is_sure(octets: &Octets<'_>, charsets: Charsets<'_>) -> bool {
+    charsets.undeclared.is_some_and(|charset| {
+        let (text, is_malformed) = charset.decode(&octets.octets);
+        !is_malformed && text.chars().count() < octets.octets.len()
+    })
 }
 
 /// A name to save `part` under: its own made harmless, or one made up from its path and type.

@@ -141,6 +141,8 @@ quirks! {
     SectionsAsWritten,
     /// The first section alone counts (old Exim).
     OneSection,
+    /// The last section alone counts, as if sections were parameters of one name.
+    LastSection,
     /// A section whose number is not written as it should be is left out (mailparse, enmime, go-message).
     OddSectionDropped,
     /// A section whose number is too large is joined.

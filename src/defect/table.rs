@@ -167,7 +167,7 @@ codes! {
         [LastSectionWins, SectionsAsWritten]
         "section of a parameter more than once" "the first one counts";
     Param2231OutOfOrder "param.2231-out-of-order" Info "RFC 2231 §3"
-        [SectionsAsWritten, OneSection]
+        [SectionsAsWritten, OneSection, LastSection]
         "sections of a parameter out of order" "put in order";
     Param2231BadIndex "param.2231-bad-index" Ambiguous "RFC 2231 §7"
         [OddSectionDropped, OddSectionJoined]
@@ -182,7 +182,7 @@ codes! {
         [PercentDecoded]
         "percent escape in a section without an asterisk" "left as it is";
     Param2231Continuation "param.2231-continuation" Info "RFC 2231 §3"
-        [OneSection, No2231]
+        [OneSection, LastSection, No2231]
         "parameter in sections" "joined";
 
     FnConflict "fn.conflict" Ambiguous "RFC 2183 §2.3"

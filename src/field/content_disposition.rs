@@ -6,8 +6,8 @@ use nom::{Parser, sequence::preceded};
 
 use super::parameter::{Parameters, field_body};
 use crate::{
-    lex::context::Context,
-    lex::{Parsed, whitespace::opt_cfws, word::token},
+    defect::{Code, Reader},
+    lex::{Parsed, context::Context, whitespace::opt_cfws, word::token},
 };
 
 /// How a part is to be presented, and the file it came from (RFC 2183).
@@ -82,11 +82,12 @@ fn split(body: &[u8]) -> (Cow<'_, str>, &[u8]) {
     (String::from_utf8_lossy(kind), rest)
 }
 
-/// The parameters of the field, byte for byte; none where all of it is an encoded word.
-pub(crate) fn written_parameters(body: &[u8]) -> &[u8] {
-    match field_body(body) {
-        Cow::Borrowed(body) => split(body).1,
-        Cow::Owned(_) => body.split_at(body.len()).1,
+/// Records a comment before or after the type.
+pub(crate) fn record_type<R: Reader>(body: &[u8], reader: &mut R) {
+    let (_, parameters) = split(body);
+    let (before, _) = body.split_at(body.len() - parameters.len());
+    if let Some(at) = before.iter().position(|&byte| byte == b'(') {
+        reader.met(Code::CtComment, before.split_at(at).1);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     defect::{Code, Defect, PartId, Reader, Recorder},
+    file_name::record_type_parameters,
     header::header_field::HeaderField,
     message::Message,
     part::Part,
@@ -17,6 +18,7 @@ pub(super) fn record(part: Part<'_>, recorder: &mut Recorder<'_>) {
     if let Some(field) = headers.get("Content-Type") {
         recorder.read_value(part.id(), body_span(field));
         field.record_content_type(recorder);
+        record_type_parameters(part, recorder);
     }
     if let Some(field) = headers.get("Content-Transfer-Encoding") {
         recorder.read_value(part.id(), body_span(field));

@@ -16,7 +16,6 @@
 pub(crate) mod alternative;
 pub(crate) mod body;
 pub(crate) mod defects;
-mod file_names;
 pub(crate) mod header;
 mod mime;
 mod nested;

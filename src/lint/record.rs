@@ -1,8 +1,9 @@
 //! One read of a message that tells all that is met.
 
-use super::{body, file_names, header, mime, nested::Nested};
+use super::{body, header, mime, nested::Nested};
 use crate::{
     defect::{Code, Defect, Recorder},
+    file_name,
     message::Message,
     quirk::{Quirk, Quirks},
 };
@@ -55,7 +56,7 @@ fn record_own<'m>(message: &'m Message<'_>, most: usize) -> Recorder<'m> {
     mime::record_missing(message, &mut recorder);
     for part in message.parts() {
         mime::record(part, &mut recorder);
-        file_names::record(part, &mut recorder);
+        file_name::record(part, &mut recorder);
         if part.is_leaf() {
             body::record(part, &mut recorder);
         }

@@ -44,12 +44,6 @@ fn taken<'a, R: Reader>(
 ) -> Option<Cow<'a, [u8]>> {
     let written = if R::RECORDS { written_boundary(parameters) } else { None };
     let at = written.map_or(parameters, |it| if it.value.is_empty() { it.name } else { it.value });
-    if let Some(written) = written
-        && written.name.contains(&b'*')
-    {
-        // The other reading is that of the rule for parameters: see Quirk::No2231.
-        reader.met_as(Code::Param2231Boundary, Severity::Ambiguous, written.name);
-    }
     let (Some(first), Some(last)) = (boundary.first(), boundary.last()) else {
         reader.met(Code::MpBoundaryEmpty, at);
         return (!reader.takes(Quirk::EmptyBoundaryIsNone)).then_some(boundary);

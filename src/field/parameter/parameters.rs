@@ -1,17 +1,25 @@
-//! The parameters of a MIME field, put together (RFC 2231).
+//! The parameters of a MIME field, by name (RFC 2045 §5.1, RFC 2231).
+//!
+//! Advice for whoever changes it: [`lookup`] answers for one name, [`all_parameters`] takes all of a field apart and
+//! is what reports. Both read by `parameters_as` and `put_together`, and so does whoever records.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::{borrow::Cow, collections::HashMap, fmt};
 
+use super::{
+    octets::Octets,
+    search::{SEARCHED, is_searched, searched},
+    sections::{each_value, put_together},
+};
 use crate::{
-    codec::percent,
-    defect::Reader,
+    defect::{Code, Reader, Recorder, Severity},
     lex::{
         context::Context,
-        display::display_safe,
-        parameter::{Form, RawParameter, parameters},
+        parameter::value::encoded_words,
+        parameter::{Decides, RawParameter, Roles, parameters, parameters_as, role_of},
         unstructured::unstructured,
     },
+    quirk::Quirk,
     scan::class::is_token,
 };
 
@@ -57,28 +65,34 @@ impl<'a> Parameters<'a> {
     }
 
     fn lookup<'w>(&self, written: &'w [u8], name: &str) -> Option<Octets<'w>> {
-        lookup(
-            written,
-            name.as_bytes(),
-            self.context.limits.params,
-            &mut self.context.quirks.clone(),
-        )
+        let Context { limits, mut quirks, .. } = self.context;
+        lookup(written, name.as_bytes(), limits.params, &mut quirks)
+    }
+
+    /// The octets of the parameter `name`.
+    pub(crate) fn octets(&self, name: &str) -> Option<Octets<'_>> {
+        self.lookup(&self.written, name)
+    }
+
+    /// The value of the parameter `name` as it is written, where it occurs first.
+    pub(crate) fn written_value(&self, name: &str) -> Option<&[u8]> {
+        let raw = self.raw().find(|raw| raw.attribute.eq_ignore_ascii_case(name.as_bytes()))?;
+        Some(raw.written.value)
+    }
+
+    /// Reads all of them, and records what is met. Those with roles decide what a message shows.
+    pub(crate) fn record(&self, roles: &Roles<'_>, recorder: &mut Recorder<'_>) {
+        all_parameters(&self.written, roles, self.context.limits.params, recorder);
     }
 
     /// Each parameter once, in the order of their first occurrence, as many as
     /// [`Limits::params`](crate::Limits::params) says.
     pub fn iter(&self) -> impl Iterator<Item = Parameter<'_>> {
-        let mut places = HashMap::new();
-        let mut groups: Vec<(&[u8], Vec<RawParameter<'_>>)> = Vec::new();
-        for raw in self.raw() {
-            let place = *places.entry(raw.attribute.to_ascii_lowercase()).or_insert(groups.len());
-            match groups.get_mut(place) {
-                Some((_, group)) => group.push(raw),
-                None => groups.push((raw.attribute, vec![raw])),
-            }
-        }
-        groups.into_iter().filter_map(|(name, group)| {
-            let mut octets = put_together(group)?;
+        let Context { limits, mut quirks, .. } = self.context;
+        let roles: [(&[u8], Decides); 1] = [(b"boundary", Decides::Boundary)];
+        let all = all_parameters(&self.written, &roles, limits.params, &mut quirks);
+        all.into_iter().filter_map(|(name, octets)| {
+            let mut octets = octets?;
             let language = octets.language.take().map(text_of_tag);
             let value = octets.text(self.context);
             Some(Parameter { name: String::from_utf8_lossy(name), value, language })
@@ -124,141 +138,114 @@ pub(crate) fn field_body(body: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// The octets that a parameter stands for, and the charset and the language that it declares for
-/// them.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Octets<'a> {
-    pub(crate) octets: Cow<'a, [u8]>,
-    pub(crate) charset: Option<Cow<'a, [u8]>>,
-    pub(crate) language: Option<Cow<'a, [u8]>>,
-}
-
-impl<'a> Octets<'a> {
-    /// Octets in a charset that is not declared.
-    pub(crate) fn undeclared(octets: Cow<'a, [u8]>) -> Self {
-        Self { octets, ..Self::default() }
-    }
-}
-
-/// The first parameter `name` among the first `most` of those `written`, in whichever form.
+/// The first parameter `name` among the first `most` of those `written`, in whichever form. Whoever records has all
+/// of the field recorded, for what this parameter decides.
 pub(crate) fn lookup<'a, R: Reader>(
     written: &'a [u8],
     name: &[u8],
     most: u32,
     reader: &mut R,
 ) -> Option<Octets<'a>> {
-    let _ = reader;
-    let all = parameters(written).take(most as usize);
-    put_together(all.filter(|raw| raw.attribute.eq_ignore_ascii_case(name)))
+    let decides = match name.eq_ignore_ascii_case(b"boundary") {
+        true => Decides::Boundary,
+        false => Decides::FileName,
+    };
+    if R::RECORDS {
+        let all = all_parameters(written, &[(name, decides)], most, reader);
+        return all.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?.1;
+    }
+    let quirks = reader.quirks();
+    let is_named = |raw: &RawParameter<'_>| raw.attribute.eq_ignore_ascii_case(name);
+    if quirks.is_empty() {
+        let all = parameters(written).take(most as usize);
+        return put_together(all.filter(is_named), decides, &mut ());
+    }
+    if quirks.has(Quirk::SearchForParameter)
+        && is_searched(name)
+        && let Some((_, octets)) = searched(written, name)
+    {
+        return Some(octets);
+    }
+    let all = parameters_as(written, most, &[], reader).filter(is_named).collect::<Vec<_>>();
+    put_together(all, decides, reader)
 }
 
-/// What the occurrences of one parameter come to.
-pub(super) fn put_together<'a>(
-    occurrences: impl IntoIterator<Item = RawParameter<'a>>,
-) -> Option<Octets<'a>> {
-    let mut plain = None;
-    let mut sections = Vec::new();
-    for raw in occurrences {
-        match raw.form {
-            Form::Plain => drop(plain.get_or_insert(Octets::undeclared(raw.value))),
-            Form::Extended => return Some(extended_value(raw.value)),
-            Form::Section(number) => sections.push((number, raw.value, Escapes::None)),
-            Form::ExtendedSection(number) => sections.push((number, raw.value, Escapes::Percent)),
+/// Each parameter by name, in the order of their first occurrence. One that is there to none but those who search
+/// for it comes last.
+pub(super) fn all_parameters<'a, R: Reader>(
+    written: &'a [u8],
+    roles: &Roles<'_>,
+    most: u32,
+    reader: &mut R,
+) -> Vec<(&'a [u8], Option<Octets<'a>>)> {
+    let mut places = HashMap::new();
+    let mut groups: Vec<(&[u8], Vec<RawParameter<'_>>)> = Vec::new();
+    for raw in parameters_as(written, most, roles, reader) {
+        let place = *places.entry(raw.attribute.to_ascii_lowercase()).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some((_, group)) => group.push(raw),
+            None => groups.push((raw.attribute, vec![raw])),
         }
     }
-    if sections.is_empty() { plain } else { Some(joined(sections)) }
+    let mut all = Vec::with_capacity(groups.len());
+    for (name, group) in groups {
+        let decides = role_of(name, roles);
+        let octets = put_together(group, decides, reader);
+        if R::RECORDS && octets.as_ref().is_some_and(|it| encoded_words(&it.octets).is_some()) {
+            // An encoded word in what is encoded otherwise is decoded all the same.
+            reader.met_as(Code::ParamEncodedWord, Severity::Warn, name);
+        }
+        all.push((name, octets));
+    }
+    if R::RECORDS || reader.takes(Quirk::SearchForParameter) {
+        search_all(written, roles, &mut all, reader);
+    }
+    all
 }
 
-/// Whether a section has percent escapes.
-#[derive(Clone, Copy)]
-enum Escapes {
-    None,
-    Percent,
-}
-
-/// All sections in the order of their numbers (RFC 2231 §3, §4.1); of one number, the first counts.
-/// The first section declares charset and language of the whole.
-fn joined<'a>(mut sections: Vec<(u32, Cow<'a, [u8]>, Escapes)>) -> Octets<'a> {
-    sections.sort_by_key(|(number, ..)| *number);
-    sections.dedup_by_key(|(number, ..)| *number);
-    let mut whole = Octets::default();
-    for (at, (_, section, escapes)) in sections.into_iter().enumerate() {
-        let octets = match escapes {
-            Escapes::None => section,
-            Escapes::Percent if at == 0 => {
-                let first = extended_value(section);
-                (whole.charset, whole.language) = (first.charset, first.language);
-                first.octets
-            }
-            Escapes::Percent => map_slice(section, percent::decode),
+/// Who searches for a parameter finds it in other things too.
+fn search_all<'a, R: Reader>(
+    written: &'a [u8],
+    roles: &Roles<'_>,
+    all: &mut Vec<(&'a [u8], Option<Octets<'a>>)>,
+    reader: &mut R,
+) {
+    for name in SEARCHED {
+        let Some((at, octets)) = searched(written, name) else { continue };
+        let decides = role_of(name, roles);
+        let known = all.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        let (code, severity) = match (&known, decides) {
+            (Some(_), Decides::Charset) => (Code::ParamDuplicate, Severity::Ambiguous),
+            (Some(_), _) => (Code::ParamDuplicate, decides.ambiguous_or(Severity::Warn)),
+            (None, _) => (Code::ParamSyntax, decides.ambiguous_or(Severity::Warn)),
         };
-        whole.octets.to_mut().extend_from_slice(&octets);
+        reader.met_as(code, severity, at);
+        if reader.takes(Quirk::SearchForParameter) {
+            match known {
+                Some((_, known)) => *known = Some(octets),
+                None => all.push((name, Some(octets))),
+            }
+        }
     }
-    whole
 }
 
-/// `extended-initial-value = [charset] "'" [language] "'" extended-other-values`,
-/// `extended-other-values = *(ext-octet / attribute-char)` (RFC 2231 §7). One without the two
-/// apostrophes declares no charset.
-#[expect(
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "positions are those of apostrophes in the value"
-)]
-fn extended_value(value: Cow<'_, [u8]>) -> Octets<'_> {
-    let mut apostrophes = (0..value.len()).filter(|&at| value[at] == b'\'');
-    match (apostrophes.next(), apostrophes.next()) {
-        (Some(first), Some(second)) => Octets {
-            charset: Some(map_slice(value.clone(), |value| Cow::Borrowed(&value[..first]))),
-            language: (second > first + 1).then(|| {
-                map_slice(value.clone(), |value| Cow::Borrowed(&value[first + 1..second]))
-            }),
-            octets: map_slice(value, |value| percent::decode(&value[second + 1..])),
-        },
-        _ => Octets::undeclared(map_slice(value, percent::decode)),
-    }
+/// Every value that anybody may take for the parameter `name`: of each of its occurrences, and of what a search
+/// for it finds.
+pub(crate) fn every_value<'a>(
+    written: &'a [u8],
+    name: &[u8],
+    most: u32,
+) -> impl Iterator<Item = Cow<'a, [u8]>> {
+    let all = parameters(written).take(most as usize);
+    let group = all.filter(|raw| raw.attribute.eq_ignore_ascii_case(name)).collect();
+    let found = searched(written, name).map(|(_, octets)| octets.octets);
+    each_value(group).into_iter().chain(found)
 }
 
 fn text_of_tag(tag: Cow<'_, [u8]>) -> Cow<'_, str> {
     match tag {
         Cow::Borrowed(tag) => String::from_utf8_lossy(tag),
         Cow::Owned(tag) => Cow::Owned(String::from_utf8_lossy(&tag).into_owned()),
-    }
-}
-
-/// A function of slices for bytes that may be owned.
-fn map_slice<'a>(
-    bytes: Cow<'a, [u8]>,
-    function: impl for<'b> Fn(&'b [u8]) -> Cow<'b, [u8]>,
-) -> Cow<'a, [u8]> {
-    match bytes {
-        Cow::Borrowed(bytes) => function(bytes),
-        Cow::Owned(bytes) => Cow::Owned(function(&bytes).into_owned()),
-    }
-}
-
-impl<'a> Octets<'a> {
-    /// The text they stand for, fit to be shown. A charset that nobody knows is as good as none.
-    pub(crate) fn text(self, context: Context<'a>) -> Cow<'a, str> {
-        match self.octets {
-            Cow::Borrowed(octets) => {
-                match self.charset.and_then(|label| context.charsets.find(&label)) {
-                    // Some mailers put encoded words behind a charset too.
-                    Some(charset) if !octets.starts_with(b"=?") => {
-                        display_safe(context.charsets.decode(octets, charset))
-                    }
-                    _ => unstructured(octets, context),
-                }
-            }
-            Cow::Owned(octets) => {
-                let borrowed = Octets {
-                    octets: Cow::Borrowed(&octets),
-                    charset: self.charset,
-                    language: None,
-                };
-                Cow::Owned(borrowed.text(context).into_owned())
-            }
-        }
     }
 }
 

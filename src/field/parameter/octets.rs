@@ -1,0 +1,99 @@
+//! What a parameter stands for, and its text.
+
+use std::borrow::Cow;
+
+use crate::{
+    lex::{context::Context, display::display_safe, unstructured::unstructured},
+    quirk::{Quirk, Quirks},
+};
+
+/// Quirks that change octets before they are text.
+const OF_OCTETS: Quirks =
+    Quirks::of(&[Quirk::NulEnds, Quirk::ControlsDropped, Quirk::ControlsKept, Quirk::LossyUtf8]);
+
+/// The octets that a parameter stands for, and the charset and the language that it declares for
+/// them.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Octets<'a> {
+    pub(crate) octets: Cow<'a, [u8]>,
+    pub(crate) charset: Option<Cow<'a, [u8]>>,
+    pub(crate) language: Option<Cow<'a, [u8]>>,
+}
+
+impl<'a> Octets<'a> {
+    /// Octets in a charset that is not declared.
+    pub(crate) fn undeclared(octets: Cow<'a, [u8]>) -> Self {
+        Self { octets, ..Self::default() }
+    }
+
+    /// The text they stand for, fit to be shown. A charset that nobody knows is as good as none.
+    pub(crate) fn text(self, context: Context<'a>) -> Cow<'a, str> {
+        if context.quirks.has_any(OF_OCTETS) {
+            return self.text_as(context);
+        }
+        self.safe_text(context)
+    }
+
+    fn safe_text(self, context: Context<'a>) -> Cow<'a, str> {
+        match self.octets {
+            Cow::Borrowed(octets) => {
+                match self.charset.and_then(|label| context.charsets.find(&label)) {
+                    // Some mailers put encoded words behind a charset too.
+                    Some(charset) if !octets.starts_with(b"=?") => {
+                        display_safe(context.charsets.decode(octets, charset))
+                    }
+                    _ => unstructured(octets, context),
+                }
+            }
+            Cow::Owned(octets) => {
+                let borrowed = Octets {
+                    octets: Cow::Borrowed(&octets),
+                    charset: self.charset,
+                    language: None,
+                };
+                Cow::Owned(borrowed.safe_text(context).into_owned())
+            }
+        }
+    }
+
+    /// The text to readers that take control characters and undeclared bytes otherwise.
+    #[cold]
+    fn text_as(mut self, context: Context<'a>) -> Cow<'a, str> {
+        let quirks = context.quirks;
+        let is_ascii = self.octets.is_ascii();
+        if let Some(first) = self.octets.iter().position(|&byte| is_control(byte)) {
+            if quirks.has(Quirk::NulEnds) {
+                self.octets.to_mut().truncate(first);
+            } else if quirks.has(Quirk::ControlsDropped) {
+                self.octets.to_mut().retain(|&byte| !is_control(byte));
+            } else if quirks.has(Quirk::ControlsKept) {
+                return Cow::Owned(String::from_utf8_lossy(&self.octets).into_owned());
+            }
+        }
+        if quirks.has(Quirk::LossyUtf8) && self.is_undeclared() {
+            let text = String::from_utf8_lossy(&self.octets).into_owned();
+            self.octets = Cow::Owned(text.into());
+        }
+        let text = self.safe_text(context);
+        // Those that were encoded.
+        match text.find(char::REPLACEMENT_CHARACTER).filter(|_| is_ascii) {
+            Some(first) if quirks.has(Quirk::NulEnds) => {
+                Cow::Owned(text.get(..first).unwrap_or_default().to_owned())
+            }
+            Some(_) if quirks.has(Quirk::ControlsDropped) => {
+                Cow::Owned(text.replace(char::REPLACEMENT_CHARACTER, ""))
+            }
+            _ => text,
+        }
+    }
+
+    /// Whether they are in no charset that anything tells.
+    pub(crate) fn is_undeclared(&self) -> bool {
+        self.charset.is_none() && std::str::from_utf8(&self.octets).is_err()
+    }
+}
+
+/// A control character that no text should have; a tab is a blank, and ESC switches charsets.
+pub(crate) fn is_control(byte: u8) -> bool {
+    byte.is_ascii_control() && !matches!(byte, b'\t' | 0x1B)
+}
