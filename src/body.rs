@@ -7,13 +7,20 @@ use crate::{
         charset::{
             Charset, detect,
             evidence::{CharsetSource, Reading},
+            iso_2022_escape,
         },
         extensions::Found,
+        lines::find,
     },
+    defect::{Code, Reader, Severity},
     field::content_type::ContentType,
     flowed::Flow,
     lex::context::Context,
+    quirk::{Quirk, Quirks},
 };
+
+/// The choices that are made here.
+const QUIRKS: Quirks = Quirks::of(&[Quirk::LabelFirst, Quirk::Utf7IsAscii]);
 
 /// The text of a part, and how its bytes were read.
 ///
@@ -50,8 +57,24 @@ impl<'m> Text<'m> {
         content_type: &ContentType<'m>,
         context: Context<'m>,
     ) -> Self {
+        match context.quirks.has_any(QUIRKS) {
+            true => Self::decode_as(body, content_type, context, b"", &mut { context.quirks }),
+            false => Self::decode_as(body, content_type, context, b"", &mut ()),
+        }
+    }
+
+    /// The text of a body as this reader reads it, which is told what is met. `written` is the value of the
+    /// Content-Type.
+    fn decode_as<R: Reader>(
+        body: Cow<'m, [u8]>,
+        content_type: &ContentType<'m>,
+        context: Context<'m>,
+        written: &[u8],
+        reader: &mut R,
+    ) -> Self {
         let declared = content_type.charset();
         let flow = Flow::of(content_type);
+        let label = |declared: &Option<Cow<'m, str>>| place_of_label(written, declared);
         let found = declared.as_deref().and_then(|label| context.charsets.find(label.as_bytes()));
         if let Some(Found::Registered(decoder)) = found {
             return Self {
@@ -64,6 +87,23 @@ impl<'m> Text<'m> {
             };
         }
         if let Some((charset, length)) = detect::byte_order_mark(&body) {
+            if let Some(Found::Known(other)) = found
+                && !charset.name().starts_with(other.name())
+            {
+                let severity = match R::RECORDS {
+                    true => {
+                        severity_of_mark(body.get(length..).unwrap_or_default(), charset, other)
+                    }
+                    false => Severity::Ambiguous,
+                };
+                reader.met_as(Code::CsBomConflict, severity, label(&declared));
+                if reader.takes(Quirk::LabelFirst) {
+                    return Self {
+                        flow,
+                        ..Self::new(body, declared, other, CharsetSource::Declared)
+                    };
+                }
+            }
             let body = without_start(body, length);
             return Self {
                 flow,
@@ -71,6 +111,18 @@ impl<'m> Text<'m> {
             };
         }
         let text = match found {
+            Some(Found::Known(charset)) if charset.is_utf7() => {
+                // As text, it is not what its bytes are to those who do not decode it.
+                let charset = match charset.decode(&body).0.as_bytes() != &*body {
+                    true => {
+                        reader.met(Code::CsUtf7, label(&declared));
+                        let is_ascii = reader.takes(Quirk::Utf7IsAscii);
+                        if is_ascii { Charset::US_ASCII } else { charset }
+                    }
+                    false => charset,
+                };
+                Self::read(body, declared, |body| Reading::of_declared(body, charset, None))
+            }
             Some(Found::Known(charset)) => {
                 Self::read(body, declared, |body| Reading::of_declared(body, charset, None))
             }
@@ -94,8 +146,47 @@ impl<'m> Text<'m> {
         Self { flow, ..text }
     }
 
+    /// Tells the reader what is met in the text of a body. `written` is the value of the Content-Type.
+    pub(crate) fn record<R: Reader>(
+        body: &'m [u8],
+        content_type: &ContentType<'m>,
+        context: Context<'m>,
+        written: &[u8],
+        reader: &mut R,
+    ) {
+        let text = Self::decode_as(Cow::Borrowed(body), content_type, context, written, reader);
+        if text.charset().starts_with("ISO-2022-")
+            && let Some(escape) = iso_2022_escape::redundant_escape(body)
+        {
+            reader.met(Code::CsStatefulEscape, body.get(escape).unwrap_or_default());
+        }
+        let Some(label) = text.declared_charset().filter(|label| !label.trim().is_empty()) else {
+            return;
+        };
+        let Some(declared) = Charset::for_label(label.as_bytes()) else {
+            // One that the caller registered is `Declared`.
+            if text.source() != CharsetSource::Declared {
+                reader.met(Code::CsUnknown, place_of_label(written, &text.declared));
+            }
+            return;
+        };
+        let is_invalid = match text.source() {
+            CharsetSource::Declared if declared == Charset::US_ASCII => !body.is_ascii(),
+            CharsetSource::Declared => text.is_malformed(),
+            CharsetSource::Utf8
+            | CharsetSource::Detected
+            | CharsetSource::Escapes
+            | CharsetSource::Fallback => declared == Charset::US_ASCII || declared.decode(body).1,
+            CharsetSource::ByteOrderMark | CharsetSource::Meta | CharsetSource::Caller => false,
+        };
+        if is_invalid {
+            let first = body.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+            reader.met(Code::CsInvalidBytes, body.get(first..).unwrap_or_default());
+        }
+    }
+
     /// The text of a body in the charset that the caller says it is in.
-    pub(crate) fn decode_as(
+    pub(crate) fn decode_in(
         body: Cow<'m, [u8]>,
         declared: Option<Cow<'m, str>>,
         charset: Charset,
@@ -170,6 +261,19 @@ impl<'m> Text<'m> {
     pub fn is_malformed(&self) -> bool {
         self.is_malformed
     }
+}
+
+/// How bad a mark of `charset` is before `text`, where `declared` is another one: plain ASCII is the same in either.
+fn severity_of_mark(text: &[u8], charset: Charset, declared: Charset) -> Severity {
+    let is_plain = charset == Charset::UTF_8 && text.is_ascii() && declared.is_ascii_compatible();
+    if is_plain { Severity::Warn } else { Severity::Ambiguous }
+}
+
+/// The charset as the Content-Type has it, or all of the value where it is encoded.
+fn place_of_label<'w>(written: &'w [u8], declared: &Option<Cow<'_, str>>) -> &'w [u8] {
+    let label = declared.as_deref().unwrap_or_default().as_bytes();
+    let label = find(written, label).map(|at| at..at + label.len());
+    label.and_then(|label| written.get(label)).unwrap_or(written)
 }
 
 #[expect(clippy::indexing_slicing, reason = "the body starts with as many bytes")]
