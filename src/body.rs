@@ -310,6 +310,11 @@ impl fmt::Display for Text<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        codec::testing::Random,
+        defect::{PartId, Recorder},
+        span::Span,
+    };
     use CharsetSource as Source;
 
     fn read(content_type: &str, body: &[u8]) -> (String, &'static str, Source) {
@@ -349,5 +354,35 @@ mod tests {
             let (read_text, _, read_source) = read(content_type, body);
             assert_eq!((&*read_text, read_source), (text, source), "{content_type} {body:?}");
         }
+    }
+
+    #[test]
+    fn a_quirk_whose_code_was_not_met_changes_nothing() {
+        let mut random = Random::new(1);
+        let mut changed = Quirks::NONE;
+        let labels = ["", "utf-8", "us-ascii", "iso-8859-1", "utf-7", "utf-16", "iso-2022-jp", "x"];
+        for _ in 0..50_000 {
+            let start = ["", "\u{FEFF}", "\u{FEFF}a"][random.below(3)].as_bytes();
+            let start = if random.below(4) == 0 { b"\xFF\xFE" } else { start };
+            let len = random.below(8);
+            let end = (0..len).map(|_| b"a+AOk- \0\xC3\xA9\x1B(B"[random.below(14)]);
+            let body: Vec<u8> = start.iter().copied().chain(end).collect();
+            let value = format!("text/plain; charset={}", labels[random.below(labels.len())]);
+            let content_type = ContentType::parse(value.as_bytes());
+            let mut recorder = Recorder::new(&body, Quirks::NONE, usize::MAX);
+            recorder.read_body(PartId::ROOT, Span::new(0, body.len()));
+            let context = Context::default();
+            Text::record(&body, &content_type, context, value.as_bytes(), &mut recorder);
+            let defects = recorder.into_defects().0;
+            let met = defects.iter().fold(Quirks::NONE, |met, it| met.union(it.code.quirks()));
+            let text =
+                |context| Text::decode(Cow::Borrowed(&body), &content_type, context).into_cow();
+            for &quirk in Quirk::ALL {
+                let is_changed = text(context.with(quirk)) != text(context);
+                assert!(!is_changed || met.has(quirk), "{quirk} {value} {}", body.escape_ascii());
+                changed = if is_changed { changed.with(quirk) } else { changed };
+            }
+        }
+        assert_eq!(changed, QUIRKS);
     }
 }

@@ -231,6 +231,10 @@ impl fmt::Display for TransferEncoding {
 }
 
 #[cfg(test)]
+#[path = "transfer_encoding_quirk_tests.rs"]
+mod quirk_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::codec::testing::Random;

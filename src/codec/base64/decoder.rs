@@ -337,7 +337,11 @@ fn is_wholly_base64(rest: &[u8], is_for_urls: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::testing::Random;
+    use crate::{
+        codec::testing::Random,
+        defect::{Defect, PartId, Recorder},
+        span::Span,
+    };
     use base64::{Engine as _, engine::general_purpose::STANDARD};
 
     fn body(input: &[u8]) -> Vec<u8> {
