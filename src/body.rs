@@ -361,11 +361,11 @@ mod tests {
         let mut random = Random::new(1);
         let mut changed = Quirks::NONE;
         let labels = ["", "utf-8", "us-ascii", "iso-8859-1", "utf-7", "utf-16", "iso-2022-jp", "x"];
-        for _ in 0..50_000 {
+        for _ in 0..10_000 {
             let start = ["", "\u{FEFF}", "\u{FEFF}a"][random.below(3)].as_bytes();
             let start = if random.below(4) == 0 { b"\xFF\xFE" } else { start };
             let len = random.below(8);
-            let end = (0..len).map(|_| b"a+AOk- \0\xC3\xA9\x1B(B"[random.below(14)]);
+            let end = (0..len).map(|_| b"a+AOk- \0\xC3\xA9\x1B(B"[random.below(13)]);
             let body: Vec<u8> = start.iter().copied().chain(end).collect();
             let value = format!("text/plain; charset={}", labels[random.below(labels.len())]);
             let content_type = ContentType::parse(value.as_bytes());

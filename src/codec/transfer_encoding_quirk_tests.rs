@@ -75,10 +75,10 @@ fn base64_is_read_as_others_do() {
             "QU=JDRE=VG",
             &[
                 ("b64.padding-inside", "="),
-                ("b64.trailing-bits", "=JDRE="),
+                ("b64.trailing-bits", "="),
                 ("b64.data-after-padding", "JDRE=VG"),
             ],
-            &[(PaddingGoesOn, "A$4@T"), (PaddingSkipped, "ABCDEF")],
+            &[(PaddingGoesOn, "A$4DT"), (PaddingSkipped, "ABCDEF")],
         ),
         ("QUJD!", &[("b64.invalid-char", "!")], &[]),
         (
@@ -107,14 +107,13 @@ fn base64_is_read_as_others_do() {
             &[
                 ("b64.url-alphabet", "_"),
                 ("b64.padding-inside", "="),
-                ("b64.trailing-bits", "="),
                 ("b64.data-after-padding", "QU_D"),
             ],
             &[
                 (UrlAlphabet, "AB\u{7F}AAO\u{FFFD}"),
                 (InvalidStops, "AB"),
-                (PaddingGoesOn, "AB@A\u{5}\u{3}"),
-                (PaddingSkipped, "AB@A\u{5}\u{3}"),
+                (PaddingGoesOn, "ABPA@"),
+                (PaddingSkipped, "ABPA\u{5}\u{3}"),
             ],
         ),
         (
@@ -173,19 +172,17 @@ fn what_is_not_encoded_cannot_depart() {
 
 /// Bodies of what odd ones are made of, and some that begin with even lines.
 fn odd_bodies(encoding: TransferEncoding, seed: u64) -> impl Iterator<Item = Vec<u8>> {
-    let (alphabet, even) = match encoding {
-        Base64 => (&b"AQz9+/==== \r\n\n*-_\0"[..], &b"QUJDREVG\r\n"[..]),
+    let (alphabet, even): (&[u8], &[u8]) = match encoding {
+        Base64 => (b"AQz9+/==== \r\n\n*-_\0", b"QUJDREVG\r\n"),
         QuotedPrintable => (b"=4a= \r\n\n=x", b"caf=C3=A9 =\r\n"),
         _ => (b"M#&` \nbegin", b"#:&D*\n"),
     };
     let mut random = Random::new(seed);
-    (0..20_000).map(move |round| {
+    (0..5_000).map(move |round| {
+        let mut body = even.repeat(if round % 4 == 0 { random.below(40) } else { 0 });
         let len = random.below(24);
-        let odd = (0..len).map(|_| alphabet[random.below(alphabet.len())]);
-        even.repeat(if round % 4 == 0 { random.below(40) } else { 0 })
-            .into_iter()
-            .chain(odd)
-            .collect()
+        body.extend((0..len).map(|_| alphabet[random.below(alphabet.len())]));
+        body
     })
 }
 
