@@ -9,7 +9,7 @@ use crate::{
             evidence::{CharsetSource, Reading},
             iso_2022_escape,
         },
-        extensions::Found,
+        extensions::{Charsets, Found},
         lines::find,
     },
     defect::{Code, Reader, Severity},
@@ -58,9 +58,18 @@ impl<'m> Text<'m> {
         context: Context<'m>,
     ) -> Self {
         match context.quirks.has_any(QUIRKS) {
-            true => Self::decode_as(body, content_type, context, b"", &mut { context.quirks }),
-            false => Self::decode_as(body, content_type, context, b"", &mut ()),
+            true => Self::decode_otherwise(body, content_type, context),
+            false => Self::decode_as(body, content_type, context.charsets, b"", &mut ()),
         }
+    }
+
+    #[cold]
+    fn decode_otherwise(
+        body: Cow<'m, [u8]>,
+        content_type: &ContentType<'m>,
+        context: Context<'m>,
+    ) -> Self {
+        Self::decode_as(body, content_type, context.charsets, b"", &mut { context.quirks })
     }
 
     /// The text of a body as this reader reads it, which is told what is met. `written` is the value of the
@@ -68,14 +77,14 @@ impl<'m> Text<'m> {
     fn decode_as<R: Reader>(
         body: Cow<'m, [u8]>,
         content_type: &ContentType<'m>,
-        context: Context<'m>,
+        charsets: Charsets<'m>,
         written: &[u8],
         reader: &mut R,
     ) -> Self {
         let declared = content_type.charset();
         let flow = Flow::of(content_type);
         let label = |declared: &Option<Cow<'m, str>>| place_of_label(written, declared);
-        let found = declared.as_deref().and_then(|label| context.charsets.find(label.as_bytes()));
+        let found = declared.as_deref().and_then(|label| charsets.find(label.as_bytes()));
         if let Some(Found::Registered(decoder)) = found {
             return Self {
                 text: Cow::Owned(decoder(&body)),
@@ -150,11 +159,11 @@ impl<'m> Text<'m> {
     pub(crate) fn record<R: Reader>(
         body: &'m [u8],
         content_type: &ContentType<'m>,
-        context: Context<'m>,
+        charsets: Charsets<'m>,
         written: &[u8],
         reader: &mut R,
     ) {
-        let text = Self::decode_as(Cow::Borrowed(body), content_type, context, written, reader);
+        let text = Self::decode_as(Cow::Borrowed(body), content_type, charsets, written, reader);
         if text.charset().starts_with("ISO-2022-")
             && let Some(escape) = iso_2022_escape::redundant_escape(body)
         {
@@ -372,7 +381,8 @@ mod tests {
             let mut recorder = Recorder::new(&body, Quirks::NONE, usize::MAX);
             recorder.read_body(PartId::ROOT, Span::new(0, body.len()));
             let context = Context::default();
-            Text::record(&body, &content_type, context, value.as_bytes(), &mut recorder);
+            let value_bytes = value.as_bytes();
+            Text::record(&body, &content_type, context.charsets, value_bytes, &mut recorder);
             let defects = recorder.into_defects().0;
             let met = defects.iter().fold(Quirks::NONE, |met, it| met.union(it.code.quirks()));
             let text =

@@ -287,6 +287,9 @@ impl<'m> Part<'m> {
     pub fn body(self) -> Cow<'m, [u8]> {
         match self.registered_decoder() {
             Some(decoder) => Cow::Owned(decoder(self.raw_body())),
+            None if self.document.quirks().is_empty() => {
+                self.transfer_encoding().decode(self.raw_body())
+            }
             None => self.transfer_encoding().decode_as(self.encoded_body(), self.document.quirks()),
         }
     }
@@ -322,7 +325,8 @@ impl<'m> Part<'m> {
     /// Whether its body is decoded as another reader does.
     fn is_read_otherwise(self) -> bool {
         let quirks = self.document.quirks();
-        quirks.has(Quirk::NulEnds) || self.transfer_encoding().is_read_otherwise(quirks)
+        !quirks.is_empty()
+            && (quirks.has(Quirk::NulEnds) || self.transfer_encoding().is_read_otherwise(quirks))
     }
 
     /// What the caller registered for its transfer encoding.

@@ -87,6 +87,7 @@ impl TransferEncoding {
     }
 
     /// Decodes `input` as a reader with these choices does.
+    #[cold]
     pub(crate) fn decode_as(self, input: &[u8], mut quirks: Quirks) -> Cow<'_, [u8]> {
         if !self.is_read_otherwise(quirks) {
             return self.decode(input);
@@ -102,7 +103,7 @@ impl TransferEncoding {
             }
             Self::QuotedPrintable => quoted_printable::decode_as(input, &mut out, &mut quirks),
             Self::SevenBit | Self::EightBit | Self::Binary | Self::Uuencode => {
-                self.decode_into(input, &mut out);
+                return self.decode(input);
             }
         }
         Cow::Owned(out)

@@ -181,7 +181,8 @@ fn text(part: Part<'_>, recorder: &mut Recorder<'_>) {
     let content_type = part.content_type();
     if content_type.is_kind("text") {
         let written = written_in(part, "Content-Type");
-        Text::record(&part.body(), &content_type, part.context(), written, recorder);
+        let charsets = part.context().charsets;
+        Text::record(&part.body(), &content_type, charsets, written, recorder);
     }
 }
 

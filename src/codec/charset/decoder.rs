@@ -67,7 +67,7 @@ impl Charset {
     }
 
     pub(crate) fn is_utf7(self) -> bool {
-        self.0 == Decoder::Utf7
+        matches!(self.0, Decoder::Utf7)
     }
 
     /// Whether text in it shifts between states by escape sequences, each text starting afresh.
