@@ -2,11 +2,11 @@
 
 use std::{borrow::Cow, fmt, io, iter};
 
-use memchr::memchr;
-
 use crate::{
     body::Text,
-    codec::{charset::Charset, extensions::Charsets, transfer_encoding::TransferEncoding},
+    codec::{
+        charset::Charset, extensions::Charsets, lines::find, transfer_encoding::TransferEncoding,
+    },
     defect::PartId,
     field::{
         content_disposition::ContentDisposition, content_transfer_encoding::mechanism,
@@ -312,7 +312,7 @@ impl<'m> Part<'m> {
         {
             return None;
         }
-        let nul = memchr(0, self.raw_body())?;
+        let nul = find(self.raw_body(), b"\0")?;
         let body = match self.registered_decoder() {
             Some(decoder) => Cow::Owned(decoder(self.raw_body())),
             None => encoding.decode(self.raw_body()),
