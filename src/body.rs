@@ -7,13 +7,20 @@ use crate::{
         charset::{
             Charset, detect,
             evidence::{CharsetSource, Reading},
+            iso_2022_escape,
         },
-        extensions::Found,
+        extensions::{Charsets, Found},
+        lines::find,
     },
+    defect::{Code, Reader, Severity},
     field::content_type::ContentType,
     flowed::Flow,
     lex::context::Context,
+    quirk::{Quirk, Quirks},
 };
+
+/// The choices that are made here.
+const QUIRKS: Quirks = Quirks::of(&[Quirk::LabelFirst, Quirk::Utf7IsAscii]);
 
 /// The text of a part, and how its bytes were read.
 ///
@@ -50,9 +57,34 @@ impl<'m> Text<'m> {
         content_type: &ContentType<'m>,
         context: Context<'m>,
     ) -> Self {
+        match context.quirks.has_any(QUIRKS) {
+            true => Self::decode_otherwise(body, content_type, context),
+            false => Self::decode_as(body, content_type, context.charsets, b"", &mut ()),
+        }
+    }
+
+    #[cold]
+    fn decode_otherwise(
+        body: Cow<'m, [u8]>,
+        content_type: &ContentType<'m>,
+        context: Context<'m>,
+    ) -> Self {
+        Self::decode_as(body, content_type, context.charsets, b"", &mut { context.quirks })
+    }
+
+    /// The text of a body as this reader reads it, which is told what is met. `written` is the value of the
+    /// Content-Type.
+    fn decode_as<R: Reader>(
+        body: Cow<'m, [u8]>,
+        content_type: &ContentType<'m>,
+        charsets: Charsets<'m>,
+        written: &[u8],
+        reader: &mut R,
+    ) -> Self {
         let declared = content_type.charset();
         let flow = Flow::of(content_type);
-        let found = declared.as_deref().and_then(|label| context.charsets.find(label.as_bytes()));
+        let label = |declared: &Option<Cow<'m, str>>| place_of_label(written, declared);
+        let found = declared.as_deref().and_then(|label| charsets.find(label.as_bytes()));
         if let Some(Found::Registered(decoder)) = found {
             return Self {
                 text: Cow::Owned(decoder(&body)),
@@ -64,6 +96,23 @@ impl<'m> Text<'m> {
             };
         }
         if let Some((charset, length)) = detect::byte_order_mark(&body) {
+            if let Some(Found::Known(other)) = found
+                && !charset.name().starts_with(other.name())
+            {
+                let severity = match R::RECORDS {
+                    true => {
+                        severity_of_mark(body.get(length..).unwrap_or_default(), charset, other)
+                    }
+                    false => Severity::Ambiguous,
+                };
+                reader.met_as(Code::CsBomConflict, severity, label(&declared));
+                if reader.takes(Quirk::LabelFirst) {
+                    return Self {
+                        flow,
+                        ..Self::new(body, declared, other, CharsetSource::Declared)
+                    };
+                }
+            }
             let body = without_start(body, length);
             return Self {
                 flow,
@@ -71,6 +120,18 @@ impl<'m> Text<'m> {
             };
         }
         let text = match found {
+            Some(Found::Known(charset)) if charset.is_utf7() => {
+                // As text, it is not what its bytes are to those who do not decode it.
+                let charset = match charset.decode(&body).0.as_bytes() != &*body {
+                    true => {
+                        reader.met(Code::CsUtf7, label(&declared));
+                        let is_ascii = reader.takes(Quirk::Utf7IsAscii);
+                        if is_ascii { Charset::US_ASCII } else { charset }
+                    }
+                    false => charset,
+                };
+                Self::read(body, declared, |body| Reading::of_declared(body, charset, None))
+            }
             Some(Found::Known(charset)) => {
                 Self::read(body, declared, |body| Reading::of_declared(body, charset, None))
             }
@@ -94,8 +155,47 @@ impl<'m> Text<'m> {
         Self { flow, ..text }
     }
 
+    /// Tells the reader what is met in the text of a body. `written` is the value of the Content-Type.
+    pub(crate) fn record<R: Reader>(
+        body: &'m [u8],
+        content_type: &ContentType<'m>,
+        charsets: Charsets<'m>,
+        written: &[u8],
+        reader: &mut R,
+    ) {
+        let text = Self::decode_as(Cow::Borrowed(body), content_type, charsets, written, reader);
+        if text.charset().starts_with("ISO-2022-")
+            && let Some(escape) = iso_2022_escape::redundant_escape(body)
+        {
+            reader.met(Code::CsStatefulEscape, body.get(escape).unwrap_or_default());
+        }
+        let Some(label) = text.declared_charset().filter(|label| !label.trim().is_empty()) else {
+            return;
+        };
+        let Some(declared) = Charset::for_label(label.as_bytes()) else {
+            // One that the caller registered is `Declared`.
+            if text.source() != CharsetSource::Declared {
+                reader.met(Code::CsUnknown, place_of_label(written, &text.declared));
+            }
+            return;
+        };
+        let is_invalid = match text.source() {
+            CharsetSource::Declared if declared == Charset::US_ASCII => !body.is_ascii(),
+            CharsetSource::Declared => text.is_malformed(),
+            CharsetSource::Utf8
+            | CharsetSource::Detected
+            | CharsetSource::Escapes
+            | CharsetSource::Fallback => declared == Charset::US_ASCII || declared.decode(body).1,
+            CharsetSource::ByteOrderMark | CharsetSource::Meta | CharsetSource::Caller => false,
+        };
+        if is_invalid {
+            let first = body.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+            reader.met(Code::CsInvalidBytes, body.get(first..).unwrap_or_default());
+        }
+    }
+
     /// The text of a body in the charset that the caller says it is in.
-    pub(crate) fn decode_as(
+    pub(crate) fn decode_in(
         body: Cow<'m, [u8]>,
         declared: Option<Cow<'m, str>>,
         charset: Charset,
@@ -172,6 +272,19 @@ impl<'m> Text<'m> {
     }
 }
 
+/// How bad a mark of `charset` is before `text`, where `declared` is another one: plain ASCII is the same in either.
+fn severity_of_mark(text: &[u8], charset: Charset, declared: Charset) -> Severity {
+    let is_plain = charset == Charset::UTF_8 && text.is_ascii() && declared.is_ascii_compatible();
+    if is_plain { Severity::Warn } else { Severity::Ambiguous }
+}
+
+/// The charset as the Content-Type has it, or all of the value where it is encoded.
+fn place_of_label<'w>(written: &'w [u8], declared: &Option<Cow<'_, str>>) -> &'w [u8] {
+    let label = declared.as_deref().unwrap_or_default().as_bytes();
+    let label = find(written, label).map(|at| at..at + label.len());
+    label.and_then(|label| written.get(label)).unwrap_or(written)
+}
+
 #[expect(clippy::indexing_slicing, reason = "the body starts with as many bytes")]
 fn without_start(body: Cow<'_, [u8]>, length: usize) -> Cow<'_, [u8]> {
     match body {
@@ -206,6 +319,11 @@ impl fmt::Display for Text<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        codec::testing::Random,
+        defect::{PartId, Recorder},
+        span::Span,
+    };
     use CharsetSource as Source;
 
     fn read(content_type: &str, body: &[u8]) -> (String, &'static str, Source) {
@@ -245,5 +363,36 @@ mod tests {
             let (read_text, _, read_source) = read(content_type, body);
             assert_eq!((&*read_text, read_source), (text, source), "{content_type} {body:?}");
         }
+    }
+
+    #[test]
+    fn a_quirk_whose_code_was_not_met_changes_nothing() {
+        let mut random = Random::new(1);
+        let mut changed = Quirks::NONE;
+        let labels = ["", "utf-8", "us-ascii", "iso-8859-1", "utf-7", "utf-16", "iso-2022-jp", "x"];
+        for _ in 0..10_000 {
+            let start = ["", "\u{FEFF}", "\u{FEFF}a"][random.below(3)].as_bytes();
+            let start = if random.below(4) == 0 { b"\xFF\xFE" } else { start };
+            let len = random.below(8);
+            let end = (0..len).map(|_| b"a+AOk- \0\xC3\xA9\x1B(B"[random.below(13)]);
+            let body: Vec<u8> = start.iter().copied().chain(end).collect();
+            let value = format!("text/plain; charset={}", labels[random.below(labels.len())]);
+            let content_type = ContentType::parse(value.as_bytes());
+            let mut recorder = Recorder::new(&body, Quirks::NONE, usize::MAX);
+            recorder.read_body(PartId::ROOT, Span::new(0, body.len()));
+            let context = Context::default();
+            let value_bytes = value.as_bytes();
+            Text::record(&body, &content_type, context.charsets, value_bytes, &mut recorder);
+            let defects = recorder.into_defects().0;
+            let met = defects.iter().fold(Quirks::NONE, |met, it| met.union(it.code.quirks()));
+            let text =
+                |context| Text::decode(Cow::Borrowed(&body), &content_type, context).into_cow();
+            for &quirk in Quirk::ALL {
+                let is_changed = text(context.with(quirk)) != text(context);
+                assert!(!is_changed || met.has(quirk), "{quirk} {value} {}", body.escape_ascii());
+                changed = if is_changed { changed.with(quirk) } else { changed };
+            }
+        }
+        assert_eq!(changed, QUIRKS);
     }
 }

@@ -4,7 +4,9 @@ use std::{borrow::Cow, fmt, io, iter};
 
 use crate::{
     body::Text,
-    codec::{charset::Charset, extensions::Charsets, transfer_encoding::TransferEncoding},
+    codec::{
+        charset::Charset, extensions::Charsets, lines::find, transfer_encoding::TransferEncoding,
+    },
     defect::PartId,
     field::{
         content_disposition::ContentDisposition, content_transfer_encoding::declared,
@@ -219,11 +221,12 @@ impl<'m> Part<'m> {
         }
     }
 
-    fn context(self) -> Context<'m> {
+    pub(crate) fn context(self) -> Context<'m> {
         let extensions = self.document.extensions();
         let limits = self.document.options.limits.of_fields();
         let quirks = self.document.quirks();
-        Context { charsets: Charsets { extensions, undeclared: None }, limits, quirks }
+        let charsets = Charsets { extensions, ..Charsets::default() };
+        Context { charsets, limits, quirks }
     }
 
     /// Its Content-Disposition, if it has one (RFC 2183).
@@ -321,8 +324,46 @@ impl<'m> Part<'m> {
     pub fn body(self) -> Cow<'m, [u8]> {
         match self.registered_decoder() {
             Some(decoder) => Cow::Owned(decoder(self.raw_body())),
-            None => self.transfer_encoding().decode(self.raw_body()),
+            None if self.document.quirks().is_empty() => {
+                self.transfer_encoding().decode(self.raw_body())
+            }
+            None => self.transfer_encoding().decode_as(self.encoded_body(), self.document.quirks()),
         }
+    }
+
+    /// What its [`body`](Self::body) is decoded from: its raw body, to a C string up to its first NUL.
+    pub(crate) fn encoded_body(self) -> &'m [u8] {
+        let body = self.raw_body();
+        match self.document.quirks().has(Quirk::NulEnds) {
+            true => self.nul_of_text().and_then(|nul| body.get(..nul)).unwrap_or(body),
+            false => body,
+        }
+    }
+
+    /// Where the first NUL is in the raw body of a text that is no base64, unless NUL is half of a character there.
+    pub(crate) fn nul_of_text(self) -> Option<usize> {
+        let encoding = self.transfer_encoding();
+        let content_type = self.content_type();
+        if matches!(encoding, TransferEncoding::Base64 | TransferEncoding::Binary)
+            || !content_type.is_kind("text")
+        {
+            return None;
+        }
+        let nul = find(self.raw_body(), b"\0")?;
+        let body = match self.registered_decoder() {
+            Some(decoder) => Cow::Owned(decoder(self.raw_body())),
+            None => encoding.decode(self.raw_body()),
+        };
+        let text = Text::decode(body, &content_type, self.context());
+        let is_wide = ["UTF-16", "UTF-32"].iter().any(|wide| text.charset().starts_with(wide));
+        (!is_wide).then_some(nul)
+    }
+
+    /// Whether its body is decoded as another reader does.
+    fn is_read_otherwise(self) -> bool {
+        let quirks = self.document.quirks();
+        !quirks.is_empty()
+            && (quirks.has(Quirk::NulEnds) || self.transfer_encoding().is_read_otherwise(quirks))
     }
 
     /// What the caller registered for its transfer encoding.
@@ -337,6 +378,7 @@ impl<'m> Part<'m> {
     pub fn decode_into(self, out: &mut Vec<u8>) {
         match self.registered_decoder() {
             Some(decoder) => out.extend(decoder(self.raw_body())),
+            None if self.is_read_otherwise() => out.extend_from_slice(&self.body()),
             None => self.transfer_encoding().decode_into(self.raw_body(), out),
         }
     }
@@ -363,6 +405,7 @@ impl<'m> Part<'m> {
     ) -> Result<(), E> {
         match self.registered_decoder() {
             Some(decoder) => sink(&decoder(self.raw_body())),
+            None if self.is_read_otherwise() => sink(&self.body()),
             None => self.transfer_encoding().decode_to(self.raw_body(), sink),
         }
     }
@@ -386,7 +429,7 @@ impl<'m> Part<'m> {
     /// The body as text in a charset of the caller's choice, whatever is declared: for a user who
     /// knows better.
     pub fn text_as(self, charset: Charset) -> Text<'m> {
-        Text::decode_as(self.body(), self.content_type().charset(), charset)
+        Text::decode_in(self.body(), self.content_type().charset(), charset)
     }
 
     /// How to parse a message inside.

@@ -49,6 +49,8 @@ pub(crate) struct Charsets<'m> {
     pub(crate) extensions: Option<&'m Extensions>,
     /// The charset of bytes that none is declared for and that are not UTF-8.
     pub(crate) undeclared: Option<Charset>,
+    /// [`Quirk::LossyUtf8`](crate::Quirk::LossyUtf8)
+    pub(crate) is_lossy_utf8: bool,
 }
 
 /// A charset found by its label.
@@ -69,6 +71,9 @@ impl<'m> Charsets<'m> {
     /// say, UTF-8 where they are valid UTF-8 (RFC 6532), else the charset of the body, else what they
     /// most probably are.
     pub(crate) fn decode_undeclared(self, bytes: &[u8]) -> Cow<'_, str> {
+        if self.is_lossy_utf8 && !bytes.is_ascii() {
+            return String::from_utf8_lossy(bytes);
+        }
         Reading::of_undeclared(bytes, self.undeclared).text
     }
 

@@ -3,7 +3,6 @@
 pub(crate) mod base64;
 pub(crate) mod charset;
 pub(crate) mod checksum;
-pub(crate) mod departures;
 pub(crate) mod encode;
 pub(crate) mod extensions;
 pub(crate) mod hex;

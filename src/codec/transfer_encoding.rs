@@ -2,7 +2,13 @@
 
 use std::{borrow::Cow, convert::Infallible, fmt};
 
+use memchr::memchr;
+
 use super::{base64, quoted_printable, uuencode};
+use crate::{
+    defect::{Code, Reader},
+    quirk::Quirks,
+};
 
 /// How the body of a part is encoded for transport: the `mechanism` of RFC 2045 §6.1.
 #[non_exhaustive]
@@ -80,6 +86,62 @@ impl TransferEncoding {
         Cow::Owned(out)
     }
 
+    /// Decodes `input` as a reader with these choices does.
+    #[cold]
+    pub(crate) fn decode_as(self, input: &[u8], mut quirks: Quirks) -> Cow<'_, [u8]> {
+        if !self.is_read_otherwise(quirks) {
+            return self.decode(input);
+        }
+        let mut out = Vec::new();
+        match self {
+            Self::Base64 => {
+                let mut decoder = base64::Decoder::new(input);
+                while decoder.decode_block(&mut out, &mut quirks) {}
+                if decoder.is_refused() {
+                    return Cow::Borrowed(input);
+                }
+            }
+            Self::QuotedPrintable => quoted_printable::decode_as(input, &mut out, &mut quirks),
+            Self::SevenBit | Self::EightBit | Self::Binary | Self::Uuencode => {
+                return self.decode(input);
+            }
+        }
+        Cow::Owned(out)
+    }
+
+    /// Whether one of these choices is one of its decoder.
+    pub(crate) fn is_read_otherwise(self, quirks: Quirks) -> bool {
+        match self {
+            Self::Base64 => quirks.has_any(base64::QUIRKS),
+            Self::QuotedPrintable => quirks.has_any(quoted_printable::QUIRKS),
+            Self::SevenBit | Self::EightBit | Self::Binary | Self::Uuencode => false,
+        }
+    }
+
+    /// Reads `input` as [`decode_as`](Self::decode_as) does with the choices of `reader`, and tells it what is met.
+    pub(crate) fn record<R: Reader>(self, input: &[u8], reader: &mut R) {
+        match self {
+            Self::Base64 => {
+                let mut decoder = base64::Decoder::new(input);
+                let mut block = Vec::new();
+                while decoder.decode_block(&mut block, reader) {
+                    block.clear();
+                }
+                if let Some(file) = uuencode::begin_base64(input) {
+                    let lines = input.get(file.span).unwrap_or_default();
+                    let end = memchr(b'\n', lines).unwrap_or(lines.len());
+                    reader.met(Code::UuBeginBase64, lines.get(..end).unwrap_or(lines));
+                }
+            }
+            Self::QuotedPrintable => quoted_printable::record(input, reader),
+            Self::Uuencode => {
+                let Ok(()) =
+                    uuencode::decode(input, &mut |_: &[u8]| Ok::<(), Infallible>(()), reader);
+            }
+            Self::SevenBit | Self::EightBit | Self::Binary => {}
+        }
+    }
+
     /// Decodes `input` and appends what that gives to `out`, never more than its length
     /// (uuencode: twice).
     pub(crate) fn decode_into(self, input: &[u8], out: &mut Vec<u8>) {
@@ -142,7 +204,7 @@ impl TransferEncoding {
                 }
                 Ok(())
             }
-            Self::Uuencode => uuencode::decode(input, emit),
+            Self::Uuencode => uuencode::decode(input, emit, &mut ()),
         }
     }
 
@@ -168,6 +230,10 @@ impl fmt::Display for TransferEncoding {
         })
     }
 }
+
+#[cfg(test)]
+#[path = "transfer_encoding_quirk_tests.rs"]
+mod quirk_tests;
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,6 @@
 
 mod code;
 mod declare;
-mod departure;
 mod examples;
 mod found;
 mod part_id;
@@ -13,7 +12,6 @@ mod table;
 
 pub use self::{code::Category, found::Defect, part_id::PartId, severity::Severity, table::Code};
 pub(crate) use self::{
-    departure::Departure,
     reader::{Reader, Unshown},
     recorder::Recorder,
 };

@@ -247,7 +247,8 @@ impl<'m> HeaderField<'m> {
     pub(crate) fn context(self) -> Context<'m> {
         let Hints { extensions, content_type, of_message, text, limits, quirks } = self.hints;
         if std::str::from_utf8(self.body).is_ok() {
-            return Context { charsets: Charsets { extensions, undeclared: None }, limits, quirks };
+            let charsets = Charsets { extensions, ..Charsets::default() };
+            return Context { charsets, limits, quirks };
         }
         let start = |bytes: &'m [u8]| bytes.get(..HINT_WITHIN).unwrap_or(bytes);
         let declares = |content_type| {
@@ -257,7 +258,9 @@ impl<'m> HeaderField<'m> {
         };
         let declared = content_type.and_then(declares).or_else(|| of_message.and_then(declares));
         let undeclared = declared.or_else(|| statistics::guess_of(&[self.body, start(text)]));
-        Context { charsets: Charsets { extensions, undeclared }, limits, quirks }
+        let is_lossy_utf8 = quirks.has(Quirk::LossyUtf8);
+        let charsets = Charsets { extensions, undeclared, is_lossy_utf8 };
+        Context { charsets, limits, quirks }
     }
 }
 

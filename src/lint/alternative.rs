@@ -52,8 +52,8 @@ impl Alternative<'_> {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[non_exhaustive]
 pub enum AlternativeKind {
-    /// [`Part::body`](crate::Part::body): the decoded body of a leaf that the message as read has
-    /// not.
+    /// [`Part::body`](crate::Part::body) or [`Part::text`](crate::Part::text): the decoded body of a leaf, or what
+    /// it says as text, that the message as read does not show.
     Body,
     /// The tree of parts, each container with its parts in parentheses:
     /// `multipart/mixed(text/plain image/png)`.

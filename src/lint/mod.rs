@@ -105,9 +105,9 @@ impl<'m> Lint<'m> {
         let mut known = HashSet::new();
         let all = self.others.iter().flat_map(|(owners, other)| {
             owners.iter().flat_map(|&Defect { code, part, span, .. }| {
-                other.values.iter().map(move |(kind, value)| {
-                    let value = Cow::Borrowed(&value[..]);
-                    Alternative { code, part, span, kind: *kind, value }
+                other.values.iter().map(move |value| {
+                    let (kind, value) = (value.kind, Cow::Borrowed(&value.bytes[..]));
+                    Alternative { code, part, span, kind, value }
                 })
             })
         });
@@ -132,9 +132,9 @@ impl<'m> Lint<'m> {
         let mut shown = Shown::default();
         let ours = outcome::leaves(self.message, &nested::Nested::open(self.message));
         let others = self.others.iter().flat_map(|(_, other)| other.values.iter().cloned());
-        let bodies = others.filter(|(kind, _)| *kind == AlternativeKind::Body);
-        let new = ours.into_iter().chain(bodies).filter(move |value| shown.adds(value));
-        new.map(|(_, body)| Cow::Owned(body))
+        let bodies = others.filter(|value| value.kind == AlternativeKind::Body);
+        let new = ours.into_iter().chain(bodies).filter(move |value| shown.adds_bytes(value));
+        new.map(|value| Cow::Owned(value.bytes))
     }
 
     /// How many times the message was read otherwise to know this: at most

@@ -6,33 +6,84 @@ use std::{
     hash::{BuildHasher, RandomState},
 };
 
-use super::{alternative::AlternativeKind, nested::Nested};
-use crate::{field::address::AddressList, message::Message, quirk::Quirk};
+use super::{
+    alternative::AlternativeKind,
+    body::{Room, file_in_base64, undeclared_files},
+    nested::Nested,
+};
+use crate::{
+    field::address::AddressList, hidden::HiddenFile, message::Message, part::Part, quirk::Quirk,
+};
 
 /// One thing that a message shows.
-pub(super) type Value = (AlternativeKind, Vec<u8>);
+#[derive(Clone, Debug)]
+pub(super) struct Value {
+    pub(super) kind: AlternativeKind,
+    pub(super) bytes: Vec<u8>,
+    is: Is,
+}
+
+/// What a value is, beside its kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Is {
+    /// The body of a leaf that is no text, or a value of any other kind.
+    Whole,
+    /// The body of a text that is not its bytes, and that text.
+    BodyOfText,
+    Text,
+    /// A text that is its bytes.
+    PlainText,
+}
+
+impl Value {
+    pub(super) fn new(kind: AlternativeKind, bytes: Vec<u8>) -> Self {
+        Self { kind, bytes, is: Is::Whole }
+    }
+}
 
 /// The values that were shown so far, as hashes.
 #[derive(Default)]
 pub(super) struct Shown {
     hasher: RandomState,
     values: HashSet<(AlternativeKind, usize, u64)>,
+    /// The bodies that were read as other texts, and those that were read as the text that their bytes are.
+    decoded: HashSet<(usize, u64)>,
+    plain_texts: HashSet<(usize, u64)>,
 }
 
 impl Shown {
     /// Takes a value; whether it is a new one.
+    ///
+    /// What was read as the text of other bytes is new if it is read as a text of its own.
     pub(super) fn adds(&mut self, value: &Value) -> bool {
-        let key = self.key(value);
-        self.values.insert(key)
+        let is_new = !self.has(value);
+        let key = self.key(&value.bytes);
+        match value.is {
+            Is::Whole | Is::Text => {}
+            Is::BodyOfText => drop(self.decoded.insert(key)),
+            Is::PlainText => drop(self.plain_texts.insert(key)),
+        }
+        self.adds_bytes(value);
+        is_new
     }
 
     /// Whether the value was shown.
     pub(super) fn has(&self, value: &Value) -> bool {
-        self.values.contains(&self.key(value))
+        let key = self.key(&value.bytes);
+        let is_undecoded = value.is == Is::PlainText
+            && self.decoded.contains(&key)
+            && !self.plain_texts.contains(&key);
+        self.values.contains(&(value.kind, key.0, key.1)) && !is_undecoded
     }
 
-    fn key(&self, (kind, value): &Value) -> (AlternativeKind, usize, u64) {
-        (*kind, value.len(), self.hasher.hash_one(value))
+    /// Takes the bytes of a value, whatever they were read as; whether they are new ones.
+    pub(super) fn adds_bytes(&mut self, value: &Value) -> bool {
+        let (len, hash) = self.key(&value.bytes);
+        self.values.insert((value.kind, len, hash))
+    }
+
+    fn key(&self, bytes: &[u8]) -> (usize, u64) {
+        (bytes.len(), self.hasher.hash_one(bytes))
     }
 }
 
@@ -41,10 +92,11 @@ impl Shown {
 /// [`Quirk::LastFieldWins`] those of all such fields. A kind without any value shows an empty one.
 pub(super) fn values(message: &Message<'_>, nested: &Nested) -> Vec<Value> {
     let mut values = leaves(message, nested);
-    values.push((AlternativeKind::Structure, structure(message).into_bytes()));
+    values.push(Value::new(AlternativeKind::Structure, structure(message).into_bytes()));
     let mut add = |kind, texts: Vec<String>| {
         let none = texts.is_empty().then(String::new);
-        values.extend(texts.into_iter().chain(none).map(|text| (kind, text.into_bytes())));
+        let texts = texts.into_iter().chain(none);
+        values.extend(texts.map(|text| Value::new(kind, text.into_bytes())));
     };
     add(AlternativeKind::Filename, names(message));
     let headers = message.headers();
@@ -81,32 +133,50 @@ pub(super) fn leaves(message: &Message<'_>, nested: &Nested) -> Vec<Value> {
 }
 
 fn own_leaves(message: &Message<'_>, values: &mut Vec<Value>) {
-    let opens_hidden = message.options().quirks.has(Quirk::HiddenOpened);
+    let kind = AlternativeKind::Body;
     for part in message.parts().filter(|part| part.is_leaf()) {
-        let body = part.body().into_owned();
-        let text = part.text().filter(|text| text.as_bytes() != body);
-        values.extend(text.map(|text| (AlternativeKind::Body, text.as_bytes().to_vec())));
-        values.push((AlternativeKind::Body, body));
-        if opens_hidden {
-            let most = message.options().limits.views.into();
-            let hidden = part.hidden();
-            let files = hidden.iter().take(most);
-            values.extend(files.map(|file| (AlternativeKind::Body, file.body().into_owned())));
-        }
+        let bytes = part.body().into_owned();
+        let is = match part.text() {
+            None => Is::Whole,
+            Some(text) if text.as_bytes() == bytes => Is::PlainText,
+            Some(text) => {
+                values.push(Value { kind, bytes: text.as_bytes().to_vec(), is: Is::Text });
+                Is::BodyOfText
+            }
+        };
+        values.push(Value { kind, bytes, is });
+        let mut room = Room::of(part);
+        each_hidden(part, |file| {
+            let body = room.body(file);
+            let body = (!body.is_empty()).then(|| Value::new(kind, body.into_owned()));
+            values.extend(body);
+        });
     }
 }
 
 fn names(message: &Message<'_>) -> Vec<String> {
     let mut names = Vec::new();
-    let opens_hidden = message.options().quirks.has(Quirk::HiddenOpened);
     for part in message.parts() {
         names.extend(part.filename().map(|name| name.into_owned()));
-        if opens_hidden && part.is_leaf() {
-            let hidden = part.hidden();
-            names.extend(hidden.iter().filter_map(|file| Some(file.filename()?.to_owned())));
+        if part.is_leaf() {
+            each_hidden(part, |file| names.extend(file.filename().map(str::to_owned)));
         }
     }
     names
+}
+
+/// Each file in the body of a leaf that is a part to one who opens what is hidden.
+fn each_hidden(part: Part<'_>, mut each: impl FnMut(&HiddenFile<'_>)) {
+    if !part.options().quirks.has(Quirk::HiddenOpened) {
+        return;
+    }
+    if let Some(hidden) = undeclared_files(part) {
+        let most = part.options().limits.views.into();
+        hidden.iter().take(most).for_each(|file| each(&file));
+    }
+    if let Some(file) = file_in_base64(part) {
+        each(&file);
+    }
 }
 
 /// `multipart/mixed(text/plain image/png)`

@@ -106,10 +106,7 @@ pub(super) fn search(message: &Message<'_>, ours: &Record<'_>) -> Search {
             values.into_iter().filter(|value| !ours_shown.has(value)).collect();
         // One of several authors without the others is another list.
         if has_several_authors && let [author] = &outcome::authors(&reading)[..] {
-            let value = (AlternativeKind::From, author.clone().into_bytes());
-            if !new.contains(&value) {
-                new.push(value);
-            }
+            new.push(Value::new(AlternativeKind::From, author.clone().into_bytes()));
         }
         if new.is_empty() {
             continue;

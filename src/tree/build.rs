@@ -132,6 +132,9 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
                     self.tree.nodes[node].parts_default = DefaultType::MessageRfc822;
                 }
                 self.open.push(boundary, node as u32);
+                if R::RECORDS {
+                    self.open_every_boundary(node);
+                }
                 // Until its first delimiter is found, all of it is preamble.
                 self.tree.nodes[node].kind = Kind::Multipart { preamble: 0, epilogue: 0 };
                 DelimiterStart::LineStart

@@ -110,6 +110,23 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             }
     }
 
+    /// With the quirk for scanners, a multipart has every boundary that its Content-Type tells in any form.
+    pub(super) fn open_every_boundary(&mut self, node: usize) {
+        let Some(field) = self.tree.fields.get(self.tree.nodes[node].content_type as usize) else {
+            return;
+        };
+        if !self.reader.takes(Quirk::EveryBoundary) {
+            return;
+        }
+        for boundary in
+            content_type::every_boundary(field.body.of(self.message), self.limits.params)
+        {
+            if self.open.node(&boundary) != Some(node as u32) {
+                self.open.push(Cow::Owned(boundary), node as u32);
+            }
+        }
+    }
+
     /// A boundary that is like an outer one: whether to this reader it is only the outer one's.
     pub(super) fn belongs_to_outer(&mut self, node: usize, boundary: &[u8]) -> bool {
         let Some((outer, is_equal)) = self.open.akin(boundary) else { return false };

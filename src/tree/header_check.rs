@@ -148,10 +148,3 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
         }
     }
 }
-
-/// Whether it is a field by which a message is taken apart.
-fn is_read_in_parsing(field: &[u8]) -> bool {
-    [&b"content-type"[..], b"content-transfer-encoding"]
-        .iter()
-        .any(|name| field.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))
-}

@@ -2,6 +2,10 @@
 //!
 //! The lines that real bodies are made of are decoded at once (see `lines`), odd ones line by
 //! line, and what is odd in them byte by byte.
+//!
+//! Advice for whoever changes it: lines that are decoded at once hold nothing but symbols, so they have nothing to
+//! report and nothing to choose. Whatever other readers do differently belongs to the bytes of odd lines, in
+//! `padding` and `other`, after it was met there.
 
 use memchr::{memchr, memchr_iter};
 
@@ -9,8 +13,22 @@ use super::{
     lines::{BLOCK, EvenLines, decode_whole_line, even_lines},
     quantum::{Quantum, is_space, is_symbol, value},
 };
-use crate::codec::departures::Notes;
-use crate::defect::Code;
+use crate::{
+    defect::{Code, Reader, Severity},
+    quirk::{Quirk, Quirks},
+};
+
+/// The choices of this decoder.
+pub(crate) const QUIRKS: Quirks = Quirks::of(&[
+    Quirk::PaddingStops,
+    Quirk::PaddingGoesOn,
+    Quirk::PaddingSkipped,
+    Quirk::InvalidRefuses,
+    Quirk::InvalidStops,
+    Quirk::UrlAlphabet,
+    Quirk::EmptyLineRestarts,
+    Quirk::NulEnds,
+]);
 
 /// Decodes a body block by block.
 ///
@@ -30,12 +48,22 @@ pub(crate) struct Decoder<'a> {
     /// Room for the symbols of a block.
     joined: Vec<u8>,
     is_concatenated: bool,
-    /// From the last symbol on.
+    /// From the last byte of the data on.
     last: &'a [u8],
     /// Whether more padding of the last quantum follows, and whether there was any before: only
-    /// notes need to know.
+    /// reports need to know.
     is_amid_padding: bool,
     is_after_padding: bool,
+    /// How many bytes follow the last symbol, once somebody has asked.
+    after_symbols: Option<usize>,
+    /// Whether symbols of the alphabet for URLs were decoded.
+    is_for_urls: bool,
+    is_refused: bool,
+}
+
+/// Whether all is read our way, and nobody listens.
+fn is_plain<R: Reader>(reader: &R) -> bool {
+    !R::RECORDS && reader.quirks().is_empty()
 }
 
 impl<'a> Decoder<'a> {
@@ -51,6 +79,9 @@ impl<'a> Decoder<'a> {
             last: input.get(end.saturating_sub(1)..).unwrap_or_default(),
             is_amid_padding: false,
             is_after_padding: false,
+            after_symbols: None,
+            is_for_urls: false,
+            is_refused: false,
         }
     }
 
@@ -59,12 +90,11 @@ impl<'a> Decoder<'a> {
         while self.decode_block(out, &mut ()) {}
     }
 
-    /// Decodes the next block, at most 8 KiB, and appends it to `out`; false at the end. Lines that are
-    /// decoded at once have nothing to note.
-    pub(crate) fn decode_block<N: Notes>(&mut self, out: &mut Vec<u8>, notes: &mut N) -> bool {
+    /// Decodes the next block, at most 8 KiB, and appends it to `out`; false at the end.
+    pub(crate) fn decode_block<R: Reader>(&mut self, out: &mut Vec<u8>, reader: &mut R) -> bool {
         if self.data.is_empty() {
-            if N::WANTED {
-                self.note_end(notes);
+            if R::RECORDS {
+                self.record_end(reader);
             }
             self.quantum.end(out);
             return false;
@@ -77,14 +107,19 @@ impl<'a> Decoder<'a> {
         if lines.decode(&mut self.joined, out) {
             self.skip(len);
         } else {
-            self.decode_odd(len, out, notes);
+            self.decode_odd(len, out, reader);
         }
         true
     }
 
+    /// Whether the reader refused all of it, so that what was decoded does not count.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.is_refused
+    }
+
     /// Decodes line by line: `at_least` so many bytes, for those were looked at in vain, and on to
     /// where a quantum ends with a line; at most a block.
-    fn decode_odd<N: Notes>(&mut self, at_least: usize, out: &mut Vec<u8>, notes: &mut N) {
+    fn decode_odd<R: Reader>(&mut self, at_least: usize, out: &mut Vec<u8>, reader: &mut R) {
         let block = self.data.get(..BLOCK).unwrap_or(self.data);
         let mut at = 0;
         while at < block.len() && (at < at_least.max(1) || self.quantum.len != 0) {
@@ -92,7 +127,7 @@ impl<'a> Decoder<'a> {
             let end = memchr(b'\n', rest).map_or(block.len(), |len| at + len + 1);
             let line = block.get(at..end).unwrap_or_default();
             let is_decoded = self.quantum.len == 0 && decode_whole_line(line, out);
-            if !is_decoded && !self.decode_odd_line(at, line, out, notes) {
+            if !is_decoded && !self.decode_odd_line(at, line, out, reader) {
                 self.data = &[];
                 self.input = &[];
                 return;
@@ -103,35 +138,53 @@ impl<'a> Decoder<'a> {
     }
 
     /// Decodes the line at `at` byte by byte; false if the data ends in it.
-    fn decode_odd_line<N: Notes>(
+    fn decode_odd_line<R: Reader>(
         &mut self,
         at: usize,
         line: &[u8],
         out: &mut Vec<u8>,
-        notes: &mut N,
+        reader: &mut R,
     ) -> bool {
         for (at, &byte) in (at..).zip(line) {
             match value(byte) {
                 Some(value) => self.quantum.push(value, out),
-                None if byte == b'=' => {
-                    if N::WANTED {
-                        self.note_padding(at, notes);
-                    }
-                    self.quantum.end(out);
-                    if self.ends_at(at) {
-                        return false;
-                    }
+                None if byte == b'=' && !self.padding(at, out, reader) => {
+                    return false;
                 }
-                None if N::WANTED => self.note_other(at, byte, notes),
+                None if !is_plain(reader) && !self.other(at, out, reader) => {
+                    return false;
+                }
                 None => {}
             }
         }
         true
     }
 
-    /// Padding at `at`: a quantum of two symbols has two of it, one of three has one (RFC 4648 §3.2),
-    /// and nothing follows.
-    fn note_padding(&mut self, at: usize, notes: &mut impl Notes) {
+    /// Padding at `at`; false if the data ends there.
+    fn padding<R: Reader>(&mut self, at: usize, out: &mut Vec<u8>, reader: &mut R) -> bool {
+        if !is_plain(reader) {
+            self.record_padding(at, reader);
+            if self.is_followed(at) {
+                if reader.takes(Quirk::PaddingSkipped) {
+                    return true;
+                }
+                if reader.takes(Quirk::PaddingStops) {
+                    self.quantum.end(out);
+                    return false;
+                }
+                if reader.takes(Quirk::PaddingGoesOn) {
+                    self.quantum.end(out);
+                    return true;
+                }
+            }
+        }
+        self.quantum.end(out);
+        !self.ends_at(at)
+    }
+
+    /// What is met in padding at `at`: a quantum of two symbols has two of it, one of three has one
+    /// (RFC 4648 §3.2), and nothing follows.
+    fn record_padding(&mut self, at: usize, reader: &mut impl Reader) {
         let rest = self.input.get(at..).unwrap_or_default();
         let after = rest.get(1..).unwrap_or_default();
         let is_more_to_come =
@@ -147,58 +200,96 @@ impl<'a> Decoder<'a> {
             _ => true,
         };
         if is_inside {
-            notes.note(Code::B64PaddingInside, rest, 1);
+            reader.met_as(Code::B64PaddingInside, self.severity(at), first_of(rest));
         }
-        self.note_bits(rest, notes);
+        self.record_bits(rest, reader);
         if !self.is_after_padding {
             self.is_after_padding = true;
             if let Some(next) = after.iter().position(|&byte| is_symbol(byte)) {
                 let data = self.data.get(at + 1 + next..).unwrap_or_default();
-                let rest = after.get(next..).unwrap_or_default();
-                notes.note(Code::B64DataAfterPadding, rest, data.len().max(1));
+                reader.met(Code::B64DataAfterPadding, data);
             }
         }
     }
 
-    /// A byte that is neither symbol nor padding.
-    fn note_other(&self, at: usize, byte: u8, notes: &mut impl Notes) {
+    /// A byte at `at` that is neither symbol nor padding; false if the data ends there.
+    fn other<R: Reader>(&mut self, at: usize, out: &mut Vec<u8>, reader: &mut R) -> bool {
         let rest = self.input.get(at..).unwrap_or_default();
         match rest {
-            [b'-' | b'_', ..] => notes.note(Code::B64UrlAlphabet, rest, 1),
-            [b'\n', b'\n', ..] | [b'\n', b'\r', b'\n', ..] if self.quantum.len != 0 => {
-                let data = self.data.get(at + 1..).unwrap_or_default();
-                let after = rest.get(1..).unwrap_or_default();
-                notes.note(Code::B64MisalignedRestart, after, data.len());
+            [byte @ (b'-' | b'_'), ..] => {
+                reader.met_as(Code::B64UrlAlphabet, self.severity(at), first_of(rest));
+                if reader.takes(Quirk::UrlAlphabet) {
+                    self.is_for_urls = true;
+                    self.quantum.push(if *byte == b'-' { 62 } else { 63 }, out);
+                } else if reader.takes(Quirk::InvalidStops) {
+                    self.quantum.end(out);
+                    return false;
+                }
             }
-            _ if !is_space(byte) => notes.note(Code::B64InvalidChar, rest, 1),
+            [b'\n', b'\n', ..] | [b'\n', b'\r', b'\n', ..] if self.quantum.len != 0 => {
+                let after = self.data.get(at + 1..).unwrap_or_default();
+                reader.met_as(Code::B64MisalignedRestart, self.severity(at), after);
+                if reader.takes(Quirk::EmptyLineRestarts) {
+                    self.quantum.end(out);
+                }
+            }
+            [byte, ..] if !is_space(*byte) => {
+                reader.met_as(Code::B64InvalidChar, self.severity(at), first_of(rest));
+                if !self.is_followed(at) {
+                    return true;
+                }
+                self.is_refused = reader.takes(Quirk::InvalidRefuses);
+                let is_end = self.is_refused
+                    || reader.takes(Quirk::InvalidStops)
+                    || *byte == 0 && reader.takes(Quirk::NulEnds);
+                if is_end {
+                    self.quantum.end(out);
+                    return false;
+                }
+            }
             _ => {}
         }
+        true
     }
 
-    /// The end of the data, and the padding there.
-    fn note_end(&self, notes: &mut impl Notes) {
+    /// How bad it is what stands at `at`: where no symbol follows, all readers agree.
+    fn severity(&mut self, at: usize) -> Severity {
+        if self.is_followed(at) { Severity::Ambiguous } else { Severity::Warn }
+    }
+
+    /// Whether a symbol follows that at `at`. All of them are looked for once.
+    fn is_followed(&mut self, at: usize) -> bool {
+        let input = self.input;
+        let count = || input.iter().rev().take_while(|&&byte| !is_symbol(byte)).count();
+        let after_symbols = *self.after_symbols.get_or_insert_with(count);
+        self.input.len().saturating_sub(after_symbols) > at + 1
+    }
+
+    /// What is met at the end of the data, and in the padding there, about which all readers agree.
+    fn record_end(&self, reader: &mut impl Reader) {
         let mut padding = memchr_iter(b'=', self.input);
         let wanted = match self.quantum.len {
             0 => 0,
-            1 => return notes.note(Code::B64IncompleteQuantum, self.last, 1),
+            1 => return reader.met(Code::B64IncompleteQuantum, first_of(self.last)),
             len => 4 - usize::from(len),
         };
         match padding.nth(wanted) {
             Some(at) => {
-                notes.note(Code::B64PaddingInside, self.input.get(at..).unwrap_or_default(), 1);
+                let at = self.input.get(at..).unwrap_or_default();
+                reader.met_as(Code::B64PaddingInside, Severity::Warn, first_of(at));
             }
             None if memchr_iter(b'=', self.input).count() < wanted => {
-                notes.note(Code::B64MissingPadding, self.last, 1);
+                reader.met(Code::B64MissingPadding, first_of(self.last));
             }
             None => {}
         }
-        self.note_bits(self.last, notes);
+        self.record_bits(self.last, reader);
     }
 
-    /// Bits of the symbol around `rest` that belong to no octet (RFC 4648 §3.5).
-    fn note_bits(&self, rest: &[u8], notes: &mut impl Notes) {
+    /// Bits of the symbol that `rest` starts with that belong to no octet (RFC 4648 §3.5).
+    fn record_bits(&self, rest: &[u8], reader: &mut impl Reader) {
         if self.quantum.has_bits_left() {
-            notes.note(Code::B64TrailingBits, rest, 1);
+            reader.met(Code::B64TrailingBits, first_of(rest));
         }
     }
 
@@ -206,7 +297,7 @@ impl<'a> Decoder<'a> {
     /// is looked into once: after the first padding, either all is decoded or nothing.
     fn ends_at(&mut self, at: usize) -> bool {
         let after = self.input.get(at + 1..).unwrap_or_default();
-        self.is_concatenated = self.is_concatenated || is_wholly_base64(after);
+        self.is_concatenated = self.is_concatenated || is_wholly_base64(after, self.is_for_urls);
         !self.is_concatenated
     }
 
@@ -217,16 +308,20 @@ impl<'a> Decoder<'a> {
     }
 }
 
+fn first_of(rest: &[u8]) -> &[u8] {
+    rest.get(..1).unwrap_or(rest)
+}
+
 /// Whether all that follows padding is base64 again: nothing but the alphabet, padding and white
 /// space, and whole quanta of it.
-fn is_wholly_base64(rest: &[u8]) -> bool {
+fn is_wholly_base64(rest: &[u8], is_for_urls: bool) -> bool {
     let rest = match rest.iter().position(|&byte| byte != b'=' && !is_space(byte)) {
         Some(start) => rest.get(start..).unwrap_or_default(),
         None => return true,
     };
     let mut len = 0_usize;
     for &byte in rest {
-        if value(byte).is_some() || byte == b'=' {
+        if value(byte).is_some() || byte == b'=' || is_for_urls && matches!(byte, b'-' | b'_') {
             len += 1;
         } else if !is_space(byte) {
             return false;
@@ -273,7 +368,7 @@ mod tests {
                 b'/' => quantum.push(63),
                 b'=' => {
                     flush(&mut quantum, &mut out);
-                    if !decided && !is_wholly_base64(&input[at + 1..]) {
+                    if !decided && !is_wholly_base64(&input[at + 1..], false) {
                         return out;
                     }
                     decided = true;

@@ -5,4 +5,4 @@ mod lines;
 pub(crate) mod quantum;
 pub(crate) mod word;
 
-pub(crate) use decoder::Decoder;
+pub(crate) use decoder::{Decoder, QUIRKS};

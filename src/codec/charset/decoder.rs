@@ -66,6 +66,10 @@ impl Charset {
         }
     }
 
+    pub(crate) fn is_utf7(self) -> bool {
+        matches!(self.0, Decoder::Utf7)
+    }
+
     /// Whether text in it shifts between states by escape sequences, each text starting afresh.
     pub(crate) fn is_stateful(self) -> bool {
         matches!(self.0, Decoder::Utf7 | Decoder::Hz | Decoder::Iso2022(_))

@@ -13,6 +13,7 @@ use super::decoder::Charset;
 const META_WITHIN: usize = 4096;
 
 /// The charset that a byte order mark tells, and the length of the mark (Unicode §23.8).
+#[inline]
 pub(crate) fn byte_order_mark(bytes: &[u8]) -> Option<(Charset, usize)> {
     let (label, length): (&[u8], usize) = match bytes {
         [0xEF, 0xBB, 0xBF, ..] => (b"utf-8", 3),

@@ -1,14 +1,30 @@
 //! Quoted-printable, as bodies have it (RFC 2045 §6.7), and the `Q` encoding of encoded words
 //! (RFC 2047 §4.2).
+//!
+//! Advice for whoever changes it: `blocks` decodes most of a body, and reports nothing. It is for those who read our
+//! way and do not listen; `decode_lines` is the rule.
 
 use std::{borrow::Cow, convert::Infallible, iter};
 
-use memchr::{memchr, memchr_iter, memchr2, memrchr};
+use memchr::{memchr, memchr_iter, memchr2, memchr3, memrchr};
 
 use super::{
     blocks::decode_start,
-    escape::{escaped, is_blank, soft_line_break, trim_blanks},
+    escape::{escaped, invalid_escape, is_blank, rejoined, soft_line_break, trim_blanks},
 };
+use crate::{
+    defect::{Code, Reader, Severity},
+    quirk::{Quirk, Quirks},
+};
+
+/// The choices of this decoder.
+pub(crate) const QUIRKS: Quirks = Quirks::of(&[
+    Quirk::EscapeOut,
+    Quirk::EscapeRejoined,
+    Quirk::SignOut,
+    Quirk::StrictSoftBreaks,
+    Quirk::ControlsDropped,
+]);
 
 /// No more than this is decoded before it is handed on, but a line that is longer.
 const BLOCK: usize = 16 * 1024;
@@ -22,10 +38,21 @@ const BLOCK: usize = 16 * 1024;
 /// What is decoded is never longer than the input.
 pub(crate) fn decode_into(input: &[u8], out: &mut Vec<u8>) {
     let rest = decode_start(input, out);
-    let Ok(()) = decode_lines(rest, &mut |piece| {
+    decode_as(rest, out, &mut ());
+}
+
+/// Decodes a body as this reader does, tells it what is met, and appends what that gives to `out`.
+pub(crate) fn decode_as<R: Reader>(input: &[u8], out: &mut Vec<u8>, reader: &mut R) {
+    let append = &mut |piece: &[u8]| {
         out.extend_from_slice(piece);
         Ok::<(), Infallible>(())
-    });
+    };
+    let Ok(()) = decode_lines(input, append, reader);
+}
+
+/// Tells the reader what is met in a body.
+pub(crate) fn record<R: Reader>(input: &[u8], reader: &mut R) {
+    let Ok(()) = decode_lines(input, &mut |_: &[u8]| Ok::<(), Infallible>(()), reader);
 }
 
 /// Decodes a body as [`decode_into`] does, piece by piece into `emit`.
@@ -38,7 +65,7 @@ pub(crate) fn decode<E>(
         let rest = decode_start(lines, &mut decoded);
         emit_some(&decoded, emit)?;
         decoded.clear();
-        decode_lines(rest, emit)?;
+        decode_lines(rest, emit, &mut ())?;
     }
     Ok(())
 }
@@ -61,41 +88,112 @@ fn blocks(input: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Decodes piece by piece into `emit`; literal pieces are slices of `input`.
-fn decode_lines<E>(input: &[u8], emit: &mut impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+fn decode_lines<R: Reader, E>(
+    input: &[u8],
+    emit: &mut impl FnMut(&[u8]) -> Result<(), E>,
+    reader: &mut R,
+) -> Result<(), E> {
+    let is_plain = !R::RECORDS && reader.quirks().is_empty();
     // What is literal and not yet emitted, and how much of it was already searched.
     let mut literal = input;
     let mut searched = 0;
     loop {
         let rest = literal.get(searched..).unwrap_or_default();
-        let Some(found) = memchr2(b'=', b'\n', rest) else {
+        let found = match is_plain {
+            true => memchr2(b'=', b'\n', rest),
+            false => memchr3(b'=', b'\n', b'\r', rest),
+        };
+        let Some(found) = found else {
             return emit_some(trim_blanks(literal), emit);
         };
         let at = searched + found;
-        let (before, after) = literal.split_at_checked(at).unwrap_or((literal, &[]));
-        if let [b'\n', ..] = after {
-            let line = before.strip_suffix(b"\r").unwrap_or(before);
-            if ends_in_blank(line) {
-                emit_some(trim_blanks(line), emit)?;
-                literal = literal.get(line.len()..).unwrap_or_default();
-                searched = at + 1 - line.len();
-            } else {
-                searched = at + 1;
+        let (before, sign) = literal.split_at_checked(at).unwrap_or((literal, &[]));
+        match sign {
+            [b'\n', ..] => {
+                let line = before.strip_suffix(b"\r").unwrap_or(before);
+                if ends_in_blank(line) {
+                    emit_some(trim_blanks(line), emit)?;
+                    literal = literal.get(line.len()..).unwrap_or_default();
+                    searched = at + 1 - line.len();
+                } else {
+                    searched = at + 1;
+                }
+                continue;
             }
-            continue;
+            [b'\r', ..] if !is_plain => {
+                // Those that gateways add to line ends are no bare ones.
+                let len = sign.iter().take_while(|&&byte| byte == b'\r').count();
+                searched = at + len;
+                if let Some((crs, after)) = sign.split_at_checked(len)
+                    && after.first() != Some(&b'\n')
+                {
+                    reader.met(Code::QpBareCr, crs);
+                    if reader.takes(Quirk::ControlsDropped) {
+                        emit_some(before, emit)?;
+                        (literal, searched) = (after, 0);
+                    }
+                }
+                continue;
+            }
+            _ => {}
         }
-        let after = after.strip_prefix(b"=").unwrap_or(after);
-        if let Some(next_line) = soft_line_break(after) {
-            emit_some(before, emit)?;
-            literal = next_line;
-            searched = 0;
-        } else if let Some((octet, rest)) = escaped(after) {
-            emit_some(before, emit)?;
+        let after = sign.strip_prefix(b"=").unwrap_or(sign);
+        let (octet, rest) = match equals(sign, after, reader) {
+            Equals::Nothing(rest) => (None, rest),
+            Equals::Octet(octet, rest) => (Some(octet), rest),
+            Equals::Text => {
+                searched = at + 1;
+                continue;
+            }
+        };
+        emit_some(before, emit)?;
+        if let Some(octet) = octet {
             emit(&[octet])?;
-            literal = rest;
-            searched = 0;
-        } else {
-            searched = at + 1;
         }
+        (literal, searched) = (rest, 0);
+    }
+}
+
+/// What an equals sign is, and what follows that.
+enum Equals<'i> {
+    /// A soft line break, or another thing that stands for nothing.
+    Nothing(&'i [u8]),
+    Octet(u8, &'i [u8]),
+    /// A character like any other.
+    Text,
+}
+
+/// What the `sign` that is followed by `after` is.
+fn equals<'i, R: Reader>(sign: &'i [u8], after: &'i [u8], reader: &mut R) -> Equals<'i> {
+    if let Some(next_line) = soft_line_break(after) {
+        if after.first().is_some_and(|&byte| is_blank(byte)) {
+            let at = sign.get(..2).unwrap_or_default();
+            reader.met_as(Code::QpTrailingWsAfterEq, Severity::Ambiguous, at);
+            if reader.takes(Quirk::StrictSoftBreaks) {
+                return Equals::Text;
+            }
+        }
+        return Equals::Nothing(next_line);
+    }
+    if let Some((octet, rest)) = escaped(after) {
+        if R::RECORDS && after.iter().take(2).any(u8::is_ascii_lowercase) {
+            reader.met(Code::QpLowercaseHex, sign.get(..3).unwrap_or_default());
+        }
+        return Equals::Octet(octet, rest);
+    }
+    let (escape, rest) = invalid_escape(sign);
+    reader.met(Code::QpInvalidEscape, escape);
+    if reader.takes(Quirk::EscapeOut) {
+        return Equals::Nothing(rest);
+    }
+    if reader.takes(Quirk::EscapeRejoined)
+        && let Some((octet, rest)) = rejoined(after)
+    {
+        return Equals::Octet(octet, rest);
+    }
+    match reader.takes(Quirk::SignOut) {
+        true => Equals::Nothing(after),
+        false => Equals::Text,
     }
 }
 
@@ -157,7 +255,7 @@ mod tests {
     /// All three ways, which give the same.
     #[track_caller]
     fn body(input: &[u8]) -> Vec<u8> {
-        let lines = collect(|mut emit| decode_lines(input, &mut emit));
+        let lines = collect(|mut emit| decode_lines(input, &mut emit, &mut ()));
         let pieces = collect(|mut emit| decode(input, &mut emit));
         let mut whole = Vec::new();
         decode_into(input, &mut whole);

@@ -4,5 +4,6 @@ mod blocks;
 mod decoder;
 mod escape;
 
-pub(crate) use decoder::{decode, decode_into, decode_q_word, first_invalid_escape, is_literal};
-pub(crate) use escape::{escaped, is_blank, soft_line_break};
+pub(crate) use decoder::{
+    QUIRKS, decode, decode_as, decode_into, decode_q_word, first_invalid_escape, is_literal, record,
+};

@@ -50,6 +50,11 @@ pub(crate) fn next_block(text: &[u8], from: usize) -> Option<Block<'_>> {
     }
 }
 
+/// The first block, if it is in the base64 form: a base64 body may be one, which its lines declare once more.
+pub(crate) fn begin_base64(text: &[u8]) -> Option<Block<'_>> {
+    next_block(text, 0).filter(|block| block.encoding == Encoding::Base64)
+}
+
 /// The block that is all of `text`.
 pub(crate) fn sole_block(text: &[u8]) -> Option<Block<'_>> {
     let block = text.starts_with(b"begin").then(|| block_at(text, 0))??;

@@ -1,7 +1,10 @@
 //! Uuencode (POSIX.1, `uuencode`), which mail has as the transfer encoding `x-uuencode`.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
-use crate::codec::lines::next_line;
+use crate::{
+    codec::lines::next_line,
+    defect::{Code, Reader},
+};
 
 /// Decodes the file in `input`, piece by piece into `emit`, a line each.
 ///
@@ -12,11 +15,19 @@ use crate::codec::lines::next_line;
 ///
 /// What is decoded is never longer than twice the input: no more of a line is filled up than there
 /// is.
-pub(crate) fn decode<E>(
+pub(crate) fn decode<R: Reader, E>(
     input: &[u8],
     emit: &mut impl FnMut(&[u8]) -> Result<(), E>,
+    reader: &mut R,
 ) -> Result<(), E> {
-    let lines = begin(input).map_or(input, |(_, lines)| lines);
+    let lines = match begin(input) {
+        Some((_, lines)) => lines,
+        None => {
+            let line = next_line(input.trim_ascii_start()).map_or(input, |(line, _)| line);
+            reader.met(Code::UuMissingBegin, line);
+            input
+        }
+    };
     decode_lines(lines, emit)
 }
 
@@ -121,7 +132,7 @@ mod tests {
     use crate::codec::testing::{Random, collect};
 
     fn body(input: &[u8]) -> Vec<u8> {
-        collect(|mut emit| decode(input, &mut emit))
+        collect(|mut emit| decode(input, &mut emit, &mut ()))
     }
 
     fn encode(data: &[u8], zero: u8) -> Vec<u8> {

@@ -3,5 +3,5 @@
 mod block;
 mod decoder;
 
-pub(crate) use block::{Block, next_block, sole_block};
+pub(crate) use block::{Block, begin_base64, next_block, sole_block};
 pub(crate) use decoder::{decode, file_name};

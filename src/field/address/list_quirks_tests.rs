@@ -1,5 +1,5 @@
 use super::*;
-use crate::{codec::testing::Random, lex::unstructured::record_unstructured};
+use crate::codec::testing::Random;
 
 /// What is met in a list, each as `severity code "at"`, and then the addresses that readers with each quirk have
 /// instead of ours, as `Quirk: address | address`.

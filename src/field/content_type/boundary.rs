@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::usual::usual_boundary;
+use super::{type_and_subtype::split, usual::usual_boundary};
 use crate::{
     defect::{Code, Reader, Severity},
-    field::parameter::lookup,
+    field::parameter::{every_value, lookup},
     lex::parameter::{WrittenParameter, written_parameters},
     quirk::Quirk,
 };
@@ -66,6 +66,13 @@ fn taken<'a, R: Reader>(
         }
     }
     Some(map(taken, <[u8]>::trim_ascii_end))
+}
+
+/// Every boundary that anybody may take from the body of a Content-Type: for scanners.
+pub(crate) fn every_boundary(body: &[u8], most: u32) -> Vec<Vec<u8>> {
+    let parameters = split(body, &mut ()).rest;
+    let values = every_value(&parameters, b"boundary", most);
+    values.map(|boundary| boundary.trim_ascii_end().to_vec()).collect()
 }
 
 /// `bchars := bcharsnospace / " "`

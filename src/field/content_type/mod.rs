@@ -8,4 +8,5 @@ mod usual;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use boundary::every_boundary;
 pub(crate) use media_type::{ContentType, Structure, is_valid, structure, unexpected_boundary};

@@ -13,7 +13,7 @@ use crate::{
         context::Context,
         parameter::{Decides, Roles},
     },
-    quirk::{Quirk, Quirks},
+    quirk::Quirks,
     span::Span,
 };
 
