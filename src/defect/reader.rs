@@ -1,6 +1,6 @@
 //! How a message is read, and what is met on the way.
 
-use super::{Code, Defect, Severity};
+use super::{found::Defect, severity::Severity, table::Code};
 use crate::quirk::{Quirk, Quirks};
 
 /// How a message is read: our way, or as another reader does; and whoever is told what was met.

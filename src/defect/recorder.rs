@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{Code, Defect, PartId, Reader, Severity};
+use super::{found::Defect, part_id::PartId, reader::Reader, severity::Severity, table::Code};
 use crate::{quirk::Quirks, span::Span};
 
 /// Keeps what is met in a message that is read with some quirks: as many defects as there is room for and the

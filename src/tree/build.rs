@@ -24,10 +24,10 @@ use crate::{
     },
     span::Span,
     tree::{
-        choices::Outside,
         header_block::{HeaderBlock, HeaderOf, StructuralFields},
         limits::Limits,
         node::{DefaultType, Kind, NO_FIELD, NO_NODE, Node, Tree},
+        outside::Outside,
     },
 };
 

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use super::{
     build::Builder,
     node::{Kind, Node, Tree},
-    outside::{Content, ContentKind},
+    outside::{Content, ContentKind, Outside},
 };
 use crate::{
     codec::transfer_encoding::TransferEncoding,
@@ -40,16 +40,6 @@ const LONGEST_BOUNDARY: usize = 70;
 
 /// How far ahead a delimiter is looked for at first.
 const WINDOW: usize = 256;
-
-/// What a reader reads that stands before the first part of a multipart or after its last.
-pub(super) enum Outside {
-    /// A delimiter that nobody declared.
-    Delimiter(DelimiterLine),
-    /// A part whose header starts here.
-    Header(usize),
-    /// A part without a header, in this transfer encoding.
-    Body(usize, TransferEncoding),
-}
 
 impl<'a, R: Reader> Builder<'_, 'a, R> {
     /// Fields of MIME behind the first one of their name; each competes with the one before it.

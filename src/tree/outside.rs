@@ -2,9 +2,23 @@
 //! it than words (RFC 2046 §5.1.1).
 
 use crate::{
-    scan::line::{field_name, line},
+    codec::transfer_encoding::TransferEncoding,
+    scan::{
+        delimiter::DelimiterLine,
+        line::{field_name, line},
+    },
     span::Span,
 };
+
+/// What a reader reads that stands before the first part of a multipart or after its last.
+pub(super) enum Outside {
+    /// A delimiter that nobody declared.
+    Delimiter(DelimiterLine),
+    /// A part whose header starts here.
+    Header(usize),
+    /// A part without a header, in this transfer encoding.
+    Body(usize, TransferEncoding),
+}
 
 /// How many symbols a line of base64 has at least, to be told from a word.
 const ENCODED: usize = 40;

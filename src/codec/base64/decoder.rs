@@ -146,15 +146,16 @@ impl<'a> Decoder<'a> {
         reader: &mut R,
     ) -> bool {
         for (at, &byte) in (at..).zip(line) {
-            match value(byte) {
-                Some(value) => self.quantum.push(value, out),
-                None if byte == b'=' && !self.padding(at, out, reader) => {
-                    return false;
+            let goes_on = match value(byte) {
+                Some(value) => {
+                    self.quantum.push(value, out);
+                    true
                 }
-                None if !is_plain(reader) && !self.other(at, out, reader) => {
-                    return false;
-                }
-                None => {}
+                None if byte == b'=' => self.padding(at, out, reader),
+                None => is_plain(reader) || self.other(at, out, reader),
+            };
+            if !goes_on {
+                return false;
             }
         }
         true

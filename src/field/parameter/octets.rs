@@ -3,13 +3,21 @@
 use std::borrow::Cow;
 
 use crate::{
-    lex::{context::Context, display::display_safe, unstructured::unstructured},
+    lex::{
+        context::Context, display::display_safe, parameter::value::encoded_words,
+        unstructured::unstructured,
+    },
     quirk::{Quirk, Quirks},
 };
 
-/// Quirks that change octets before they are text.
-const OF_OCTETS: Quirks =
-    Quirks::of(&[Quirk::NulEnds, Quirk::ControlsDropped, Quirk::ControlsKept, Quirk::LossyUtf8]);
+/// Quirks that change octets before they are text, or leave them as they are.
+const OF_OCTETS: Quirks = Quirks::of(&[
+    Quirk::NulEnds,
+    Quirk::ControlsDropped,
+    Quirk::ControlsKept,
+    Quirk::LossyUtf8,
+    Quirk::EncodedWordsKept,
+]);
 
 /// The octets that a parameter stands for, and the charset and the language that it declares for
 /// them.
@@ -38,8 +46,7 @@ impl<'a> Octets<'a> {
         match self.octets {
             Cow::Borrowed(octets) => {
                 match self.charset.and_then(|label| context.charsets.find(&label)) {
-                    // Some mailers put encoded words behind a charset too.
-                    Some(charset) if !octets.starts_with(b"=?") => {
+                    Some(charset) if !starts_with_word(octets) => {
                         display_safe(context.charsets.decode(octets, charset))
                     }
                     _ => unstructured(octets, context),
@@ -74,7 +81,8 @@ impl<'a> Octets<'a> {
             let text = String::from_utf8_lossy(&self.octets).into_owned();
             self.octets = Cow::Owned(text.into());
         }
-        let text = self.safe_text(context);
+        let keeps_words = quirks.has(Quirk::EncodedWordsKept);
+        let text = self.safe_text(if keeps_words { context.undecoding() } else { context });
         // Those that were encoded.
         match text.find(char::REPLACEMENT_CHARACTER).filter(|_| is_ascii) {
             Some(first) if quirks.has(Quirk::NulEnds) => {
@@ -87,10 +95,21 @@ impl<'a> Octets<'a> {
         }
     }
 
+    /// The encoded words in them that are decoded.
+    pub(crate) fn words(&self) -> Option<&[u8]> {
+        let is_text = self.charset.is_some() && !starts_with_word(&self.octets);
+        encoded_words(&self.octets).filter(|_| !is_text)
+    }
+
     /// Whether they are in no charset that anything tells.
     pub(crate) fn is_undeclared(&self) -> bool {
         self.charset.is_none() && std::str::from_utf8(&self.octets).is_err()
     }
+}
+
+/// Some mailers put encoded words after a charset too.
+fn starts_with_word(octets: &[u8]) -> bool {
+    octets.starts_with(b"=?")
 }
 
 /// A control character that no text should have; a tab is a blank, and ESC switches charsets.

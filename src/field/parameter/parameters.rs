@@ -15,7 +15,6 @@ use crate::{
     defect::{Code, Reader, Recorder, Severity},
     lex::{
         context::Context,
-        parameter::value::encoded_words,
         parameter::{Decides, RawParameter, Roles, parameters, parameters_as, role_of},
         unstructured::unstructured,
     },
@@ -191,7 +190,7 @@ pub(super) fn all_parameters<'a, R: Reader>(
     for (name, group) in groups {
         let decides = role_of(name, roles);
         let octets = put_together(group, decides, reader);
-        if R::RECORDS && octets.as_ref().is_some_and(|it| encoded_words(&it.octets).is_some()) {
+        if R::RECORDS && octets.as_ref().is_some_and(|it| it.words().is_some()) {
             // An encoded word in what is encoded otherwise is decoded all the same.
             reader.met_as(Code::ParamEncodedWord, Severity::Warn, name);
         }
