@@ -17,7 +17,10 @@ use crate::{
         parameter::{Octets, Parameters, octets::is_control},
     },
     header::header_field::HeaderField,
-    lex::parameter::{Decides, Roles},
+    lex::{
+        parameter::{Decides, Roles},
+        unstructured::record_unstructured,
+    },
     part::Part,
     quirk::{Quirk, Quirks},
 };
@@ -177,8 +180,9 @@ fn record_name(part: Part<'_>, shown: &Declared<'_>, recorder: &mut Recorder<'_>
         let at = place.and_then(|place| at.get(place..=place)).unwrap_or(at);
         let code = if at == [0] { Code::HdrNul } else { Code::FnControlChar };
         recorder.met_as(code, Severity::Ambiguous, at);
-    } else if name.contains(char::REPLACEMENT_CHARACTER) && octets.octets.is_ascii() {
-        recorder.met_as(Code::FnControlChar, Severity::Ambiguous, at);
+    }
+    if octets.words().is_some() {
+        record_unstructured(&octets.octets, shown.field.context(), recorder);
     }
     if octets.is_undeclared() {
         let is_sure = is_sure(&octets, shown.charsets);

@@ -224,8 +224,8 @@ quirks! {
     MidlineDelimiters,
     /// A delimiter after base64 on its line is none.
     MidlineIsContent,
-    /// A boundary that an outer multipart has already declared belongs to the outer one (mail-parser, mailparse,
-    /// Python email, GMime, postal-mime, nodemailer).
+    /// A boundary that an outer multipart has already declared, or one that is told from it by its end alone,
+    /// belongs to the outer one (mail-parser, mailparse, Python email, GMime, postal-mime, nodemailer).
     OuterBoundaryWins,
     /// The delimiter of an outer multipart amid encoded data does not end the inner one.
     InnerHoldsOn,

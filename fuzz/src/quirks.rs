@@ -41,9 +41,16 @@ fn shown(message: &Message<'_>) -> Vec<String> {
         let body = part.is_leaf().then(|| part.body().escape_ascii().to_string());
         let text = part.text().map(|text| text.to_string());
         let (kind, name) = (part.content_type().essence(), part.filename());
-        shown.push(format!("{} {kind} {name:?} {} {body:?} {text:?}", part.path(), part.span()));
+        shown.push(format!("{} {kind} {name:?} {body:?} {text:?}", part.path()));
         let fields = part.headers();
-        shown.extend(fields.iter().map(|field| format!("{field} {}", field.span())));
+        for field in fields.iter() {
+            // Whoever shows another field decodes it by rules of its own.
+            let value = match field.is("Subject") {
+                true => field.text().to_string(),
+                false => field.raw_value().escape_ascii().to_string(),
+            };
+            shown.push(format!("{}: {value} {}", field.name(), field.span()));
+        }
         let inner = part.is_leaf().then(|| part.message()).flatten();
         shown.extend(inner.into_iter().flat_map(|inner| self::shown(&inner)));
     }

@@ -248,7 +248,7 @@ codes! {
         [BoundaryAsWritten]
         "boundary that ends with a blank" "the blanks at its end do not count";
     MpBoundaryPrefix "mp.boundary-prefix" Ambiguous "RFC 2046 §5.1.2"
-        [PrefixDelimiters, AdornedDelimiters]
+        [PrefixDelimiters, AdornedDelimiters, OuterBoundaryWins]
         "boundary that an outer one begins with, or that begins with an outer one" "told apart by whole lines";
     MpBoundaryReused "mp.boundary-reused" Ambiguous "RFC 2046 §5.1.2"
         [OuterBoundaryWins]

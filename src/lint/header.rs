@@ -33,7 +33,10 @@ pub(super) fn record(message: &Message<'_>, recorder: &mut Recorder<'_>) {
         let Some(first) = fields.next() else { continue };
         for field in fields {
             let defect = Defect::new(Code::HdrDuplicateSingleton, PartId::ROOT, field.span());
-            recorder.add(defect.against(first.span()));
+            // Of those only the author and the subject are shown everywhere.
+            let is_shown = matches!(name, "From" | "Subject");
+            let severity = if is_shown { Severity::Ambiguous } else { Severity::Warn };
+            recorder.add(defect.against(first.span()).severity(severity));
         }
     }
     if let Some(field) = headers.get("Subject") {

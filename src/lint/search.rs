@@ -111,7 +111,10 @@ pub(super) fn search(message: &Message<'_>, ours: &Record<'_>) -> Search {
         if new.is_empty() {
             continue;
         }
-        let is_known = new.iter().fold(true, |is_known, value| !shown.adds(value) && is_known);
+        let mut is_known = true;
+        for value in &new {
+            is_known &= !shown.adds(value);
+        }
         search.others.push(Other { quirks: set, values: new });
         if set.len() == 1 {
             changed.iter().for_each(|quirk| queue.must(set.with(quirk)));

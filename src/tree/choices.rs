@@ -123,7 +123,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         let code = if is_equal { Code::MpBoundaryReused } else { Code::MpBoundaryPrefix };
         let outer = of_type(&self.tree, code, outer).span;
         self.reader.add(of_type(&self.tree, code, node as u32).against(outer));
-        let belongs = is_equal && self.reader.takes(Quirk::OuterBoundaryWins);
+        let belongs = self.reader.takes(Quirk::OuterBoundaryWins);
         if belongs {
             self.tree.nodes[node].kind = Kind::Undivided;
         }

@@ -16,7 +16,7 @@ use crate::{
     lex::element::before,
     quirk::Quirk,
     scan::{
-        class::is_wsp,
+        class::{is_fws, is_wsp},
         delimiter::OpenBoundaries,
         field_ends::FieldEnds,
         line::{
@@ -145,7 +145,11 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
         if self.junk {
             self.settle_junk(first_line);
         }
-        (self.position(body), self.structural)
+        let body = self.position(body);
+        if R::RECORDS {
+            self.check_delimiters(Span::new(first, body.max(first)));
+        }
+        (body, self.structural)
     }
 
     /// Where a slice that goes to the end of the message starts.
@@ -391,7 +395,7 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
         let blanks = text.iter().take_while(|&&byte| is_wsp(byte)).count();
         let indented = rest.get(blanks..).unwrap_or_default();
         if quirks.has(Quirk::IndentedFieldCounts)
-            && blanks > 0
+            && is_field_in_disguise(text)
             && let Ok((after_colon, name)) = field_name(indented)
         {
             return Some((Span::new(start + blanks, start + blanks + name.len()), after_colon));
@@ -469,6 +473,10 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
         }
         let (next, from_line) = line(rest).unwrap_or((rest, b""));
         self.note(Code::HdrMboxFromLine, from_line, rest);
+        if R::RECORDS {
+            let start = self.position(rest);
+            self.check_bare_cr(Span::new(start, start + from_line.len()));
+        }
         next
     }
 
@@ -515,6 +523,9 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
             field.body.end = end as u32;
         }
         self.note(Code::HdrLostFold, text, rest);
+        if R::RECORDS {
+            self.check_lines(Span::new(end - text.len(), self.position(next)));
+        }
         next
     }
 
@@ -547,17 +558,23 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
         let lost_folds = self.has_lost_its_folds();
         let mut gap_start = self.position(first_line);
         for next in self.first..self.fields.len() {
-            let gap = Span::new(gap_start, self.fields[next].name.start as usize);
-            if R::RECORDS {
-                self.check_bare_cr(gap);
-            }
-            let text = gap.of(self.message).trim_ascii_end();
-            let span = Span::new(gap_start, gap_start + text.len());
+            let gap_end = self.fields[next].name.start as usize;
+            // To some a field ends amid a line.
+            gap_start = gap_start.min(gap_end);
+            let gap = Span::new(gap_start, gap_end);
+            let text = gap.of(self.message);
+            let end = text.iter().rposition(|&byte| !is_fws(byte)).map_or(0, |last| last + 1);
+            let text = text.get(..end).unwrap_or_default();
+            let span = Span::new(gap_start, gap_start + end);
             if !text.is_empty() && lost_folds && next > self.first {
                 self.fields[next - 1].body.end = span.end;
                 self.met(Code::HdrLostFold, span);
+                if R::RECORDS {
+                    self.check_lines(gap);
+                }
             } else if !text.is_empty() && R::RECORDS {
                 self.note_junk(text, span, next == self.first);
+                self.check_lines(gap);
             } else if !gap.is_empty() {
                 self.met(Code::HdrWsOnlyLine, gap);
             }

@@ -8,11 +8,12 @@ use super::{
     },
 };
 use crate::{
-    defect::{Code, Defect, Reader, Severity},
+    defect::{Code, Defect, PartId, Reader, Severity},
     lex::display::first_hidden,
     scan::{
         class::is_wsp,
         line::{empty_line, field_body, first_bare_cr, is_of_known_name, line, trim_line_break},
+        near_miss::near_misses,
     },
     span::Span,
 };
@@ -54,7 +55,7 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
 
     /// Bytes that should not be in a header; of each kind, the first.
     #[expect(clippy::indexing_slicing, reason = "there are four kinds")]
-    fn check_bytes(&mut self, field: Span) {
+    pub(super) fn check_bytes(&mut self, field: Span) {
         let text = field.of(self.message);
         let mut found: [Option<usize>; 4] = [None; 4];
         for (at, &byte) in text.iter().enumerate() {
@@ -108,6 +109,31 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
         if let Some(at) = hidden_line_break(field.of(self.message)) {
             let at = name.start as usize + at;
             self.add(Code::HdrControlChar, Span::new(at, at + 1), Severity::Ambiguous);
+        }
+    }
+
+    /// Lines in the header of a part that are almost delimiters.
+    pub(super) fn check_delimiters(&mut self, header: Span) {
+        for miss in near_misses(self.message, header, self.open, None) {
+            self.reader.add(Defect::new(miss.code, PartId(miss.node), miss.span));
+        }
+    }
+
+    /// Lines that are no fields, and are read as part of one or passed over.
+    pub(super) fn check_lines(&mut self, lines: Span) {
+        self.check_bytes(lines);
+        let mut at = lines.start as usize;
+        for line in lines.of(self.message).split_inclusive(|&byte| byte == b'\n') {
+            let text = trim_line_break(line);
+            if !text.is_empty() && text.iter().all(|&byte| is_wsp(byte)) {
+                self.add(Code::HdrWsOnlyLine, Span::new(at, at + line.len()), Severity::Ambiguous);
+            } else if is_field_in_disguise(text) {
+                let span = Span::new(at, at + text.len());
+                self.add(Code::HdrFieldInContinuation, span, Severity::Ambiguous);
+            } else {
+                self.check_invalid_name(self.message.get(at..).unwrap_or_default());
+            }
+            at += line.len();
         }
     }
 

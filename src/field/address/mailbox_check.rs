@@ -2,6 +2,7 @@
 
 use super::{addr_spec::inner_cfws, reading::Reading};
 use crate::{
+    codec::charset::text_of_unknown_charset,
     defect::{Code, Reader, Severity},
     lex::{
         display::is_invisible,
@@ -132,7 +133,10 @@ fn invisible(written: &[u8]) -> Option<&[u8]> {
     if written.is_ascii() {
         return None;
     }
-    let text = std::str::from_utf8(written).ok()?;
+    let Ok(text) = std::str::from_utf8(written) else {
+        let has_some = text_of_unknown_charset(written).contains(is_invisible);
+        return has_some.then_some(written);
+    };
     let (at, char) = text.char_indices().find(|&(_, char)| is_invisible(char))?;
     written.get(at..at + char.len_utf8())
 }

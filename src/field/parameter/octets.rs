@@ -67,7 +67,6 @@ impl<'a> Octets<'a> {
     #[cold]
     fn text_as(mut self, context: Context<'a>) -> Cow<'a, str> {
         let quirks = context.quirks;
-        let is_ascii = self.octets.is_ascii();
         if let Some(first) = self.octets.iter().position(|&byte| is_control(byte)) {
             if quirks.has(Quirk::NulEnds) {
                 self.octets.to_mut().truncate(first);
@@ -82,17 +81,7 @@ impl<'a> Octets<'a> {
             self.octets = Cow::Owned(text.into());
         }
         let keeps_words = quirks.has(Quirk::EncodedWordsKept);
-        let text = self.safe_text(if keeps_words { context.undecoding() } else { context });
-        // Those that were encoded.
-        match text.find(char::REPLACEMENT_CHARACTER).filter(|_| is_ascii) {
-            Some(first) if quirks.has(Quirk::NulEnds) => {
-                Cow::Owned(text.get(..first).unwrap_or_default().to_owned())
-            }
-            Some(_) if quirks.has(Quirk::ControlsDropped) => {
-                Cow::Owned(text.replace(char::REPLACEMENT_CHARACTER, ""))
-            }
-            _ => text,
-        }
+        self.safe_text(if keeps_words { context.undecoding() } else { context })
     }
 
     /// The encoded words in them that are decoded.
