@@ -13,7 +13,7 @@ use crate::{
     defect::Defect,
     field::address::AddressList,
     header::{header_field::HeaderField, headers::Headers},
-    lint::alternative::Alternative,
+    lint::Alternative,
     message::Message,
     part::Part,
     preview, select,

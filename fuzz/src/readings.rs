@@ -2,7 +2,10 @@
 
 use std::{collections::HashSet, hint::black_box};
 
-use unmime::{Alternative, AlternativeKind, Code, Defect, Defects, Message, Part, Severity};
+use unmime::{
+    Message, Part,
+    lint::{Alternative, AlternativeKind, Code, Defect, Defects, Severity},
+};
 
 /// Asks for everything that other readers could show, and checks that all answers agree.
 pub(crate) fn agree(raw: &[u8]) {
