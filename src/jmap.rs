@@ -13,7 +13,7 @@ use crate::{
     defect::Defect,
     field::address::AddressList,
     header::{header_field::HeaderField, headers::Headers},
-    lint::alternative::Alternative,
+    lint::{Alternative, Lint},
     message::Message,
     part::Part,
     preview, select,
@@ -75,9 +75,11 @@ impl<'m> Email<'m> {
     }
 
     fn extra(self) -> Extra {
+        let lint = self.message.map(Message::lint);
+        let lint = lint.as_ref();
         Extra {
-            defects: self.message.map(defects).unwrap_or_default(),
-            alternatives: self.message.filter(|_| self.options.alternatives).map(alternatives),
+            defects: lint.map(defects).unwrap_or_default(),
+            alternatives: lint.filter(|_| self.options.alternatives).map(alternatives),
         }
     }
 
@@ -344,8 +346,8 @@ struct DefectObject {
     repair: &'static str,
 }
 
-fn defects(message: &Message<'_>) -> Vec<DefectObject> {
-    let object = |defect: Defect| DefectObject {
+fn defects(lint: &Lint<'_>) -> Vec<DefectObject> {
+    let object = |defect: &Defect| DefectObject {
         code: defect.code.as_str(),
         severity: defect.severity.as_str(),
         part: defect.part.index(),
@@ -353,7 +355,7 @@ fn defects(message: &Message<'_>) -> Vec<DefectObject> {
         message: defect.code.message(),
         repair: defect.code.repair(),
     };
-    message.defects().into_iter().map(object).collect()
+    lint.defects().iter().map(object).collect()
 }
 
 #[derive(Serialize)]
@@ -367,7 +369,7 @@ struct AlternativeObject {
     base64: Option<String>,
 }
 
-fn alternatives(message: &Message<'_>) -> Vec<AlternativeObject> {
+fn alternatives(lint: &Lint<'_>) -> Vec<AlternativeObject> {
     let object = |it: Alternative<'_>| AlternativeObject {
         code: it.code.as_str(),
         part: it.part.index(),
@@ -375,7 +377,7 @@ fn alternatives(message: &Message<'_>) -> Vec<AlternativeObject> {
         base64: it.text().is_none().then(|| STANDARD.encode(&it.value)),
         text: it.text().map(str::to_owned),
     };
-    message.alternatives().map(object).collect()
+    lint.alternatives().map(object).collect()
 }
 
 fn pair(span: Span) -> [u32; 2] {

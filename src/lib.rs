@@ -38,11 +38,12 @@
 //! | open a message inside | its parts are in the tree; on its own, or if it is transfer-encoded: [`Part::message`] |
 //! | check a signature, copy a part as it is | [`Part::raw`], [`Part::raw_body`], [`Part::span`] |
 //! | know what is wrong with a message | [`Message::defects`] |
-//! | know what another reader would show | [`Message::alternatives`] |
+//! | know what another reader would show | [`Message::alternatives`]; both at once: [`Message::lint`] |
+//! | accept, flag or reject a message | [`lint::Policy`] |
 //! | decode bytes in a named charset | [`Charset::for_label`], [`Charset::decode`] |
-//! | find files that hide in a body (uuencode, yEnc, `winmail.dat`, BinHex, AppleDouble) | [`Part::hidden`] |
-//! | read a bounce, a receipt, a complaint | [`Message::report`] |
-//! | put a `message/partial` together | [`Reassembly`] |
+//! | find files that hide in a body (uuencode, yEnc, `winmail.dat`, BinHex, AppleDouble) | [`Part::hidden`], [`hidden`] |
+//! | read a bounce, a receipt, a complaint | [`Message::report`], [`report`] |
+//! | put a `message/partial` together | [`partial::Reassembly`] |
 //! | answer an IMAP fetch | [`imap`] |
 //! | read a mailbox | the features `mbox` and `maildir`: `unmime::store` |
 //! | write a message, answer one, pass one on, change one | the feature `compose`: `unmime::compose` |
@@ -53,7 +54,7 @@
 //! # What holds for any input
 //!
 //! * Nothing fails. Any bytes are a message; what departs from the standards is read as mail clients
-//!   do, and is a [`Defect`] with a stable code, a severity, a part and a place.
+//!   do, and is a [`Defect`](lint::Defect) with a stable code, a severity, a part and a place.
 //! * Nothing panics, and there is no `unsafe` in this crate.
 //! * Nothing is dropped: every byte is reachable through [`Message::raw`] and the spans of the parts.
 //! * Time and memory of parsing are linear in the input, and no input exhausts the stack.
@@ -85,7 +86,7 @@ mod field;
 mod file_name;
 mod flowed;
 mod header;
-mod hidden;
+pub mod hidden;
 #[cfg(feature = "html")]
 mod html;
 #[cfg(not(feature = "html"))]
@@ -95,17 +96,16 @@ pub mod imap;
 #[cfg(feature = "serde")]
 pub mod jmap;
 mod lex;
-mod lint;
+pub mod lint;
 mod message;
 #[cfg(any(feature = "pop3", feature = "smtp"))]
 pub mod net;
 mod part;
 mod part_contents;
-mod partial;
-mod policy;
+pub mod partial;
 mod preview;
 mod quirk;
-mod report;
+pub mod report;
 mod scan;
 mod select;
 mod span;
@@ -117,56 +117,58 @@ mod tree;
 #[doc = include_str!("../README.md")]
 mod readme {}
 
-pub use crate::hidden::{FinderInfo, Hidden, HiddenFile, HiddenKind, Integrity, Piece};
 pub use crate::{
     body::Text,
     codec::{
         charset::{decoder::Charset, evidence::CharsetSource},
         transfer_encoding::TransferEncoding,
     },
-    defect::{Category, Code, Defect, PartId, Severity},
+    defect::PartId,
     field::{
         address::{
             addr_spec::AddrSpec,
             list::AddressList,
             mailbox::{Address, Group, Mailbox},
         },
-        auth::{
-            authentication_results::{
-                AuthenticationProperty, AuthenticationResult, AuthenticationResults,
-            },
-            dkim_signature::DkimSignature,
-            tag_list::{Tag, TagList},
-        },
         content_disposition::ContentDisposition,
         content_type::media_type::ContentType,
         date::{date_time::DateTime, zone::Zone},
-        list::{
-            id::ListId,
-            unsubscribe::{Unsubscribe, UnsubscribePost},
-            urls::ListUrls,
-        },
         message_id::{MessageId, MessageIds},
         mime_version::MimeVersion,
         parameter::parameters::{Parameter, Parameters},
-        received::{ExtendedDomain, Received, ReturnPath},
     },
-    header::{header_field::HeaderField, headers::Headers, received_chain::Hop},
-    lint::{
-        Lint, Reading,
-        alternative::{Alternative, AlternativeKind},
-        defects::Defects,
-    },
+    header::{header_field::HeaderField, headers::Headers},
     message::Message,
     part::Part,
-    partial::{Fragment, FragmentError, Reassembly},
-    policy::{Decision, Ground, Policy, Verdict},
-    quirk::{Quirk, Quirks},
-    report::{
-        Action, DeliveryStatus, DispositionNotification, FeedbackReport, RecipientStatus, Report,
-        ReportParts, disposition::Disposition, status_code::StatusCode, typed_value::TypedValue,
-    },
     select::BodyLists,
     span::Span,
     tree::{limits::Limits, options::Options},
 };
+
+/// Who sent a message, as its servers found out, and DKIM signatures.
+pub mod auth {
+    pub use crate::field::auth::{
+        authentication_results::{
+            AuthenticationProperty, AuthenticationResult, AuthenticationResults,
+        },
+        dkim_signature::DkimSignature,
+        tag_list::{Tag, TagList},
+    };
+}
+
+/// Mailing lists: their names, where they have their archive and help, how to leave them.
+pub mod list {
+    pub use crate::field::list::{
+        id::ListId,
+        unsubscribe::{Unsubscribe, UnsubscribePost},
+        urls::ListUrls,
+    };
+}
+
+/// The way a message took, and where it goes if it cannot be delivered.
+pub mod trace {
+    pub use crate::{
+        field::received::{ExtendedDomain, Received, ReturnPath},
+        header::received_chain::Hop,
+    };
+}

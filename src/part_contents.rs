@@ -75,7 +75,7 @@ impl<'m> Part<'m> {
     ///     end\n");
     /// let hidden = message.root().hidden();
     /// let file = hidden.iter().next().unwrap();
-    /// assert_eq!(file.kind(), unmime::HiddenKind::Uuencode);
+    /// assert_eq!(file.kind(), unmime::hidden::HiddenKind::Uuencode);
     /// assert_eq!(file.filename(), Some("hi.txt"));
     /// assert_eq!(&*file.body(), b"hi\n");
     /// ```

@@ -1,4 +1,6 @@
 //! Messages that were sent in pieces: `message/partial` (RFC 2046 §5.2.2).
+//!
+//! [`Reassembly`] puts them together again.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::{collections::BTreeMap, error, fmt};
@@ -17,7 +19,7 @@ const FRAGMENT_COST: u64 = 64;
 /// others: they must agree on their identifier and on how many they are.
 ///
 /// ```
-/// use unmime::{Message, Reassembly};
+/// use unmime::{Message, partial::Reassembly};
 ///
 /// let second = Message::parse(b"Content-Type: message/partial; id=a; number=2; total=2\n\nworld\n");
 /// let first = Message::parse(
@@ -31,7 +33,7 @@ const FRAGMENT_COST: u64 = 64;
 /// reassembly.add(first.root())?;
 /// let whole = reassembly.message().unwrap();
 /// assert_eq!(whole, b"From: ana@example.com\r\nSubject: greeting\r\n\r\nhello\nworld\n");
-/// # Ok::<(), unmime::FragmentError>(())
+/// # Ok::<(), unmime::partial::FragmentError>(())
 /// ```
 #[derive(Clone)]
 pub struct Reassembly {

@@ -301,7 +301,7 @@ quirks! {
 /// best read without.
 ///
 /// ```
-/// use unmime::{Message, Options, Quirk, Quirks};
+/// use unmime::{Message, Options, lint::{Quirk, Quirks}};
 ///
 /// let raw = b"Subject: one\nSubject: two\n\n";
 /// let options = Options::new().quirks(Quirks::from(Quirk::LastFieldWins));

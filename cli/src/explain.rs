@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use clap::Args;
-use unmime::Code;
+use unmime::lint::Code;
 
 use crate::{
     error::Error,
@@ -70,7 +70,7 @@ fn explain(code: Code, output: &mut Output) -> Result<(), Error> {
 }
 
 fn meaning(code: Code) -> &'static str {
-    use unmime::Severity;
+    use unmime::lint::Severity;
     match code.severity() {
         Severity::Info => "legal but rare, or harmless",
         Severity::Warn => "against the standards, but all known readers agree on the content",

@@ -1,6 +1,9 @@
 //! The files that hide in bodies.
 
-use unmime::{Hidden, HiddenFile, Part};
+use unmime::{
+    Part,
+    hidden::{Hidden, HiddenFile},
+};
 
 use crate::error::Error;
 

@@ -4,7 +4,10 @@ use std::io::Write;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use unmime::{Decision, Defect, Message, Part, Policy, Severity};
+use unmime::{
+    Message, Part,
+    lint::{Decision, Defect, Policy, Severity},
+};
 
 use crate::{
     error::Error,

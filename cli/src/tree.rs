@@ -4,7 +4,10 @@ use std::{io::Write, mem};
 
 use anstyle::Style;
 use clap::Args;
-use unmime::{ContentDisposition, HiddenFile, Integrity};
+use unmime::{
+    ContentDisposition,
+    hidden::{HiddenFile, Integrity},
+};
 
 use crate::{
     error::Error,

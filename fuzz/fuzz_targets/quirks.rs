@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use unmime::Quirk;
+use unmime::lint::Quirk;
 
 #[path = "../src/quirks.rs"]
 mod quirks;

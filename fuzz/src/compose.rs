@@ -5,8 +5,9 @@
 use std::borrow::Cow;
 
 use unmime::{
-    AddressList, Code, DateTime, Message, Part, Severity,
+    AddressList, DateTime, Message, Part,
     compose::{Draft, Entity, Error, FileNames, Route},
+    lint::{Code, Severity},
 };
 
 /// Pieces of names, subjects and values.

@@ -1,7 +1,7 @@
 //! Our reading beside that of mailparse, where we find nothing wrong.
 
 use mailparse::ParsedMail;
-use unmime::{Message, Part, Severity};
+use unmime::{Message, Part, lint::Severity};
 
 /// Asserts that a message with nothing above `info` has the same parts, bodies and names to both, but
 /// for what is known ([`is_known`]).

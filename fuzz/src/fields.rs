@@ -3,9 +3,12 @@
 use std::hint::black_box;
 
 use unmime::{
-    AddrSpec, AddressList, AuthenticationResults, ContentDisposition, ContentType, DateTime,
-    DkimSignature, ListId, ListUrls, MessageId, MessageIds, MimeVersion, Received, ReturnPath,
-    TagList, TypedValue,
+    AddrSpec, AddressList, ContentDisposition, ContentType, DateTime, MessageId, MessageIds,
+    MimeVersion,
+    auth::{AuthenticationResults, DkimSignature, TagList},
+    list::{ListId, ListUrls},
+    report::TypedValue,
+    trace::{Received, ReturnPath},
 };
 
 /// A field of each grammar.

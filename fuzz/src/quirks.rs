@@ -1,6 +1,9 @@
 //! A quirk changes nothing in a message that gives no occasion for it.
 
-use unmime::{Code, Message, Options, Quirk, Quirks};
+use unmime::{
+    Message, Options,
+    lint::{Code, Quirk, Quirks},
+};
 
 /// What changes under a quirk that the message gives no occasion for.
 pub(crate) fn changed(raw: &[u8], quirks: &[Quirk]) -> Vec<String> {

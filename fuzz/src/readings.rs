@@ -2,18 +2,22 @@
 
 use std::{collections::HashSet, hint::black_box};
 
-use unmime::{Alternative, AlternativeKind, Code, Defect, Defects, Message, Part, Severity};
+use unmime::{
+    Message, Part,
+    lint::{Alternative, AlternativeKind, Code, Defect, Defects, Lint, Severity},
+};
 
 /// Asks for everything that other readers could show, and checks that all answers agree.
 pub(crate) fn agree(raw: &[u8]) {
     let message = Message::parse(raw);
-    let others: Vec<Alternative<'_>> = message.alternatives().collect();
-    let defects = message.defects();
-    ambiguity_is_alternatives(&message, &defects, &others);
-    alternatives_differ(&message, &defects, &others);
-    leaves_are_in_the_union(&message, &others);
+    let lint = message.lint();
+    let others: Vec<Alternative<'_>> = lint.alternatives().collect();
+    let defects = lint.defects();
+    ambiguity_is_alternatives(&message, defects, &others);
+    alternatives_differ(&message, defects, &others);
+    leaves_are_in_the_union(&message, &lint, &others);
     // Without defects there is one reading.
-    for reading in message.readings().take_while(|_| !defects.is_empty()) {
+    for reading in lint.readings().take_while(|_| !defects.is_empty()) {
         black_box((reading.code, reading.message.text(), reading.message.parts().len()));
     }
     if !defects.iter().any(|defect| defect.code.area() == "limit") {
@@ -49,9 +53,9 @@ fn alternatives_differ(message: &Message<'_>, defects: &Defects, others: &[Alter
 }
 
 /// Each leaf and each other body is in the union of all leaves, once.
-fn leaves_are_in_the_union(message: &Message<'_>, others: &[Alternative<'_>]) {
+fn leaves_are_in_the_union(message: &Message<'_>, lint: &Lint<'_>, others: &[Alternative<'_>]) {
     let mut union = HashSet::new();
-    for leaf in message.union_leaves() {
+    for leaf in lint.union_leaves() {
         assert!(union.insert(leaf.into_owned()), "twice in the union");
     }
     for part in message.parts().filter(|part| part.is_leaf()) {

@@ -7,7 +7,9 @@ pub(crate) mod whole;
 
 use std::hint::black_box;
 
-use unmime::{Charset, HeaderField, Headers, Limits, ListId, Message, Options, Part, ReturnPath};
+use unmime::{
+    Charset, HeaderField, Headers, Limits, Message, Options, Part, list::ListId, trace::ReturnPath,
+};
 
 /// Parses `raw` in each way that there is, and reads all of it.
 pub(crate) fn everything(raw: &[u8]) {

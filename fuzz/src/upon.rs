@@ -6,8 +6,11 @@
 use std::hint::black_box;
 
 use unmime::{
-    DeliveryStatus, Hidden, HiddenFile, Message, Part, Reassembly, Report,
+    Message, Part,
+    hidden::{Hidden, HiddenFile},
     imap::{BodyStructure, Envelope},
+    partial::Reassembly,
+    report::{DeliveryStatus, Report},
 };
 
 /// How many files that hide in one body are decoded.

@@ -49,7 +49,7 @@ pub(crate) struct Charsets<'m> {
     pub(crate) extensions: Option<&'m Extensions>,
     /// The charset of bytes that none is declared for and that are not UTF-8.
     pub(crate) undeclared: Option<Charset>,
-    /// [`Quirk::LossyUtf8`](crate::Quirk::LossyUtf8)
+    /// [`Quirk::LossyUtf8`](crate::lint::Quirk::LossyUtf8)
     pub(crate) is_lossy_utf8: bool,
 }
 

@@ -6,7 +6,7 @@ macro_rules! codes {
     ($($variant:ident $name:literal $severity:ident $reference:literal
         [$($quirk:ident),*]
         $message:literal $repair:literal;)*) => {
-        /// What a [`Defect`](crate::Defect) is about: an area and a departure, such as
+        /// What a [`Defect`](crate::lint::Defect) is about: an area and a departure, such as
         /// `mp.no-parts`. The name that [`Code::as_str`] gives is stable for ever.
         ///
         #[doc = include_str!("codes.md")]

@@ -23,7 +23,7 @@ use crate::{
 /// written, and safe to display.
 ///
 /// ```
-/// let received = unmime::Received::parse(
+/// let received = unmime::trace::Received::parse(
 ///     b"from a.example (helo [192.0.2.1]) by b.example with ESMTPS id 1;\r\n Sun, 13 Sep 2020 12:26:40 +0000",
 /// );
 /// let from = received.from.unwrap();

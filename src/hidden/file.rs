@@ -130,7 +130,7 @@ impl<'h> HiddenFile<'h> {
         self.name.as_deref()
     }
 
-    /// A name to save it under, harmless as [`Part::safe_file_name`] is, or one made up.
+    /// A name to save it under, harmless as [`Part::safe_file_name`](crate::Part::safe_file_name) is, or one made up.
     pub fn safe_file_name(&self) -> String {
         let extension = match self.media_type.as_deref() {
             Some("text/plain") => "txt",

@@ -1,4 +1,7 @@
 //! What hides in bodies: files that other formats than MIME carry.
+//!
+//! [`Part::hidden`](crate::Part::hidden) finds them: uuencode and yEnc in a text, `winmail.dat` (TNEF), BinHex,
+//! AppleSingle and AppleDouble.
 
 mod apple;
 mod bin_hex;

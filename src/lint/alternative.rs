@@ -9,7 +9,7 @@ use crate::{
 
 /// A value that another reader of the same message would show.
 ///
-/// Each belongs to an [`Ambiguous`](crate::Severity::Ambiguous) defect of the same code and part.
+/// Each belongs to an [`Ambiguous`](crate::lint::Severity::Ambiguous) defect of the same code and part.
 ///
 /// ```
 /// let message = unmime::Message::parse(b"Subject: one\nSubject: two\n\n");

@@ -191,7 +191,11 @@ fn written_in<'m>(part: Part<'m>, name: &str) -> &'m [u8] {
 mod tests {
     use std::collections::HashSet;
 
-    use crate::{Message, Options, Quirk, Quirks, codec::testing::Random};
+    use crate::{
+        Message, Options,
+        codec::testing::Random,
+        lint::{Quirk, Quirks},
+    };
 
     #[track_caller]
     fn assert_defect(raw: &[u8], code: &str, severity: &str, others: &[&str]) {

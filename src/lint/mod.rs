@@ -1,25 +1,38 @@
-//! The linter: every defect of a message, and what other readers make of it.
+//! What is wrong with a message, what other readers make of it, and what to do with it.
 //!
-//! ```text
-//! record      reads the message once: every rule tells what it meets
-//!    │
-//! search      reads it again under the quirks of what was met, and records each time
-//!    │
-//! outcome     what a reading shows: leaves, texts, file names, From, Subject, the tree
-//!    │
-//! Lint        ambiguous are the defects whose quirks show something else
+//! A [`Defect`] is a departure from the standards; an [`Alternative`] is a value that another reader of the same
+//! bytes shows; a [`Policy`] decides by the defects.
+//!
 //! ```
+//! use unmime::{Message, lint::{Code, Decision, Policy, Severity}};
 //!
-//! There is no grammar here: what departs is reported by the code that reads it, and what other readers make of it
-//! is read by the same code under a quirk.
+//! let message = Message::parse(b"From: ana@example.com\nSubject: one\nSubject: two\n\nhello");
+//! let lint = message.lint();
+//! let defect = lint.defects()[0];
+//! assert_eq!((defect.code, defect.severity), (Code::HdrDuplicateSingleton, Severity::Ambiguous));
+//! assert_eq!(lint.alternatives().next().unwrap().text(), Some("two"));
+//! assert_eq!(Policy::GATEWAY.judge(&message).decision, Decision::Flag);
+//! ```
 
-pub(crate) mod alternative;
+// record      reads the message once: every rule tells what it meets
+//    │
+// search      reads it again under the quirks of what was met, and records each time
+//    │
+// outcome     what a reading shows: leaves, texts, file names, From, Subject, the tree
+//    │
+// Lint        ambiguous are the defects whose quirks show something else
+//
+// There is no grammar here: what departs is reported by the code that reads it, and what other readers make of it
+// is read by the same code under a quirk.
+
+mod alternative;
 pub(crate) mod body;
-pub(crate) mod defects;
+mod defects;
 pub(crate) mod header;
 mod mime;
 mod nested;
 mod outcome;
+mod policy;
 mod record;
 mod search;
 
@@ -30,17 +43,20 @@ use std::{
 };
 
 use self::{
-    alternative::{Alternative, AlternativeKind},
-    defects::Defects,
     outcome::Shown,
     record::record,
     search::{Other, search},
 };
-use crate::{
-    defect::{Code, Defect, PartId, Severity},
-    message::Message,
-    quirk::Quirks,
-    span::Span,
+use crate::{defect::PartId, message::Message, span::Span};
+
+pub use self::{
+    alternative::{Alternative, AlternativeKind},
+    defects::Defects,
+    policy::{Decision, Ground, Policy, Verdict},
+};
+pub use crate::{
+    defect::{Category, Code, Defect, Severity},
+    quirk::{Quirk, Quirks},
 };
 
 /// What is wrong with a message, and what other readers make of it, computed once: see [`Message::lint`].
@@ -185,7 +201,7 @@ impl Message<'_> {
     /// A caller that wants to be strict asks for the worst of them:
     ///
     /// ```
-    /// use unmime::{Message, Severity};
+    /// use unmime::{Message, lint::Severity};
     ///
     /// let message = Message::parse(b"Subject: one\nSubject: two\n\nhello");
     /// assert_eq!(message.defects().worst(), Some(Severity::Ambiguous));

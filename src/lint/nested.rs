@@ -59,7 +59,7 @@ impl Nested {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Limits, Message, Options, Severity};
+    use crate::{Limits, Message, Options, lint::Severity};
 
     /// A message of ten bytes, in base64, in another one.
     const RAW: &[u8] = b"Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n\

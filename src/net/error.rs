@@ -6,7 +6,7 @@ use super::{
     limits::Limit,
     secret::{HIDDEN, Secret},
 };
-use crate::report::status_code::StatusCode;
+use crate::report::StatusCode;
 
 /// How much of a line an error shows.
 const SHOWN: usize = 200;

@@ -14,7 +14,7 @@ use crate::lex::{Parsed, whitespace::opt_cfws, word::token};
 /// What became of a message that asked to tell (RFC 8098 §3.2.6).
 ///
 /// ```
-/// let read = unmime::Disposition::parse(b"manual-action/MDN-sent-automatically; displayed/error");
+/// let read = unmime::report::Disposition::parse(b"manual-action/MDN-sent-automatically; displayed/error");
 /// assert!(read.is("displayed") && !read.is_automatic_action() && read.is_sent_automatically());
 /// assert_eq!(read.modifiers().collect::<Vec<_>>(), ["error"]);
 /// ```

@@ -89,7 +89,7 @@ impl Message<'_> {
     /// second part, whatever its type.
     ///
     /// ```
-    /// use unmime::{Action, Message, Report};
+    /// use unmime::{Message, report::{Action, Report}};
     ///
     /// let message = Message::parse(
     ///     b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n\

@@ -14,7 +14,7 @@ use crate::lex::{Parsed, whitespace::opt_cfws};
 /// `status-code = class "." subject "." detail` (RFC 3463 §2): what became of a delivery.
 ///
 /// ```
-/// let status = unmime::StatusCode::parse(b"5.1.1 (no such user)").unwrap();
+/// let status = unmime::report::StatusCode::parse(b"5.1.1 (no such user)").unwrap();
 /// assert!(status.is_permanent_failure());
 /// assert_eq!((status.subject, status.detail), (1, 1));
 /// assert_eq!(status.to_string(), "5.1.1");

@@ -14,7 +14,7 @@ use crate::{
 /// like (RFC 3464 §2.1.2).
 ///
 /// ```
-/// let mta = unmime::TypedValue::parse(b"dns; mx.example.org");
+/// let mta = unmime::report::TypedValue::parse(b"dns; mx.example.org");
 /// assert!(mta.is("DNS"));
 /// assert_eq!(mta.value, "mx.example.org");
 /// ```

@@ -5,7 +5,7 @@ use crate::lex::context::FieldLimits;
 /// Bounds on what a message may cost.
 ///
 /// None of them makes parsing fail: what lies past one is left as it is, reachable as raw bytes,
-/// and reported as a [`Severe`](crate::Severity::Severe) defect. Time and memory are linear in the
+/// and reported as a [`Severe`](crate::lint::Severity::Severe) defect. Time and memory are linear in the
 /// input with or without them.
 ///
 /// ```

@@ -110,7 +110,10 @@ fn cut(boundary: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
-    use crate::{AlternativeKind, Code, Message, Severity};
+    use crate::{
+        Message,
+        lint::{AlternativeKind, Code, Severity},
+    };
 
     /// The severity of a code, and the trees that other readers see.
     fn read(raw: &str, code: Code) -> (Option<Severity>, Vec<String>) {

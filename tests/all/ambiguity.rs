@@ -5,7 +5,10 @@
 use std::{collections::HashSet, env, fmt::Write, fs, path::Path};
 
 use serde_json::Value;
-use unmime::{AlternativeKind, Code, Message, Severity, Span};
+use unmime::{
+    Message, Span,
+    lint::{AlternativeKind, Code, Severity},
+};
 
 use crate::support::{Sample, difference, messages, testdata};
 

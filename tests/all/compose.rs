@@ -2,8 +2,9 @@
 
 use email_encoding::headers::{rfc2047, rfc2231, writer::EmailWriter};
 use unmime::{
-    AddressList, Charset, Code, DateTime, Message, TransferEncoding,
+    AddressList, Charset, DateTime, Message, TransferEncoding,
     compose::{Addresses, Composed, Draft, Entity, Error, FileNames, Route, Value},
+    lint::Code,
 };
 
 /// A draft with an author.

@@ -1,8 +1,9 @@
 //! Parts composed: their order, nesting, types; messages inside, parts as received, messages passed on.
 
 use unmime::{
-    Message, Part, Severity,
+    Message, Part,
     compose::{Composed, Draft, Entity, Error, Unfit},
+    lint::Severity,
 };
 
 use crate::support::all_messages;

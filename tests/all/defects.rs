@@ -3,7 +3,10 @@
 
 use std::{collections::HashSet, fmt::Write as _, fs, path::Path};
 
-use unmime::{Code, Defect, Limits, Message, Options, Severity};
+use unmime::{
+    Limits, Message, Options,
+    lint::{Code, Defect, Severity},
+};
 
 /// Limits that the example of a code is over.
 fn limits(code: Code) -> Limits {

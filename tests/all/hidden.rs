@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use unmime::{FinderInfo, Hidden, HiddenFile, HiddenKind, Integrity, Message, Piece};
+use unmime::{
+    Message,
+    hidden::{FinderInfo, Hidden, HiddenFile, HiddenKind, Integrity, Piece},
+};
 
 use crate::support::{Random, testdata, with_lf};
 

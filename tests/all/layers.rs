@@ -35,7 +35,6 @@ const LAYERS: &[&str] = &[
     "hidden",
     "partial",
     "lint",
-    "policy",
     "report",
     "part_contents",
     "imap",

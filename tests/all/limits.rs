@@ -1,6 +1,6 @@
 //! Each limit: one less than there is, as many, one more.
 
-use unmime::{Limits, Message, Options, Reassembly, Report};
+use unmime::{Limits, Message, Options, partial::Reassembly, report::Report};
 
 /// Whether `code` is among the defects of a message that is read within `limits`.
 fn reports(raw: &str, code: &str, limits: Limits) -> bool {

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, fs};
 
-use unmime::{FragmentError, Message, Reassembly};
+use unmime::{
+    Message,
+    partial::{FragmentError, Reassembly},
+};
 
 use crate::support::{Random, testdata, with_crlf, with_lf};
 

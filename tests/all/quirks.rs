@@ -1,6 +1,6 @@
 //! What holds for every quirk: a message that gives no occasion for it reads the same.
 
-use unmime::{Code, Quirk, Quirks};
+use unmime::lint::{Code, Quirk, Quirks};
 
 use crate::{
     fuzz::quirks,

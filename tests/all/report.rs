@@ -2,7 +2,10 @@
 
 use std::{fmt::Write, fs};
 
-use unmime::{DeliveryStatus, Message, Report};
+use unmime::{
+    Message,
+    report::{DeliveryStatus, Report},
+};
 
 use crate::support::{messages, testdata, with_lf};
 
@@ -235,7 +238,7 @@ fn hostile_sizes_are_read_to_the_end() {
     }
     for piece in ["a.b=\\\" ", "\\\"", "a.b=\"\\\" ", "(", "a.b=c;", ";", "\" ", "(\\)\""] {
         let value = format!("x; spf=pass {}", piece.repeat(500_000 / piece.len()));
-        let read = unmime::AuthenticationResults::parse(value.as_bytes());
+        let read = unmime::auth::AuthenticationResults::parse(value.as_bytes());
         let properties = read.results().map(|result| result.properties().count());
         assert!(properties.sum::<usize>() <= value.len());
     }

@@ -1,6 +1,9 @@
 //! Authors and subjects that other readers show.
 
-use unmime::{AlternativeKind, Message, Severity};
+use unmime::{
+    Message,
+    lint::{AlternativeKind, Severity},
+};
 
 /// The other values of a kind, and the codes of all defects that are as bad as `least`.
 fn read(raw: &str, kind: AlternativeKind, least: Severity) -> (Vec<String>, Vec<&'static str>) {

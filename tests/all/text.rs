@@ -1,6 +1,6 @@
 //! What a message says, for those who want text: from HTML, and in a few words.
 
-use unmime::{Message, Severity};
+use unmime::{Message, lint::Severity};
 
 const BOTH: &[u8] = b"Content-Type: multipart/alternative; boundary=b\n\n\
     --b\n\nplain\n--b\nContent-Type: text/html\n\n<p>html</p>\n--b--\n";

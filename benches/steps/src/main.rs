@@ -14,7 +14,10 @@ mod support;
 use std::{cmp::Reverse, env, process::ExitCode};
 
 use shapes::Reader;
-use unmime::{Limits, Message, Options, Quirk, Quirks};
+use unmime::{
+    Limits, Message, Options,
+    lint::{Quirk, Quirks},
+};
 
 /// How often the piece of a shape is repeated, the first time.
 const SIZE: usize = 500;

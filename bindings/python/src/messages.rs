@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, cell::OnceCell, io};
 
-use unmime::{AddressList, BodyLists, Defects, Headers, Message, MessageId, Severity};
+use unmime::{
+    AddressList, BodyLists, Headers, Message, MessageId,
+    lint::{Defects, Severity},
+};
 
 use crate::{
     cell::{Cell, File, Kind},

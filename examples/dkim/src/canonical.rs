@@ -2,7 +2,7 @@
 //! anew from the bytes of the message: that both are alike is a test.
 
 use mail_auth::crypto::HashAlgorithm;
-use unmime::{DkimSignature, HeaderField, Message};
+use unmime::{HeaderField, Message, auth::DkimSignature};
 
 /// `bh` of a signature, as it must be for this body (RFC 6376 §3.7): base64 of the hash of the
 /// canonical body. None for an algorithm or a canonicalization that is not known.

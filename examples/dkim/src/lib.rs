@@ -23,7 +23,7 @@ use mail_auth::{
         proto::op::ResponseCode,
     },
 };
-use unmime::{DkimSignature, Message};
+use unmime::{Message, auth::DkimSignature};
 
 mod canonical;
 

@@ -31,7 +31,7 @@ use crate::{
 /// is read before it is asked for.
 ///
 /// ```
-/// let field = unmime::AuthenticationResults::parse(
+/// let field = unmime::auth::AuthenticationResults::parse(
 ///     b"example.com 1; spf=pass smtp.mailfrom=example.net;\r\n dkim=fail (bad key) reason=\"no key\" header.d=x.org",
 /// );
 /// assert_eq!(field.authserv_id.as_deref(), Some("example.com"));

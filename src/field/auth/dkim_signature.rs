@@ -10,7 +10,7 @@ use super::tag_list::TagList;
 /// dereferences to.
 ///
 /// ```
-/// let signature = unmime::DkimSignature::parse(
+/// let signature = unmime::auth::DkimSignature::parse(
 ///     b"v=1; a=rsa-sha256; d=example.net; s=brisbane; c=relaxed/simple;\r\n\th=from:to; bh=MTIz; b=dz\r\n\tdV",
 /// );
 /// assert_eq!(signature.domain().as_deref(), Some("example.net"));

@@ -27,7 +27,7 @@ use crate::{
 /// tag is passed over.
 ///
 /// ```
-/// let list = unmime::TagList::parse(b"v=1; d=example.com;\r\n\tb=dzdVy\r\n\t OfAKC=");
+/// let list = unmime::auth::TagList::parse(b"v=1; d=example.com;\r\n\tb=dzdVy\r\n\t OfAKC=");
 /// assert_eq!(list.get("d").as_deref(), Some("example.com"));
 /// assert_eq!(list.get_without_fws("b").as_deref(), Some("dzdVyOfAKC="));
 /// ```

@@ -12,7 +12,7 @@ use crate::{
 /// stays when its host changes.
 ///
 /// ```
-/// let id = unmime::ListId::parse(b"Example List <list.example.com>").unwrap();
+/// let id = unmime::list::ListId::parse(b"Example List <list.example.com>").unwrap();
 /// assert_eq!((id.description.as_deref(), id.id.as_ref()), (Some("Example List"), "list.example.com"));
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]

@@ -17,7 +17,7 @@ use crate::{
 /// lone URL may stand without brackets. Empty where there is no URL, such as in `List-Post: NO`.
 ///
 /// ```
-/// let urls = unmime::ListUrls::parse(b"<https://example.com/u?1>, (by mail) <mailto:u@example.com>");
+/// let urls = unmime::list::ListUrls::parse(b"<https://example.com/u?1>, (by mail) <mailto:u@example.com>");
 /// assert_eq!(*urls, ["https://example.com/u?1", "mailto:u@example.com"]);
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]

@@ -16,7 +16,7 @@ use crate::{
         limits::{Limit, Limits},
         line::LineBuffer,
     },
-    report::status_code::StatusCode,
+    report::StatusCode,
 };
 
 /// What a server answers to a command.

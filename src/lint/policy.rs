@@ -33,7 +33,7 @@ impl Decision {
 /// codes.
 ///
 /// ```
-/// use unmime::{Code, Decision, Message, Policy, Severity};
+/// use unmime::{Message, lint::{Code, Decision, Policy, Severity}};
 ///
 /// let message = Message::parse(b"From: a@example.com\nSubject: one\nSubject: two\n\n");
 /// assert_eq!(Policy::GATEWAY.judge(&message).decision, Decision::Flag);
