@@ -146,7 +146,11 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
     }
 
     /// A delimiter line, of the multipart that this reader takes it for.
-    fn as_taken(&self, found: DelimiterLine) -> DelimiterLine {
+    fn as_taken(&self, mut found: DelimiterLine) -> DelimiterLine {
+        if self.reader.takes(Quirk::CrEndsLine) && found.line.of(self.message).ends_with(b"\r\r\n")
+        {
+            found.line.end -= 2;
+        }
         let text = found.line.of(self.message).strip_prefix(b"--").unwrap_or_default();
         match self.open.other_owner(text.trim_ascii_end(), self.reader.quirks()) {
             Some((level, node, delimiter)) => DelimiterLine { level, node, delimiter, ..found },

@@ -302,7 +302,11 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
             }
             end += line.len();
         }
-        let (text, rest) = after_colon.split_at(end);
+        let (text, mut rest) = after_colon.split_at(end);
+        if quirks.has(Quirk::CrEndsLine) && text.ends_with(b"\r\r\n") {
+            // What follows the first CR is an empty line.
+            rest = after_colon.get(end - 2..).unwrap_or_default();
+        }
         (rest, trim_line_break(text))
     }
 

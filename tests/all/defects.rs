@@ -296,7 +296,7 @@ fn defects_of_structure_are_where_it_departs() {
             "Content-Type: multipart/mixed; boundary=b\n\n--b--\n",
             &[
                 "ambiguous mp.no-parts Content-Type: multipart/mixed; boundary=b",
-                "ambiguous mp.close-before-open --b--\\n",
+                "warn mp.close-before-open --b--\\n",
             ],
         ),
         (
