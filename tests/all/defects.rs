@@ -358,7 +358,7 @@ fn defects_of_structure_are_where_it_departs() {
             &["ambiguous eol.bare-cr \\r", "warn hdr.control-char \\x1b"],
         ),
         ("Subject:: a\n\n", &["ambiguous hdr.double-colon :"]),
-        ("Subject : a\n\n", &["warn hdr.ws-before-colon  :"]),
+        ("Subject : a\n\n", &["ambiguous hdr.ws-before-colon  :"]),
         ("From: a@x.com\nX:\n\n", &[]),
     ] {
         let shown = |it: &Defect| {
