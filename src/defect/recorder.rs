@@ -7,14 +7,14 @@ use super::{found::Defect, part_id::PartId, reader::Reader, severity::Severity, 
 use crate::{quirk::Quirks, span::Span};
 
 /// Keeps what is met in a message that is read with some quirks: as many defects as there is room for and the
-/// first of each code, so that many harmless ones cannot hide another. All are counted.
+/// first of each code and severity, so that many harmless ones cannot hide another. All are counted.
 #[derive(Debug, Default)]
 pub(crate) struct Recorder<'m> {
     message: &'m [u8],
     quirks: Quirks,
     most: usize,
     list: Vec<Defect>,
-    codes: HashSet<Code>,
+    codes: HashSet<(Code, Severity)>,
     total: u64,
     /// What is being read.
     part: PartId,
@@ -66,6 +66,11 @@ impl<'m> Recorder<'m> {
         ambiguous.fold(Quirks::NONE, |quirks, defect| quirks.union(defect.code.quirks()))
     }
 
+    /// Whether `code` was met.
+    pub(crate) fn has_met(&self, code: Code) -> bool {
+        self.list.iter().any(|defect| defect.code == code)
+    }
+
     /// What was kept, in the order of the parts and places, and how many there were.
     pub(crate) fn into_defects(mut self) -> (Vec<Defect>, u64) {
         self.list.sort_by_key(|defect| (defect.part, defect.span));
@@ -102,7 +107,7 @@ impl Reader for Recorder<'_> {
 
     fn add(&mut self, defect: Defect) {
         self.total = self.total.saturating_add(1);
-        if self.codes.insert(defect.code) || self.list.len() < self.most {
+        if self.codes.insert((defect.code, defect.severity)) || self.list.len() < self.most {
             self.list.push(defect);
         }
     }
@@ -131,6 +136,17 @@ mod tests {
     fn kept(recorder: Recorder<'_>) -> Vec<String> {
         let (list, _) = recorder.into_defects();
         list.iter().map(|defect| format!("{} {}", defect.code, defect.span)).collect()
+    }
+
+    #[test]
+    fn the_first_of_each_severity_is_kept_too() {
+        let mut recorder = Recorder::new(b"", Quirks::NONE, 0);
+        for severity in [Severity::Warn, Severity::Warn, Severity::Ambiguous] {
+            recorder
+                .add(Defect::new(Code::HdrNul, PartId::ROOT, Span::new(0, 0)).severity(severity));
+        }
+        assert_eq!(recorder.quirks_met(), Code::HdrNul.quirks());
+        assert!(recorder.has_met(Code::HdrNul) && !recorder.has_met(Code::BodyNul));
     }
 
     #[test]

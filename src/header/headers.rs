@@ -69,23 +69,33 @@ impl<'m> Headers<'m> {
 
     /// The first field of this name, in any case.
     pub fn get(self, name: &str) -> Option<HeaderField<'m>> {
-        let mut fields = self.get_all(name);
-        let first = fields.next()?;
-        if self.hints.quirks.is_empty() || !self.hints.quirks.has(last_wins(name)) {
-            return Some(first);
+        if !self.hints.quirks.is_empty() {
+            return self.get_otherwise(name);
         }
-        fields.last().or(Some(first))
+        let spans = self.fields.iter().find(|spans| self.is_named(spans, name))?;
+        Some(HeaderField::new(self.message, *spans, self.hints))
+    }
+
+    /// The field of this name that counts to readers with quirks.
+    #[cold]
+    fn get_otherwise(self, name: &str) -> Option<HeaderField<'m>> {
+        let mut fields = self.get_all(name);
+        let first = fields.next();
+        if self.hints.quirks.has(last_wins(name)) { fields.last().or(first) } else { first }
     }
 
     /// All fields of this name, in any case.
     pub fn get_all(self, name: &str) -> impl Iterator<Item = HeaderField<'m>> {
         let is_otherwise = self.hints.quirks.has_any(NAMES_CLEANED);
         let has_name = move |spans: &&FieldSpans| {
-            spans.name.len() == name.len() && is_name(spans.name.of(self.message), name.as_bytes())
-                || is_otherwise && self.is_named_otherwise(spans.name, name)
+            self.is_named(spans, name) || is_otherwise && self.is_named_otherwise(spans.name, name)
         };
         let fields = self.fields.iter().filter(has_name);
         fields.map(move |&spans| HeaderField::new(self.message, spans, self.hints))
+    }
+
+    fn is_named(self, spans: &FieldSpans, name: &str) -> bool {
+        spans.name.len() == name.len() && is_name(spans.name.of(self.message), name.as_bytes())
     }
 
     /// Whether a field has this name for readers with quirks.

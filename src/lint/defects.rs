@@ -8,8 +8,8 @@ use crate::defect::{Defect, Severity};
 /// The defects of a message (see [`Message::defects`](crate::Message::defects)): a slice of them, in
 /// the order of the parts.
 ///
-/// At most [`Limits::defects`](crate::Limits::defects) are kept, and the first of each code whatever
-/// the limit is, so that many harmless ones cannot hide another; all are counted.
+/// At most [`Limits::defects`](crate::Limits::defects) are kept, and the first of each code and
+/// severity whatever the limit is, so that many harmless ones cannot hide another; all are counted.
 ///
 /// ```
 /// let message = unmime::Message::parse(b"Subject: a\nSubject: b\nSubject: b\n\n");

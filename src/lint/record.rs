@@ -17,6 +17,8 @@ pub(super) struct Record<'m> {
     inside: Quirks,
     /// Those for scanners.
     for_union: Quirks,
+    /// Whether not all files in those were looked into.
+    is_cut_inside: bool,
 }
 
 impl Record<'_> {
@@ -29,6 +31,11 @@ impl Record<'_> {
     pub(super) fn union_quirks(&self) -> Quirks {
         self.for_union
     }
+
+    /// Whether [`Limits::views`](crate::Limits::views) left something out, messages inside included.
+    pub(super) fn is_cut(&self) -> bool {
+        self.recorder.has_met(Code::LimitViews) || self.is_cut_inside
+    }
 }
 
 /// Reads all of a message, and the messages in it that are in a transfer encoding.
@@ -36,12 +43,14 @@ pub(super) fn record<'m>(message: &'m Message<'_>) -> Record<'m> {
     let recorder = record_own(message, message.options().limits.defects as usize);
     let nested = Nested::open(message);
     let (mut inside, mut for_union) = (Quirks::NONE, union_quirks(&recorder));
+    let mut is_cut_inside = false;
     for (_, message) in &nested.messages {
         let recorder = record_own(message, 0);
+        is_cut_inside |= recorder.has_met(Code::LimitViews);
         inside = inside.union(recorder.quirks_met());
         for_union = for_union.union(union_quirks(&recorder));
     }
-    let mut record = Record { recorder, nested, inside, for_union };
+    let mut record = Record { recorder, nested, inside, for_union, is_cut_inside };
     if let Some(part) = record.nested.unopened.and_then(|id| message.part(id)) {
         let defect = Defect::new(Code::LimitDecodedBytes, part.id(), part.body_span());
         crate::defect::Reader::add(&mut record.recorder, defect);

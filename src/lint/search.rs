@@ -1,7 +1,7 @@
 //! The search for readings that show something else.
 //!
 //! Advice for whoever changes it: a set of quirks is one read of the whole message. Which sets must be read is
-//! decided in `next`; the order matters only when the budget ends the search, and then a `limit.views` defect
+//! decided in `search`; the order matters only when the budget ends the search, and then a `limit.views` defect
 //! says so.
 
 use std::collections::{HashSet, VecDeque};
@@ -11,7 +11,7 @@ use super::{
     outcome::{self, Shown, Value},
     record::{Record, record},
 };
-use crate::{message::Message, quirk::Quirks};
+use crate::{defect::Code, message::Message, quirk::Quirks};
 
 /// How many times the message all readings together may be long, if it is not short.
 const MOST_TIMES: usize = 16;
@@ -36,50 +36,62 @@ pub(super) struct Search {
     pub(super) others: Vec<Other>,
     /// How many times the message was read otherwise.
     pub(super) reads: usize,
-    /// Whether the budget ended it before all that must be read was.
+    /// Whether a limit ended it before all that must be read was, or left something out of a reading.
     pub(super) is_cut: bool,
 }
 
 /// The sets of quirks that are yet to be read.
+#[derive(Default)]
 struct Queue {
     /// A search that leaves out one of these was cut.
     must: VecDeque<Quirks>,
     /// The rest is read while there is room.
     may: VecDeque<Quirks>,
-    known: HashSet<Quirks>,
+    /// What is or was in each: a set that may be read can become one that must.
+    known_must: HashSet<Quirks>,
+    known_may: HashSet<Quirks>,
 }
 
 impl Queue {
     fn must(&mut self, set: Quirks) {
-        if self.known.insert(set) {
+        if !set.is_empty() && self.known_must.insert(set) {
             self.must.push_back(set);
         }
     }
 
     fn may(&mut self, set: Quirks) {
-        if set.len() <= MOST_COMBINED && self.known.insert(set) {
+        if set.len() <= MOST_COMBINED && self.known_may.insert(set) {
             self.may.push_back(set);
         }
+    }
+
+    /// The next set to read.
+    fn next(&mut self) -> Option<Quirks> {
+        if let Some(set) = self.must.pop_front() {
+            return Some(set);
+        }
+        let known = &mut self.known_must;
+        std::iter::from_fn(|| self.may.pop_front()).find(|&set| known.insert(set))
     }
 }
 
 /// Reads the message, in which `ours` was met, under each quirk of what was met, all of them together, pairs of
 /// those that showed something else, and what those readings meet themselves.
 pub(super) fn search(message: &Message<'_>, ours: &Record<'_>) -> Search {
-    let mut search = Search::default();
+    // What is cut in the message itself was met there.
+    let is_told = ours.recorder.has_met(Code::LimitViews);
+    let mut search = Search { is_cut: ours.is_cut() && !is_told, ..Search::default() };
     let met = ours.quirks_met();
     if met.is_empty() {
         return search;
     }
-    let mut queue = Queue { must: VecDeque::new(), may: VecDeque::new(), known: HashSet::new() };
+    let mut queue = Queue::default();
     met.iter().for_each(|quirk| queue.must(quirk.into()));
     let union = ours.union_quirks();
     union.iter().for_each(|quirk| queue.must(quirk.into()));
     queue.must(met);
     queue.must(union);
     queue.must(met.union(union));
-    queue.known.insert(Quirks::NONE);
-    queue.must.retain(|set| !set.is_empty());
 
     let mut ours_shown = Shown::default();
     for value in outcome::values(message, &ours.nested) {
@@ -92,15 +104,16 @@ pub(super) fn search(message: &Message<'_>, ours: &Record<'_>) -> Search {
     let mut changed = Quirks::NONE;
     loop {
         let is_needed = !queue.must.is_empty();
-        let Some(set) = queue.must.pop_front().or_else(|| queue.may.pop_front()) else { break };
+        let Some(set) = queue.next() else { break };
         if search.reads == views || message.raw().len() > room {
-            search.is_cut = is_needed;
+            search.is_cut |= is_needed;
             break;
         }
         search.reads += 1;
         room -= message.raw().len();
         let reading = message.read_with(set);
         let record = record(&reading);
+        search.is_cut |= record.is_cut() && !is_told;
         let values = outcome::values(&reading, &record.nested);
         let mut new: Vec<Value> =
             values.into_iter().filter(|value| !ours_shown.has(value)).collect();

@@ -134,7 +134,12 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
     pub(super) fn guessed_boundary(&mut self, node: usize) -> Option<Cow<'a, [u8]>> {
         let mut rest = self.message.get(self.tree.nodes[node].body as usize..)?;
         while let Ok((after, text)) = line(rest) {
-            self.lookahead = self.lookahead.checked_sub(rest.len() - after.len())?;
+            let Some(left) = self.lookahead.checked_sub(rest.len() - after.len()) else {
+                let body = self.tree.nodes[node].body as usize;
+                self.note(Code::LimitViews, node, Span::new(body, body));
+                return None;
+            };
+            self.lookahead = left;
             rest = after;
             let boundary = text.strip_prefix(b"--").unwrap_or_default().trim_ascii_end();
             let is_one = !boundary.contains(&b'"') && boundary.len() <= LONGEST_BOUNDARY;

@@ -1,6 +1,13 @@
 //! Each limit: one less than there is, as many, one more.
 
-use unmime::{Limits, Message, Options, partial::Reassembly, report::Report};
+use unmime::{
+    Limits, Message, Options,
+    lint::{AlternativeKind, Quirks},
+    partial::Reassembly,
+    report::Report,
+};
+
+use crate::heap::cost;
 
 /// Whether `code` is among the defects of a message that is read within `limits`.
 fn reports(raw: &str, code: &str, limits: Limits) -> bool {
@@ -159,7 +166,10 @@ fn what_is_past_a_limit_is_told_and_stays_in_the_bytes() {
             |it, most| it.params = most,
         ),
         ("limit.views", FILES, 3, views),
-        ("limit.views", "Content-Type: text/html\nContent-Type: a/b\nX: y\n \n\nz", 3, views),
+        // one departure; two, each and both; three, each, each two and all
+        ("limit.views", "From: a@x.com\nSubject: b\nSubject: c\n\n", 1, views),
+        ("limit.views", TWO, 3, views),
+        ("limit.views", THREE, 7, views),
         (
             "limit.defects",
             "From: a@x.com\nDate: 1\nDate: 2\nDate: 3\nDate: 4\n\n",
@@ -171,7 +181,7 @@ fn what_is_past_a_limit_is_told_and_stays_in_the_bytes() {
     ] {
         for most in [there_are - 1, there_are, there_are + 1] {
             let limits = limits(|limits| set(limits, most));
-            assert_eq!(reports(raw, code, limits), most < there_are, "{code} {most}");
+            assert_eq!(reports(raw, code, limits), most < there_are, "{code} {most} {raw}");
             let message = Message::parse_with(raw.as_bytes(), &Options::new().limits(limits));
             assert_eq!(message.raw(), raw.as_bytes());
             let all = [message.root().raw(), message.unparsed()].concat();
@@ -197,6 +207,24 @@ fn the_first_defect_of_each_code_is_kept_and_all_are_counted() {
     assert_eq!(codes(1), ([1, 1, 1], total));
     assert_eq!(codes(2), ([2, 1, 1], total));
     assert_eq!(codes(3), ([3, 1, 1], total));
+}
+
+#[test]
+fn a_harmless_defect_hides_no_ambiguous_one_of_its_code() {
+    let part = |one: &str, two: &str| {
+        let field = "Content-Transfer-Encoding:";
+        format!("--b\nContent-Type: a/b\n{field} {one}\n{field} {two}\n\nQUJD\n")
+    };
+    let (same, other) = (part("7bit", "7bit"), part("7bit", "base64"));
+    let raw = format!("Content-Type: multipart/mixed; boundary=b\n\n{same}{other}--b--\n");
+    // Of messages inside no defects are kept.
+    for raw in [in_base64(&raw), raw] {
+        for most in [0, 1, 2, 1_000] {
+            let options = Options::new().limits(limits(|limits| limits.defects = most));
+            let message = Message::parse_with(raw.as_bytes(), &options);
+            assert!(message.union_leaves().any(|leaf| *leaf == *b"ABC"), "{most} {raw}");
+        }
+    }
 }
 
 #[test]
@@ -237,44 +265,122 @@ fn parts_of_reading(raw: &str, code: &str) -> Option<usize> {
 }
 
 #[test]
-fn delimiters_are_written_anew_within_four_times_the_message() {
-    let boundary = "-".repeat(60) + "B1";
-    for near_misses in [1, 10, 40] {
+fn near_misses_are_all_read_and_none_takes_room_for_its_boundary() {
+    let long = "-".repeat(60) + "B1";
+    for near_misses in [1, 10, 40, 400] {
         let near = "-B1\n".repeat(near_misses);
-        let raw = format!(
-            "Content-Type: multipart/mixed; boundary=\"{boundary}\"\n\n--{boundary}\n\nx\n{near}--{boundary}--\n"
-        );
-        let written = near_misses.min(4 * raw.len() / boundary.len());
-        let parts = parts_of_reading(&raw, "mp.delimiter-near-miss");
-        assert_eq!(parts, Some(2 + written), "{near_misses}");
+        let [short, long] = ["B1", &long].map(|boundary| {
+            let raw = format!(
+                "Content-Type: multipart/mixed; boundary=\"{boundary}\"\n\n--{boundary}\n\nx\n{near}--{boundary}--\n"
+            );
+            let parts = parts_of_reading(&raw, "mp.delimiter-near-miss");
+            assert_eq!(parts, Some(2 + near_misses), "{near_misses} {boundary}");
+            let message = Message::parse(raw.as_bytes());
+            cost(|| message.lint()).total
+        });
+        // The boundary alone, in each reading, however many lines almost have it.
+        assert!(short.abs_diff(long) <= 6_000, "{near_misses}: {short}, {long}");
     }
 }
 
 #[test]
-fn boundaries_are_guessed_sixteen_times() {
-    for multiparts in [1, 15, 16, 17] {
+fn boundaries_are_guessed_as_far_ahead_as_the_message_is_long() {
+    let of = |multiparts: usize, far: usize| {
+        let (far, empty) = ("x\n".repeat(far), "--b\nContent-Type: multipart/mixed\n\n");
+        let raw = "Content-Type: multipart/mixed; boundary=b\n\n".to_owned()
+            + &empty.repeat(multiparts - 1)
+            + &format!("{empty}{far}--c\n\nx\n--c--\n--b--\n");
+        let is_told = reports(&raw, "limit.views", Limits::default());
+        (parts_of_reading(&raw, "mp.boundary-missing"), is_told)
+    };
+    assert_eq!(of(1, 0), (Some(3), false));
+    assert_eq!(of(1, 1000), (Some(3), false));
+    assert!(of(2, 1000).1);
+    // Those that are found at once are found in every multipart.
+    for multiparts in [1, 15, 16, 17, 100] {
         let multipart =
             "--b\nContent-Type: multipart/mixed\n\n--c\n\nx\n--c--\n".repeat(multiparts);
         let raw = format!("Content-Type: multipart/mixed; boundary=b\n\n{multipart}--b--\n");
         let parts = parts_of_reading(&raw, "mp.boundary-missing");
-        assert_eq!(parts, Some(1 + multiparts + multiparts.min(16)), "{multiparts}");
+        assert_eq!(parts, Some(1 + 2 * multiparts), "{multiparts}");
+        assert!(!reports(&raw, "limit.views", Limits::default()), "{multiparts}");
+    }
+}
+
+/// Six departures, each with one other reading.
+const SIX: &str = "From: a@x.com\nSubject: b\nSubject: c\nContent-Type: multipart/mixed; boundary=b\n\n\
+    --b\nContent-Type: text/plain; charset=utf-7\n\n+AOk-\n\
+    --b\nContent-Type: text/plain; charset=iso-8859-1\n\n\u{FEFF}x\u{E9}\n\
+    --b\nContent-Type: a/b\nContent-Transfer-Encoding: \"base64\"\n\nQUJD\n\
+    --b\nContent-Type: a/b; name=d\nContent-Disposition: attachment; filename=e\n\n\n\
+    --b\nContent-Type: text/plain\n\nx\0y\n--b--\n";
+
+#[test]
+fn readings_are_made_one_after_the_other_as_many_as_the_limit() {
+    for raw in [THREE, SIX] {
+        let quirks = |most: u16| {
+            let options = Options::new().limits(limits(|limits| limits.views = most));
+            let message = Message::parse_with(raw.as_bytes(), &options);
+            let lint = message.lint();
+            let quirks: Vec<_> = lint.readings().map(|reading| reading.quirks).collect();
+            let is_told = lint.defects().iter().any(|it| it.code.as_str() == "limit.views");
+            (lint.reads(), quirks, is_told)
+        };
+        let (reads, all, is_told) = quirks(1_000);
+        assert!(!is_told);
+        let mut told = Vec::new();
+        for most in 0..=reads + 1 {
+            let (made, some, is_told) = quirks(most.try_into().unwrap());
+            assert_eq!(made, most.min(reads));
+            assert!(all.starts_with(&some) && some.len() <= made, "{most}: {some:?}");
+            told.push(is_told);
+            // Nothing that one departure shows, or two that show something alone, is left out without a word.
+            let alone: Quirks =
+                all.iter().filter(|it| it.len() == 1).flat_map(|it| it.iter()).collect();
+            let must_be = |it: &Quirks| it.len() <= 2 && it.without(alone).is_empty();
+            let missing: Vec<_> =
+                all.iter().filter(|it| must_be(it) && !some.contains(it)).collect();
+            assert!(is_told || missing.is_empty(), "{most}: {missing:?}");
+        }
+        assert!(told.is_sorted_by(|one, next| one >= next), "{told:?}");
     }
 }
 
 #[test]
-fn readings_are_as_many_as_the_limit() {
-    let raw = b"Content-Type: text/html\nContent-Type: a/b\nX: y\n \n\nz";
-    for (most, made) in [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3)] {
-        let options = Options::new().limits(limits(|limits| limits.views = most));
-        assert_eq!(Message::parse_with(raw, &options).readings().count(), made, "{most}");
+fn readings_of_a_long_message_are_sixteen_times_as_long_together() {
+    let reads = |len: usize, limits: Limits| {
+        let raw = SIX.to_owned() + &" ".repeat(len);
+        let message = Message::parse_with(raw.as_bytes(), &Options::new().limits(limits));
+        let lint = message.lint();
+        let is_told = lint.defects().iter().any(|it| it.code.as_str() == "limit.views");
+        (lint.reads(), is_told, raw.len())
+    };
+    for limits in [Limits::default(), Limits::unlimited()] {
+        let (all, is_told, _) = reads(0, limits);
+        assert!(all > 22 && !is_told);
+        for len in [10_000, 30_000, 40_000, 45_000, 50_000, 1 << 16, 1 << 18, 1 << 20, 1 << 21] {
+            let (made, is_told, len) = reads(len, limits);
+            let room = (16 * len).max(1 << 20);
+            assert_eq!(made, all.min(room / len), "{len}");
+            // One at a time, all together, and two at a time.
+            assert_eq!(is_told, made < 6 + 1 + 15 + 1, "{len}");
+        }
     }
 }
 
+/// Two departures, each with one other reading.
+const TWO: &str = "From: a@x.com\nSubject: b\nSubject: c\nContent-Type: a/b; name=d\n\
+    Content-Disposition: attachment; filename=e\n\n";
+
+/// Three departures, each with one other reading.
+const THREE: &str = "From: a@x.com\nSubject: b\nSubject: c\nContent-Type: a/b; name=d\n\
+    Content-Disposition: attachment; filename=e\nContent-Transfer-Encoding: \"base64\"\n\nQUJD\n";
+
 /// Three files in a text.
 const FILES: &str = "\n\
-    begin 644 a\n#:&D*\n`\nend\n\
-    begin 644 b\n#:&D*\n`\nend\n\
-    begin 644 c\n#:&D*\n`\nend\n";
+    begin 644 a\n#:&$*\n`\nend\n\
+    begin 644 b\n#:&(*\n`\nend\n\
+    begin 644 c\n#:&,*\n`\nend\n";
 
 #[test]
 fn files_in_a_text_are_looked_into_as_many_as_the_limit() {
@@ -282,10 +388,32 @@ fn files_in_a_text_are_looked_into_as_many_as_the_limit() {
         let options = Options::new().limits(limits(|limits| limits.views = most));
         let message = Message::parse_with(FILES.as_bytes(), &options);
         let is_file = |code: &str| code == "uu.embedded";
+        let looked_into = usize::from(most.min(3));
         let told = message.defects().iter().filter(|it| is_file(it.code.as_str())).count();
-        let names = message.alternatives().filter(|it| is_file(it.code.as_str())).count();
-        assert_eq!((told, names / 2), (most.min(3).into(), most.min(3).into()), "{most}");
+        assert_eq!(told, looked_into, "{most}");
+        for kind in [AlternativeKind::Filename, AlternativeKind::Body] {
+            let of_files = message.alternatives().filter(|it| is_file(it.code.as_str()));
+            let of_kind = of_files.filter(|it| it.kind == kind).count();
+            assert_eq!(of_kind, looked_into, "{most} {kind:?}");
+        }
+        assert_eq!(message.lint().reads(), usize::from(most.min(1)), "{most}");
         assert_eq!(message.root().hidden().iter().count(), 3);
+    }
+}
+
+#[test]
+fn files_past_the_limit_are_told_of_messages_inside_and_of_other_readings() {
+    let files = "begin 644 a\n#:&$*\n`\nend\n".repeat(40);
+    let text = format!("Content-Type: text/plain\n\n{files}");
+    let of_another = format!(
+        "Content-Type: multipart/mixed; boundary=b\nContent-Type: multipart/mixed; boundary=c\n\n\
+        --b\n\nx\n--b--\n--c\n{text}--c--\n"
+    );
+    for raw in [text.clone(), in_base64(&text), of_another] {
+        for most in [0, 20, 39, 40, 41] {
+            let limits = limits(|limits| limits.views = most);
+            assert_eq!(reports(&raw, "limit.views", limits), most < 40, "{most} {raw}");
+        }
     }
 }
 

@@ -16,6 +16,7 @@ pub(crate) const FOLDERS: &[&str] = &[
     "seed",
     "behaviour",
     "ambiguity",
+    "combo",
     "report",
     "hidden",
     "dkim",

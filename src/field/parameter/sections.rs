@@ -26,19 +26,23 @@ pub(super) fn put_together<'a, R: Reader>(
     decides: Decides,
     reader: &mut R,
 ) -> Option<Octets<'a>> {
-    let is_plain = !R::RECORDS && reader.quirks().is_empty();
-    let mut forms = Forms::default();
+    if R::RECORDS || !reader.quirks().is_empty() {
+        let mut forms = Forms::default();
+        occurrences.into_iter().for_each(|raw| forms.push_as(raw, decides, reader));
+        return forms.value_as(decides, reader);
+    }
+    let mut plain = None;
+    let mut sections = Vec::new();
     for raw in occurrences {
         match raw.form {
-            Form::Extended if is_plain => return Some(extended_value(raw.value, Escapes::Percent)),
-            _ if is_plain => forms.push(raw),
-            _ => forms.push_as(raw, decides, reader),
+            Form::Plain => plain = plain.or(Some(raw.value)),
+            Form::Extended => return Some(extended_value(raw.value, Escapes::Percent)),
+            Form::Section(_) | Form::ExtendedSection(_) => sections.push(Section::from(raw)),
         }
     }
-    match is_plain {
-        true if forms.sections.is_empty() => Some(Octets::undeclared(forms.plain?.value)),
-        true => Some(joined(in_order(forms.sections), Escapes::Percent)),
-        false => forms.value_as(decides, reader),
+    match sections.is_empty() {
+        true => plain.map(Octets::undeclared),
+        false => Some(joined(in_order(sections), Escapes::Percent)),
     }
 }
 
@@ -70,14 +74,6 @@ struct Forms<'a> {
 }
 
 impl<'a> Forms<'a> {
-    fn push(&mut self, raw: RawParameter<'a>) {
-        match raw.form {
-            Form::Plain => drop(self.plain.get_or_insert(raw)),
-            Form::Extended => drop(self.extended.get_or_insert(raw)),
-            Form::Section(_) | Form::ExtendedSection(_) => self.sections.push(raw),
-        }
-    }
-
     /// Of several in one form, the first one counts, or to this reader the last one.
     fn push_as<R: Reader>(&mut self, raw: RawParameter<'a>, decides: Decides, reader: &mut R) {
         let name = raw.written.name;
@@ -97,9 +93,12 @@ impl<'a> Forms<'a> {
         let counts = match raw.form {
             Form::Plain => &mut self.plain,
             Form::Extended => &mut self.extended,
-            Form::Section(_) | Form::ExtendedSection(_) => return self.push(raw),
+            Form::Section(_) | Form::ExtendedSection(_) => return self.sections.push(raw),
         };
-        let Some(counts) = counts else { return self.push(raw) };
+        let Some(counts) = counts else {
+            *counts = Some(raw);
+            return;
+        };
         let differs = counts.value != raw.value && decides != Decides::Nothing;
         let severity = if differs { Severity::Ambiguous } else { Severity::Warn };
         reader.met_as(Code::ParamDuplicate, severity, name);
@@ -199,8 +198,20 @@ enum Escapes {
     Kept,
 }
 
-fn number(raw: &RawParameter<'_>) -> u32 {
-    match raw.form {
+/// What is joined of a section: a field may have very many, and a [`RawParameter`] is nearly four times as large.
+struct Section<'a> {
+    form: Form,
+    value: Cow<'a, [u8]>,
+}
+
+impl<'a> From<RawParameter<'a>> for Section<'a> {
+    fn from(raw: RawParameter<'a>) -> Self {
+        Self { form: raw.form, value: raw.value }
+    }
+}
+
+fn number(form: Form) -> u32 {
+    match form {
         Form::Section(number) | Form::ExtendedSection(number) => number,
         Form::Plain | Form::Extended => 0,
     }
@@ -208,13 +219,14 @@ fn number(raw: &RawParameter<'_>) -> u32 {
 
 /// The sections that this reader joins, in its order.
 fn sections_as<'a, R: Reader>(
-    mut sections: Vec<RawParameter<'a>>,
+    sections: Vec<RawParameter<'a>>,
     decides: Decides,
     reader: &mut R,
-) -> Vec<RawParameter<'a>> {
+) -> Vec<Section<'a>> {
     if R::RECORDS {
         report_sections(&sections, decides, reader);
     }
+    let mut sections: Vec<_> = sections.into_iter().map(Section::from).collect();
     if reader.takes(Quirk::SectionsAsWritten) {
         return sections;
     }
@@ -224,7 +236,7 @@ fn sections_as<'a, R: Reader>(
     sections = in_order(sections);
     if reader.takes(Quirk::GapEnds) {
         let numbers = sections.iter().zip(0..);
-        let whole = numbers.take_while(|(raw, place)| number(raw) == *place).count();
+        let whole = numbers.take_while(|(it, place)| number(it.form) == *place).count();
         sections.truncate(whole);
     }
     if reader.takes(Quirk::LastSection) {
@@ -237,9 +249,12 @@ fn sections_as<'a, R: Reader>(
 }
 
 /// Sections in the order of their numbers; of one number, the first counts.
-fn in_order(mut sections: Vec<RawParameter<'_>>) -> Vec<RawParameter<'_>> {
-    sections.sort_by_key(number);
-    sections.dedup_by_key(|raw| number(raw));
+fn in_order(mut sections: Vec<Section<'_>>) -> Vec<Section<'_>> {
+    // Sorting takes memory even if nothing is to be moved.
+    if !sections.is_sorted_by_key(|it| number(it.form)) {
+        sections.sort_by_key(|it| number(it.form));
+    }
+    sections.dedup_by_key(|it| number(it.form));
     sections
 }
 
@@ -253,15 +268,15 @@ fn report_sections<R: Reader>(sections: &[RawParameter<'_>], decides: Decides, r
     let severity = if is_needless { other } else { Severity::Info };
     reader.met_as(Code::Param2231Continuation, severity, name);
 
-    if !sections.is_sorted_by_key(number) {
+    if !sections.is_sorted_by_key(|raw| number(raw.form)) {
         reader.met_as(Code::Param2231OutOfOrder, other, name);
     }
     let mut in_order: Vec<_> = sections.iter().collect();
-    in_order.sort_by_key(|raw| number(raw));
+    in_order.sort_by_key(|raw| number(raw.form));
     let other = decides.ambiguous_or(Severity::Warn);
     let mut expected = 0_u32;
     for raw in in_order {
-        let code = match number(raw) {
+        let code = match number(raw.form) {
             number if number.checked_add(1) == Some(expected) => Code::Param2231DuplicateSegment,
             number if number > expected => Code::Param2231Gap,
             _ => {
@@ -270,24 +285,24 @@ fn report_sections<R: Reader>(sections: &[RawParameter<'_>], decides: Decides, r
             }
         };
         reader.met_as(code, other, raw.written.name);
-        expected = number(raw).saturating_add(1);
+        expected = number(raw.form).saturating_add(1);
     }
 }
 
 /// The whole of these sections (RFC 2231 §4.1). The first one declares charset and language of it.
-fn joined(sections: Vec<RawParameter<'_>>, escapes: Escapes) -> Octets<'_> {
+fn joined(sections: Vec<Section<'_>>, escapes: Escapes) -> Octets<'_> {
     let mut whole = Octets::default();
-    for (at, raw) in sections.into_iter().enumerate() {
-        let octets = match raw.form {
+    for (at, Section { form, value }) in sections.into_iter().enumerate() {
+        let octets = match form {
             Form::ExtendedSection(number) if at == 0 || number == 0 => {
-                let first = extended_value(raw.value, escapes);
+                let first = extended_value(value, escapes);
                 (whole.charset, whole.language) = (first.charset, first.language);
                 first.octets
             }
             Form::ExtendedSection(_) if escapes == Escapes::Percent => {
-                mapped(raw.value, percent::decode)
+                mapped(value, percent::decode)
             }
-            _ => raw.value,
+            _ => value,
         };
         whole.octets.to_mut().extend_from_slice(&octets);
     }
