@@ -14,6 +14,9 @@ use crate::{
 /// A code, and what it is met at.
 type Met = (&'static str, &'static str);
 
+/// A body, what is met in it, and what it reads as under which quirk.
+type Case<'a> = (&'a str, &'a [Met], &'a [(Quirk, &'a str)]);
+
 fn recorded(encoding: TransferEncoding, body: &[u8], quirks: Quirks) -> Vec<Defect> {
     let mut recorder = Recorder::new(body, quirks, usize::MAX);
     recorder.read_body(PartId::ROOT, Span::new(0, body.len()));
@@ -45,7 +48,7 @@ fn assert_read(encoding: TransferEncoding, body: &str, met: &[Met], others: &[(Q
 
 #[test]
 fn base64_is_read_as_others_do() {
-    let cases: &[(&str, &[Met], &[(Quirk, &str)])] = &[
+    let cases: &[Case<'_>] = &[
         ("", &[], &[]),
         ("aGVsbG8=", &[], &[]),
         ("aGVs\r\nbG8=\r\n\r\n", &[], &[]),
@@ -129,7 +132,7 @@ fn base64_is_read_as_others_do() {
 
 #[test]
 fn quoted_printable_is_read_as_others_do() {
-    let cases: &[(&str, &[Met], &[(Quirk, &str)])] = &[
+    let cases: &[Case<'_>] = &[
         ("", &[], &[]),
         ("a=3Db =\r\nc\r\nd \n", &[], &[]),
         ("caf=c3=A9", &[("qp.lowercase-hex", "=c3")], &[]),

@@ -21,7 +21,7 @@ use crate::field::{
     mime_version::MimeVersion,
     received::{Received, ReturnPath},
 };
-use crate::{quirk::Quirk, span::Span};
+use crate::quirk::{Quirk, Quirks};
 
 /// The header of a message or of a part (RFC 5322 §3.6, RFC 2045 §3): its fields in the order
 /// written, each as often as it occurs.
@@ -72,7 +72,7 @@ impl<'m> Headers<'m> {
         if !self.hints.quirks.is_empty() {
             return self.get_otherwise(name);
         }
-        let spans = self.fields.iter().find(|spans| self.is_named(spans, name))?;
+        let spans = self.fields.iter().find(|spans| is_named(spans, name, self.message))?;
         Some(HeaderField::new(self.message, *spans, self.hints))
     }
 
@@ -86,23 +86,14 @@ impl<'m> Headers<'m> {
 
     /// All fields of this name, in any case.
     pub fn get_all(self, name: &str) -> impl Iterator<Item = HeaderField<'m>> {
-        let is_otherwise = self.hints.quirks.has_any(NAMES_CLEANED);
+        let (message, quirks) = (self.message, self.hints.quirks);
+        let is_otherwise = quirks.has_any(NAMES_CLEANED);
         let has_name = move |spans: &&FieldSpans| {
-            self.is_named(spans, name) || is_otherwise && self.is_named_otherwise(spans.name, name)
+            is_named(spans, name, message)
+                || is_otherwise && is_named_otherwise(spans, name, message, quirks)
         };
         let fields = self.fields.iter().filter(has_name);
         fields.map(move |&spans| HeaderField::new(self.message, spans, self.hints))
-    }
-
-    fn is_named(self, spans: &FieldSpans, name: &str) -> bool {
-        spans.name.len() == name.len() && is_name(spans.name.of(self.message), name.as_bytes())
-    }
-
-    /// Whether a field has this name for readers with quirks.
-    #[cold]
-    fn is_named_otherwise(self, written: Span, name: &str) -> bool {
-        name_to_others(written.of(self.message), self.hints.quirks)
-            .is_some_and(|other| is_name(&other, name.as_bytes()))
     }
 
     /// `Subject` (RFC 5322 §3.6.5), decoded and fit to be shown.
@@ -285,6 +276,17 @@ fn last_wins(name: &str) -> Quirk {
 }
 
 /// Whether a field of the name `written` is meant: most mail writes names as the standards do.
+fn is_named(spans: &FieldSpans, name: &str, message: &[u8]) -> bool {
+    spans.name.len() == name.len() && is_name(spans.name.of(message), name.as_bytes())
+}
+
+/// Whether a field has this name to readers with quirks.
+#[cold]
+fn is_named_otherwise(spans: &FieldSpans, name: &str, message: &[u8], quirks: Quirks) -> bool {
+    name_to_others(spans.name.of(message), quirks)
+        .is_some_and(|other| is_name(&other, name.as_bytes()))
+}
+
 fn is_name(written: &[u8], name: &[u8]) -> bool {
     written == name || written.eq_ignore_ascii_case(name)
 }
