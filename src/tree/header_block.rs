@@ -399,7 +399,7 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
         let blanks = text.iter().take_while(|&&byte| is_wsp(byte)).count();
         let indented = rest.get(blanks..).unwrap_or_default();
         if quirks.has(Quirk::IndentedFieldCounts)
-            && is_field_in_disguise(text)
+            && (self.fields.len() == self.first || is_field_in_disguise(text))
             && let Ok((after_colon, name)) = field_name(indented)
         {
             return Some((Span::new(start + blanks, start + blanks + name.len()), after_colon));
@@ -528,7 +528,9 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
         }
         self.note(Code::HdrLostFold, text, rest);
         if R::RECORDS {
-            self.check_lines(Span::new(end - text.len(), self.position(next)));
+            let line = Span::new(end - text.len(), self.position(next));
+            self.check_bytes(line);
+            self.check_lines(line);
         }
         next
     }
@@ -574,11 +576,14 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
                 self.fields[next - 1].body.end = span.end;
                 self.met(Code::HdrLostFold, span);
                 if R::RECORDS {
+                    self.check_bytes(gap);
                     self.check_lines(gap);
                 }
             } else if !text.is_empty() && R::RECORDS {
                 self.note_junk(text, span, next == self.first);
-                self.check_lines(gap);
+                self.check_bytes(gap);
+                let first_line = text.iter().take_while(|&&byte| byte != b'\n').count();
+                self.check_lines(Span::new((gap_start + first_line + 1).min(gap_end), gap_end));
             } else if !gap.is_empty() {
                 self.met(Code::HdrWsOnlyLine, gap);
             }

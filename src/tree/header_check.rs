@@ -121,7 +121,6 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
 
     /// Lines that are no fields, and are read as part of one or passed over.
     pub(super) fn check_lines(&mut self, lines: Span) {
-        self.check_bytes(lines);
         let mut at = lines.start as usize;
         for line in lines.of(self.message).split_inclusive(|&byte| byte == b'\n') {
             let text = trim_line_break(line);
