@@ -224,7 +224,7 @@ quirks! {
     MidlineDelimiters,
     /// A delimiter after base64 on its line is none.
     MidlineIsContent,
-    /// A boundary that an outer multipart has already declared, or one that is told from it by its end alone,
+    /// A boundary that an outer multipart has already declared, or one that differs from it only at its end,
     /// belongs to the outer one (mail-parser, mailparse, Python email, GMime, postal-mime, nodemailer).
     OuterBoundaryWins,
     /// The delimiter of an outer multipart amid encoded data does not end the inner one.

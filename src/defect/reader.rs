@@ -3,12 +3,12 @@
 use super::{found::Defect, severity::Severity, table::Code};
 use crate::quirk::{Quirk, Quirks};
 
-/// How a message is read: our way, or as another reader does; and whoever is told what was met.
+/// How a message is read: our way, or as another reader does; and where defects go.
 ///
 /// The rule that reads a construct asks and tells here, so that what is reported is what was done, and what
 /// another reader would do is decided where we decide. `()` reads a tree our way and tells nobody: the compiler
 /// removes every question. A [`Quirks`] reads a value and tells nobody. The [`Recorder`](super::Recorder) keeps
-/// what it is told.
+/// the defects.
 pub(crate) trait Reader {
     /// Whether anybody listens: checks that only a report needs are left out otherwise.
     const RECORDS: bool;

@@ -1,4 +1,4 @@
-//! A reader that keeps what it is told.
+//! A reader that keeps the defects.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use std::collections::HashSet;

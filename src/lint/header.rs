@@ -50,7 +50,7 @@ pub(super) fn record(message: &Message<'_>, recorder: &mut Recorder<'_>) {
                 field.record_addresses(recorder);
                 continue;
             }
-            // Recipients may be a group; whoever sends is one.
+            // Recipients may be a group; a sender is one person.
             let but = (name != "Sender").then_some(Code::AddrGroupInFrom);
             field.record_addresses(&mut Unshown { reader: &mut *recorder, but });
         }

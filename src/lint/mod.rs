@@ -244,7 +244,7 @@ impl Message<'_> {
     }
 
     /// The decoded bodies of all leaves, those of messages in transfer encodings too, and then those
-    /// that other readers find, each once: what a scanner must look at, whoever the reader will be.
+    /// that other readers find, each once: what a scanner must look at for all readers.
     pub fn union_leaves(&self) -> impl Iterator<Item = Cow<'static, [u8]>> {
         let lint = self.lint();
         let leaves = lint.union_leaves().map(|body| Cow::Owned(body.into_owned()));

@@ -165,7 +165,7 @@ fn names(message: &Message<'_>) -> Vec<String> {
     names
 }
 
-/// Each file in the body of a leaf that is a part to one who opens what is hidden.
+/// Each file in the body of a leaf, for readers that open hidden files.
 fn each_hidden(part: Part<'_>, mut each: impl FnMut(&HiddenFile<'_>)) {
     if !part.options().quirks.has(Quirk::HiddenOpened) {
         return;

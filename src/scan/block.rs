@@ -3,8 +3,8 @@
 /// How many bytes are looked at together: one for each bit of a `u64`.
 pub(crate) const BLOCK: usize = 64;
 
-/// What `flag` gives for each byte of the block at `at`, told the byte and the one behind it. Bytes
-/// behind the end are 0.
+/// What `flag` gives for each byte of the block at `at`, told the byte and the one after it. Bytes
+/// after the end are 0.
 ///
 /// `flag` gives 0 or 1 without `&&` and `||`, or there are no vectors.
 #[inline]

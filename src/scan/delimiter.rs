@@ -23,7 +23,7 @@ pub(crate) struct DelimiterLine {
     pub(crate) level: usize,
     /// Its multipart, by the node that opened it.
     pub(crate) node: u32,
-    /// From its first dash to behind its line break.
+    /// From its first dash to after its line break.
     pub(crate) line: Span,
 }
 
@@ -149,7 +149,7 @@ impl<'a> OpenBoundaries<'a> {
         })
     }
 
-    /// The first delimiter line of `message` at or behind `from`, the start of a line.
+    /// The first delimiter line of `message` at or after `from`, the start of a line.
     #[expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
     pub(crate) fn find(
         &self,

@@ -6,13 +6,13 @@ use super::block::{BLOCK, bits, flags};
 /// [`field_body`](super::line::field_body), whose searches for each line of a field cost more than the
 /// bytes they pass.
 ///
-/// Each block of the message is looked at once, and a block of the body behind the header at most.
+/// Each block of the message is looked at once, and a block of the body after the header at most.
 #[derive(Debug)]
 pub(crate) struct FieldEnds<'a> {
     message: &'a [u8],
     /// Where the next block starts.
     next: usize,
-    /// A bit for each byte of the block before it that is LF with no blank behind.
+    /// A bit for each byte of the block before it that is LF with no blank after.
     ends: u64,
 }
 
@@ -32,7 +32,7 @@ impl<'a> FieldEnds<'a> {
         (end, next)
     }
 
-    /// The last byte of the field body that starts at `start`, and what is behind.
+    /// The last byte of the field body that starts at `start`, and what is after.
     fn line_feed(&mut self, start: usize) -> (usize, usize) {
         let into_block = (start + BLOCK).wrapping_sub(self.next);
         let mut ends = if into_block < BLOCK {
@@ -54,7 +54,7 @@ impl<'a> FieldEnds<'a> {
     }
 }
 
-/// Whether a byte is LF with no blank behind. A byte behind the message is no blank.
+/// Whether a byte is LF with no blank after. A byte after the message is no blank.
 fn is_end(byte: u8, next: u8) -> u8 {
     let is_blank = u8::from(next == b' ') | u8::from(next == b'\t');
     u8::from(byte == b'\n') & !is_blank

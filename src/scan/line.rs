@@ -114,7 +114,7 @@ pub(crate) fn ftext_length(input: &[u8]) -> usize {
     length + input[length..].iter().take_while(|&&byte| is_ftext(byte)).count()
 }
 
-/// The top bit of the first byte that is no ftext, and perhaps of bytes behind it, which do not
+/// The top bit of the first byte that is no ftext, and perhaps of bytes after it, which do not
 /// matter: what the differences and the sum below carry goes there.
 fn ends_of_ftext(bytes: [u8; 8]) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
@@ -159,7 +159,7 @@ pub(crate) fn is_of_known_name(byte: &u8) -> bool {
 }
 
 /// Whether a line has the looks of a header field, for a reader who has lost faith in the header: a
-/// field name, and behind the colon no `//` as in a URL.
+/// field name, and after the colon no `//` as in a URL.
 pub(crate) fn looks_like_field(input: &[u8]) -> bool {
     field_name(input).is_ok_and(|(body, _)| !body.starts_with(b"//"))
 }

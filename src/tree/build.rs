@@ -6,7 +6,7 @@
 //! Content-Transfer-Encoding.
 //!
 //! Advice for whoever changes it: the builder is compiled twice. With `()` as its reader it parses, and whatever
-//! stands behind `R::RECORDS` is not there. With a `Recorder` it parses the same way, tells what it meets, and
+//! needs `R::RECORDS` is not there. With a `Recorder` it parses the same way, tells what it meets, and
 //! decides as other readers do where the recorder takes a quirk. Ask for a quirk only where its code is met.
 #![expect(clippy::indexing_slicing, reason = "nodes are numbered as they are pushed")]
 
@@ -349,7 +349,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
 
     /// Where the content before a delimiter line ends: "the CRLF preceding the boundary delimiter
     /// line is conceptually attached to the boundary" (RFC 2046 §5.1.1), be it that of an empty line
-    /// behind a header or of a close delimiter.
+    /// after a header or of a close delimiter.
     fn content_end(&self, line: Span) -> usize {
         let content = self.message.get(..line.start as usize).unwrap_or_default();
         trim_one_line_break(content).len().max(self.delimiter_end)

@@ -42,7 +42,7 @@ const LONGEST_BOUNDARY: usize = 70;
 const WINDOW: usize = 256;
 
 impl<'a, R: Reader> Builder<'_, 'a, R> {
-    /// Fields of MIME behind the first one of their name; each competes with the one before it.
+    /// Fields of MIME after the first one of their name; each competes with the one before it.
     pub(super) fn check_duplicates(&mut self, node: usize) {
         let mut last = [None; SINGLETONS.len()];
         for at in self.tree.nodes[node].fields() {

@@ -46,7 +46,7 @@ pub(super) struct HeaderBlock<'b, 'a, R> {
     pub(super) open: &'b OpenBoundaries<'a>,
     pub(super) limits: &'b Limits,
     pub(super) part: PartId,
-    /// Where the fields go, behind those of other headers.
+    /// Where the fields go, after those of other headers.
     pub(super) fields: &'b mut Vec<FieldSpans>,
     pub(super) first: usize,
     pub(super) reader: &'b mut R,
@@ -79,7 +79,7 @@ struct Most {
     bytes: usize,
 }
 
-/// What stands behind lines that are no fields.
+/// What follows lines that are no fields.
 enum Behind<'a> {
     /// A field: the lines before it are junk in the header.
     Field(&'a [u8]),
@@ -89,7 +89,7 @@ enum Behind<'a> {
     End,
 }
 
-/// Where the header goes on behind a line that is no field.
+/// Where the header goes on after a line that is no field.
 enum Next<'a> {
     /// With the field that is here.
     Header(&'a [u8]),
@@ -98,7 +98,7 @@ enum Next<'a> {
 }
 
 impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
-    /// `fields` and the empty line behind them (RFC 5322 §3.5); gives the start of the body.
+    /// `fields` and the empty line after them (RFC 5322 §3.5); gives the start of the body.
     pub(super) fn read(mut self, start: usize, of: HeaderOf) -> (usize, StructuralFields) {
         let all = self.message.get(start..).unwrap_or_default();
         let first_line = match of {
@@ -167,7 +167,7 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
         self.reader.add(Defect::new(code, self.part, span));
     }
 
-    /// Reports that no empty line is behind the last field, up to `end`.
+    /// Reports that no empty line is after the last field, up to `end`.
     fn note_unended(&mut self, code: Code, end: usize) {
         let last = self.fields.get(self.first..).and_then(<[FieldSpans]>::last);
         let start = last.map_or(end, |field| field.name.start as usize);
@@ -189,7 +189,7 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
     }
 
     /// Takes the fields from `at` on that begin as nearly all do, with a name and a colon; gives the
-    /// line behind them.
+    /// line after them.
     fn usual_fields(&mut self, mut at: usize, most: Most) -> usize {
         let mut ends = FieldEnds::new(self.message);
         if R::RECORDS && !self.reader.quirks().is_empty() {

@@ -103,7 +103,7 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
         }
     }
 
-    /// A field behind a character that some take for a line break.
+    /// A field after a character that some take for a line break.
     fn check_hidden_line_break(&mut self, name: Span, body: Span) {
         let field = Span { end: body.end, ..name };
         if let Some(at) = hidden_line_break(field.of(self.message)) {

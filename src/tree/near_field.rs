@@ -22,7 +22,7 @@ pub(super) fn junk_code(lines: &[u8]) -> Code {
     }
 }
 
-/// Whether a line and the one behind it are a field with a fold in its name, or behind that.
+/// Whether a line and the one after it are a field with a fold in its name, or after that.
 pub(super) fn is_fold_in_name(line: &[u8], behind: &[u8]) -> bool {
     let name = line.trim_ascii_end();
     let rest = behind.trim_ascii_start();
@@ -34,7 +34,7 @@ pub(super) fn is_fold_in_name(line: &[u8], behind: &[u8]) -> bool {
     rest.starts_with(b":") || !end.is_empty() && is_structural(&[name, end].concat())
 }
 
-/// The name of a field of MIME that a line begins with, without a colon behind it.
+/// The name of a field of MIME that a line begins with, without a colon after it.
 pub(super) fn name_without_colon(line: &[u8]) -> Option<&[u8]> {
     let (name, rest) = line.split_at(line.iter().take_while(|byte| is_of_known_name(byte)).count());
     let known = ["Content-Type", "Content-Transfer-Encoding", "Content-Disposition"];
@@ -60,7 +60,7 @@ pub(super) fn is_structural(name: &[u8]) -> bool {
             .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 
-/// Whether it is the name of a field of text, which may begin with a colon behind a blank: `: (`.
+/// Whether it is the name of a field of text, which may begin with a colon after a blank: `: (`.
 fn is_text(name: &[u8]) -> bool {
     [&b"subject"[..], b"content-description"].iter().any(|text| name.eq_ignore_ascii_case(text))
 }

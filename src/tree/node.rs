@@ -42,7 +42,7 @@ pub(crate) struct Node {
     /// The one of its own parts, if it is a multipart.
     pub(crate) parts_default: DefaultType,
     pub(crate) parent: u32,
-    /// The first node behind this one's inside.
+    /// The first node after this one's inside.
     pub(crate) after: u32,
     /// The number of containers around it.
     pub(crate) depth: u32,
