@@ -8,7 +8,9 @@ use super::{
 use crate::{
     codec::charset::Charset,
     defect::{Code, Recorder, Severity},
-    field::address::{AddrSpec, Address, AddressList, Group, Mailbox, list_quirks::record_list},
+    field::address::{
+        AddrSpec, Address, AddressList, Mailbox, list_quirks::record_list, mailbox::Group,
+    },
     lex::{context::Context, display::is_invisible, word::dot_atom_text},
     quirk::Quirks,
     scan::class::{is_dtext, is_fws},

@@ -21,4 +21,4 @@ mod utf7;
 mod utf8;
 
 pub(crate) use decode::text_of_unknown_charset;
-pub(crate) use decoder::{Charset, Decoder};
+pub(crate) use decoder::Charset;

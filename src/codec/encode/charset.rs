@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{EncoderResult, ISO_2022_JP};
 
-use crate::codec::charset::{Charset, Decoder, iso_2022::Iso2022};
+use crate::codec::charset::{Charset, decoder::Decoder, iso_2022::Iso2022};
 
 /// Why a text cannot be written in a charset.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

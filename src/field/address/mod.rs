@@ -13,4 +13,4 @@ mod usual_mailbox;
 
 pub(crate) use addr_spec::AddrSpec;
 pub(crate) use list::AddressList;
-pub(crate) use mailbox::{Address, Group, Mailbox};
+pub(crate) use mailbox::{Address, Mailbox};

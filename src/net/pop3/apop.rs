@@ -2,7 +2,7 @@
 
 use md5::{Digest, Md5};
 
-use crate::net::{sasl::hex, secret::Secret};
+use crate::net::{sasl::mechanism::hex, secret::Secret};
 
 /// The longest timestamp that is taken for one.
 const LONGEST: usize = 512;

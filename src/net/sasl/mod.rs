@@ -6,12 +6,13 @@
 mod best;
 mod cram_md5;
 mod login;
-mod mechanism;
+pub(crate) mod mechanism;
 mod oauth;
 mod plain;
 mod scram;
 mod wire;
 
+pub(crate) use self::wire::hide;
 pub use self::{
     best::best,
     cram_md5::CramMd5,
@@ -22,4 +23,3 @@ pub use self::{
     scram::Scram,
     wire::{decode, encode},
 };
-pub(crate) use self::{mechanism::hex, wire::hide};
