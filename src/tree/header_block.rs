@@ -360,6 +360,9 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
                     self.check_invalid_name(rest);
                 }
                 if self.fields.len() == self.first {
+                    if R::RECORDS {
+                        self.check_first_line(rest);
+                    }
                     return Next::Body(rest);
                 }
                 let end = self.position(line(rest).map_or(rest, |(after, _)| after));

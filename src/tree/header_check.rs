@@ -12,7 +12,10 @@ use crate::{
     lex::display::first_hidden,
     scan::{
         class::is_wsp,
-        line::{empty_line, field_body, first_bare_cr, is_of_known_name, line, trim_line_break},
+        line::{
+            empty_line, field_body, field_name, first_bare_cr, is_of_known_name, line,
+            trim_line_break,
+        },
         near_miss::near_misses,
     },
     span::Span,
@@ -155,6 +158,18 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
 
     fn add(&mut self, code: Code, span: Span, severity: Severity) {
         self.reader.add(Defect::new(code, self.part, span).severity(severity));
+    }
+
+    /// A line that no header comes before, and which is a field but for its indent.
+    pub(super) fn check_first_line(&mut self, rest: &[u8]) {
+        let (_, text) = line(rest).unwrap_or((b"", rest));
+        if text.first().is_some_and(|&byte| is_wsp(byte))
+            && field_name(text.trim_ascii_start()).is_ok()
+        {
+            let start = self.message.len() - rest.len();
+            let span = Span::new(start, start + text.len());
+            self.add(Code::HdrLeadingContinuation, span, Severity::Ambiguous);
+        }
     }
 
     /// A line that ends a header and is almost a field of it.
