@@ -46,14 +46,11 @@ fn shown(message: &Message<'_>) -> Vec<String> {
         let (kind, name) = (part.content_type().essence(), part.filename());
         shown.push(format!("{} {kind} {name:?} {body:?} {text:?}", part.path()));
         let fields = part.headers();
-        for field in fields.iter() {
-            // Whoever shows another field decodes it by rules of its own.
-            let value = match field.is("Subject") {
-                true => field.text().to_string(),
-                false => field.raw_value().escape_ascii().to_string(),
-            };
-            shown.push(format!("{}: {value} {}", field.name(), field.span()));
-        }
+        shown.extend(fields.subject().map(|subject| subject.into_owned()));
+        // Other fields have rules of their own.
+        shown.extend(fields.iter().map(|field| {
+            format!("{}: {} {}", field.name(), field.raw_value().escape_ascii(), field.span())
+        }));
         let inner = part.is_leaf().then(|| part.message()).flatten();
         shown.extend(inner.into_iter().flat_map(|inner| self::shown(&inner)));
     }
