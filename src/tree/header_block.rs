@@ -356,13 +356,12 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
             }
             Behind::EmptyLine if self.has_lost_its_folds() => Next::Header(self.join_rest(rest)),
             _ => {
+                let is_first = self.fields.len() == self.first;
                 if R::RECORDS {
                     self.check_invalid_name(rest);
+                    self.check_indented(rest, is_first);
                 }
-                if self.fields.len() == self.first {
-                    if R::RECORDS {
-                        self.check_first_line(rest);
-                    }
+                if is_first {
                     return Next::Body(rest);
                 }
                 let end = self.position(line(rest).map_or(rest, |(after, _)| after));

@@ -160,15 +160,18 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
         self.reader.add(Defect::new(code, self.part, span).severity(severity));
     }
 
-    /// A line that no header comes before, and which is a field but for its indent.
-    pub(super) fn check_first_line(&mut self, rest: &[u8]) {
+    /// A line that ends a header and is a field but for its indent. Where no field comes before, it may have any
+    /// name.
+    pub(super) fn check_indented(&mut self, rest: &[u8], is_first: bool) {
         let (_, text) = line(rest).unwrap_or((b"", rest));
-        if text.first().is_some_and(|&byte| is_wsp(byte))
-            && field_name(text.trim_ascii_start()).is_ok()
-        {
+        let code = match is_first && field_name(text.trim_ascii_start()).is_ok() {
+            true => Code::HdrLeadingContinuation,
+            false if is_field_in_disguise(text) => Code::HdrFieldInContinuation,
+            false => return,
+        };
+        if text.first().is_some_and(|&byte| is_wsp(byte)) {
             let start = self.message.len() - rest.len();
-            let span = Span::new(start, start + text.len());
-            self.add(Code::HdrLeadingContinuation, span, Severity::Ambiguous);
+            self.add(code, Span::new(start, start + text.len()), Severity::Ambiguous);
         }
     }
 
