@@ -1,7 +1,7 @@
 //! A quirk changes nothing in a message that gives no occasion for it.
 
 use unmime::{
-    Message, Options,
+    Message, Options, PartId,
     lint::{Code, Quirk, Quirks},
 };
 
@@ -47,8 +47,8 @@ fn shown(message: &Message<'_>) -> Vec<String> {
         shown.push(format!("{} {kind} {name:?} {body:?} {text:?}", part.path()));
         let fields = part.headers();
         for field in fields.iter() {
-            // Whoever shows another field decodes it by rules of its own.
-            let value = match field.is("Subject") {
+            // Whoever shows another field decodes it by rules of its own; that of a part is a title of nothing.
+            let value = match field.is("Subject") && part.id() == PartId::ROOT {
                 true => field.text().to_string(),
                 false => field.raw_value().escape_ascii().to_string(),
             };
