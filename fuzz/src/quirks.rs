@@ -39,15 +39,15 @@ fn met(message: &Message<'_>) -> Quirks {
 
 /// Everything that a message shows.
 fn shown(message: &Message<'_>) -> Vec<String> {
-    let mut shown = vec![format!("{:?}", message.headers().from())];
+    let headers = message.headers();
+    let mut shown = vec![format!("{:?} {:?}", headers.from(), headers.subject())];
     for part in message.parts() {
         let body = part.is_leaf().then(|| part.body().escape_ascii().to_string());
         let text = part.text().map(|text| text.to_string());
         let (kind, name) = (part.content_type().essence(), part.filename());
         shown.push(format!("{} {kind} {name:?} {body:?} {text:?}", part.path()));
         let fields = part.headers();
-        shown.extend(fields.subject().map(|subject| subject.into_owned()));
-        // Other fields have rules of their own.
+        // Those of a part, and other fields, have no code.
         shown.extend(fields.iter().map(|field| {
             format!("{}: {} {}", field.name(), field.raw_value().escape_ascii(), field.span())
         }));

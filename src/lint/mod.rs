@@ -190,8 +190,9 @@ impl Message<'_> {
     ///
     /// The message is read once more, by the same code that built the tree and that reads its values: what is
     /// reported is what was done. It is read again, as other readers do, once for each quirk of what was met, for
-    /// all of them together, and for pairs of those that show something else: at most
-    /// [`Limits::views`](crate::Limits::views) times, and 16 times its bytes.
+    /// all of them together, and for two or three of those that show something else: at most
+    /// [`Limits::views`](crate::Limits::views) times, and 16 times its bytes (at least 1 MiB). What that leaves out
+    /// is a `limit.views` defect.
     pub fn lint(&self) -> Lint<'_> {
         Lint::of(self)
     }

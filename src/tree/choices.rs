@@ -100,7 +100,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             }
     }
 
-    /// With the quirk for scanners, a multipart has every boundary that its Content-Type tells in any form.
+    /// With the quirk for scanners, a multipart has every boundary that its Content-Type declares in any form.
     pub(super) fn open_every_boundary(&mut self, node: usize) {
         let Some(field) = self.tree.fields.get(self.tree.nodes[node].content_type as usize) else {
             return;

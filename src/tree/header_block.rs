@@ -6,8 +6,8 @@
 //! lines takes quadratic time.
 
 use super::near_field::{
-    field_of_invalid_name, hidden_line_break, is_field_in_disguise, is_fold_in_name, junk_code,
-    name_without_colon, second_colon,
+    field_of_invalid_name, hidden_line_break_in_line, is_field_in_disguise, is_fold_in_name,
+    junk_code, name_without_colon, second_colon,
 };
 use crate::{
     defect::{Code, Defect, PartId, Reader, Severity},
@@ -64,10 +64,13 @@ const CONTENT_TRANSFER_ENCODING: usize = b"content-transfer-encoding".len();
 pub(super) struct StructuralFields {
     pub(super) content_type: u32,
     pub(super) transfer_encoding: u32,
+    /// Whether that Content-Type holds parts, once this was asked.
+    is_composite: Option<bool>,
 }
 
 impl StructuralFields {
-    pub(super) const NONE: Self = Self { content_type: NO_FIELD, transfer_encoding: NO_FIELD };
+    pub(super) const NONE: Self =
+        Self { content_type: NO_FIELD, transfer_encoding: NO_FIELD, is_composite: None };
 }
 
 /// How far a header is read.
@@ -274,13 +277,18 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
     }
 
     /// Whether a Content-Type holds parts, and the one that counts so far does not.
-    fn is_first_composite(&self, counts: u32, body: Span) -> bool {
+    fn is_first_composite(&mut self, counts: u32, body: Span) -> bool {
         let is_composite = |body: Span| {
             let body = body.of(self.message);
             content_type::structure(body, self.limits.params, &mut ()) != Structure::Leaf
         };
-        let before = self.fields.get(counts as usize);
-        before.is_some_and(|before| !is_composite(before.body)) && is_composite(body)
+        // Of the one that counts this is asked once, or many after a long one take quadratic time.
+        let known = self.structural.is_composite.unwrap_or_else(|| {
+            self.fields.get(counts as usize).is_none_or(|before| is_composite(before.body))
+        });
+        let is_first = !known && is_composite(body);
+        self.structural.is_composite = Some(known || is_first);
+        is_first
     }
 
     /// `field-body`, up to where this reader ends it.
@@ -290,17 +298,18 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
             return field_body(after_colon).unwrap_or((b"", after_colon));
         }
         let mut end = 0;
-        for (number, line) in after_colon.split_inclusive(|&byte| byte == b'\n').enumerate() {
-            if number > 0 && self.ends_field(line) {
+        while let Some(rest) = after_colon.get(end..).filter(|rest| !rest.is_empty()) {
+            let line = || rest.split_inclusive(|&byte| byte == b'\n').next().unwrap_or_default();
+            if end > 0 && self.ends_field(line()) {
                 break;
             }
-            if let Some(at) =
-                hidden_line_break(line).filter(|_| quirks.has(Quirk::FormFeedEndsLine))
+            if quirks.has(Quirk::FormFeedEndsLine)
+                && let Some(at) = hidden_line_break_in_line(rest)
             {
                 let (text, rest) = after_colon.split_at(end + at);
                 return (rest.get(1..).unwrap_or_default(), text);
             }
-            end += line.len();
+            end += line().len();
         }
         let (text, mut rest) = after_colon.split_at(end);
         if quirks.has(Quirk::CrEndsLine) && text.ends_with(b"\r\r\n") {
@@ -589,9 +598,12 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
             } else if !gap.is_empty() {
                 self.met(Code::HdrWsOnlyLine, gap);
             }
-            let behind = self.message.get(self.fields[next].body.end as usize..);
+            // No further than the next field, or many in one line take quadratic time.
+            let after = self.fields.get(next + 1).map(|field| field.name.start as usize);
+            let end = after.unwrap_or(self.message.len());
+            let behind = self.message.get(self.fields[next].body.end as usize..end);
             let (rest, _) = line(behind.unwrap_or_default()).unwrap_or_default();
-            gap_start = self.position(rest);
+            gap_start = end - rest.len();
         }
     }
 

@@ -75,9 +75,19 @@ pub(super) fn second_colon(message: &[u8], name: Span, body: Span) -> Option<u32
 
 /// The first character in a field that some take for a line break, where a field of the structure follows it.
 pub(super) fn hidden_line_break(field: &[u8]) -> Option<usize> {
-    let mut breaks = field.iter().enumerate().filter(|(_, byte)| is_line_break_to_some(**byte));
+    first_that_hides(field, field.iter())
+}
+
+/// The same in the first line of a text. The rest of that line is not looked at, or many of them take quadratic time.
+pub(super) fn hidden_line_break_in_line(text: &[u8]) -> Option<usize> {
+    first_that_hides(text, text.iter().take_while(|&&byte| byte != b'\n'))
+}
+
+/// The first of the bytes that `text` begins with which hides a field.
+fn first_that_hides<'t>(text: &[u8], bytes: impl Iterator<Item = &'t u8>) -> Option<usize> {
+    let mut breaks = bytes.enumerate().filter(|(_, byte)| is_line_break_to_some(**byte));
     let hides = |&(at, _): &(usize, &u8)| {
-        let behind = field.get(at + 1..).unwrap_or_default();
+        let behind = text.get(at + 1..).unwrap_or_default();
         let mut lines = behind.split(|&byte| byte == b'\n' || is_line_break_to_some(byte));
         lines.next().is_some_and(is_field_in_disguise)
     };
@@ -127,6 +137,19 @@ mod tests {
             ("hello", Code::HdrMissingColon),
         ] {
             assert_eq!(junk_code(lines.as_bytes()), code, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_break_to_some_hides_a_field_in_its_line_alone() {
+        for (text, in_field, in_line) in [
+            ("a\x0CFrom: @b\x0CFrom: @b\n", Some(1), Some(1)),
+            ("a\x0Cb\x0CFrom: @b\n", Some(3), Some(3)),
+            ("a\n\x0CFrom: @b\n", Some(2), None),
+            ("a\x0Cb\n", None, None),
+        ] {
+            assert_eq!(hidden_line_break(text.as_bytes()), in_field, "{text:?}");
+            assert_eq!(hidden_line_break_in_line(text.as_bytes()), in_line, "{text:?}");
         }
     }
 

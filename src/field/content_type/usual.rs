@@ -1,6 +1,6 @@
 //! Content-Type fields as nearly all mail has them, as far as structure asks for them.
 
-use crate::scan::class::is_token;
+use crate::scan::class::{is_fws, is_token};
 
 /// `type "/" subtype` as nearly all mail has it, with no more than a blank before it and none between.
 /// None of anything else, for the grammar; where this reads something, that reads the same.
@@ -20,7 +20,10 @@ fn usual_token(input: &[u8]) -> Option<(&[u8], &[u8])> {
 /// The boundary where it is the only parameter, a token or in quotes without folds and escapes, and
 /// nothing is behind it. None of anything else, for the search among all parameters, which finds the same.
 pub(super) fn usual_boundary(parameters: &[u8]) -> Option<&[u8]> {
-    let (name, value) = parameters.strip_prefix(b";")?.trim_ascii_start().split_at_checked(9)?;
+    let rest = parameters.strip_prefix(b";")?;
+    // A form feed is no blank here.
+    let blanks = rest.iter().take_while(|&&byte| is_fws(byte)).count();
+    let (name, value) = rest.get(blanks..)?.split_at_checked(9)?;
     let value = name.eq_ignore_ascii_case(b"boundary=").then_some(value)?;
     match value {
         [b'"', quoted @ .., b'"'] => {
@@ -77,10 +80,11 @@ mod tests {
             "\u{e9}",
             "=?utf-8?Q?a?=",
             "\x0B",
+            "\x0C",
         ];
         let mut read = 0;
-        for round in 0..40_000 {
-            let start = ["", ";boundary=", "; boundary=\""][round % 3];
+        for round in 0..60_000 {
+            let start = ["", ";boundary=", "; boundary=\"", ";\x0Cboundary="][round % 4];
             let end = (0..random.below(5)).map(|_| pieces[random.below(pieces.len())]);
             let parameters = start.to_owned() + &end.collect::<String>();
             if let Some(boundary) = usual_boundary(parameters.as_bytes()) {
