@@ -120,6 +120,13 @@ pub(crate) fn headers(to: &mut impl Reader) {
     to.reads("lines without a colon between fields", |n| "a b\na: b\n".repeat(n));
     to.reads("lines that lost their fold", |n| field("Subject", "a,\n".repeat(n)));
     to.reads("lines in a quote that lost its folds", |n| field("Subject", "\"a\nb\"\n".repeat(n)));
+    to.reads("fields after form feeds", |n| {
+        format!("a: b\nX: {}\n", "\x0cContent-Type: a/b".repeat(n))
+    });
+    to.reads("types after a long one", |n| {
+        let long = format!("Content-Type: ({}) message/x\n", "x".repeat(20 * n));
+        long + &"Content-Type: a/b\n".repeat(n)
+    });
     to.reads("mbox lines", |n| "From a\n".repeat(n));
     to.reads("bytes that are no UTF-8", |n| b"a: \xE9\n".repeat(n));
     let raw = |n: usize| format!("Content-Type: text/plain; x=\"{}\"\n", "y".repeat(40 * n));
