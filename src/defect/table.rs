@@ -123,7 +123,7 @@ codes! {
         "quoted value without its closing quote" "ended by the semicolon or the line";
     ParamJunkAfterQuote "param.junk-after-quote" Ambiguous "RFC 2045 §5.1"
         [JunkJoined]
-        "text right behind a quoted value" "passed over";
+        "text right after a quoted value" "passed over";
     ParamUnquotedSpace "param.unquoted-space" Ambiguous "RFC 2045 §5.1"
         [TokenEnds]
         "blank in a value without quotes" "part of the value";
@@ -135,7 +135,7 @@ codes! {
         "backslash in a value without quotes" "part of the value";
     ParamQuotedPair "param.quoted-pair" Info "RFC 5322 §3.2.4"
         [BackslashKept, BackslashIsText]
-        "backslash in a quoted value" "the character behind it counts";
+        "backslash in a quoted value" "the character after it counts";
     ParamSingleQuotes "param.single-quotes" Ambiguous "RFC 2045 §5.1"
         [ApostrophesQuote]
         "value in apostrophes" "the apostrophes are part of it";
@@ -212,7 +212,7 @@ codes! {
         "more than one transfer encoding" "the first one counts";
     CteTrailingJunk "cte.trailing-junk" Ambiguous "RFC 2045 §6.1"
         [BlanksJoined, StrictEncoding]
-        "text behind the transfer encoding" "passed over";
+        "text after the transfer encoding" "passed over";
     CteComment "cte.comment" Ambiguous "RFC 2045 §6.1"
         [CommentCounts, CommentsCutOut, StrictEncoding]
         "comment beside the transfer encoding" "passed over";
@@ -258,7 +258,7 @@ codes! {
         "line that is almost a delimiter" "part of the content";
     MpDelimiterMidline "mp.delimiter-midline" Ambiguous "RFC 2046 §5.1.1"
         [MidlineDelimiters, MidlineIsContent]
-        "delimiter behind data on one line" "a delimiter in base64, else content";
+        "delimiter after data on one line" "a delimiter in base64, else content";
     MpDelimiterInHeader "mp.delimiter-in-header" Ambiguous "RFC 2046 §5.1"
         [HeaderPassesDelimiters]
         "delimiter line inside a header" "the part has no body";
@@ -267,7 +267,7 @@ codes! {
         "delimiter of an outer multipart amid encoded data of an inner one" "ends both";
     MpDelimiterAfterClose "mp.delimiter-after-close" Ambiguous "RFC 2046 §5.1.1"
         [GoesOnAfterClose]
-        "delimiter behind the close delimiter" "part of what follows the multipart";
+        "delimiter after the close delimiter" "part of what follows the multipart";
     MpCloseBeforeOpen "mp.close-before-open" Ambiguous "RFC 2046 §5.1.1"
         [GoesOnAfterClose]
         "close delimiter before any part" "the multipart has no part";
@@ -282,7 +282,7 @@ codes! {
         "content before the first delimiter" "passed over";
     MpEpilogueHasContent "mp.epilogue-has-content" Ambiguous "RFC 2046 §5.1.1"
         [OutsideRead, BoundaryGuessed]
-        "content behind the close delimiter" "passed over";
+        "content after the close delimiter" "passed over";
 
     PartDefaultType "part.default-type" Info "RFC 2045 §5.2"
         []
@@ -296,7 +296,7 @@ codes! {
 
     B64DataAfterPadding "b64.data-after-padding" Ambiguous "RFC 4648 §3.3"
         [PaddingStops, PaddingGoesOn, PaddingSkipped]
-        "data behind the padding of base64" "decoded if all of it is base64";
+        "data after the padding of base64" "decoded if all of it is base64";
     B64PaddingInside "b64.padding-inside" Ambiguous "RFC 4648 §3.2"
         [PaddingSkipped, PaddingStops, PaddingGoesOn]
         "padding where none can be" "ends the data";
@@ -327,7 +327,7 @@ codes! {
         "lower-case hexadecimal digit" "decoded";
     QpTrailingWsAfterEq "qp.trailing-ws-after-eq" Warn "RFC 2045 §6.7"
         [StrictSoftBreaks]
-        "blanks behind a soft line break" "a soft line break";
+        "blanks after a soft line break" "a soft line break";
     QpBareCr "qp.bare-cr" Ambiguous "RFC 2045 §6.7"
         [CrEndsLine, ControlsDropped]
         "CR that no LF follows, in quoted-printable" "kept";
@@ -388,7 +388,7 @@ codes! {
         "source route before an address" "passed over";
     AddrJunkAfterAngle "addr.junk-after-angle" Ambiguous "RFC 5322 §3.4"
         [FirstAddressOnly, LastAddressOnly, SearchForAddress]
-        "text behind an address in angle brackets" "passed over";
+        "text after an address in angle brackets" "passed over";
     AddrEncodedWordInAddrSpec "addr.encoded-word-in-addr-spec" Ambiguous "RFC 2047 §5"
         [WordsFirst, SearchForAddress, EncodedWordsKept]
         "encoded word in or in place of an address" "left as it is";
