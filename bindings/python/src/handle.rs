@@ -3,7 +3,10 @@
 use std::{iter, sync::Arc};
 
 use pyo3::{Python, pybacked::PyBackedBytes, types::PyBytes};
-use unmime::{Limits, Message, Part, PartId};
+use unmime::{
+    Limits, Message, Options, Part, PartId,
+    lint::{Quirk, Quirks, Reading},
+};
 
 /// A part of a message, which it keeps alive.
 #[derive(Clone)]
@@ -21,6 +24,8 @@ struct Opened {
     encoded_depth: u8,
     /// The `From ` line of the mailbox that it stood in.
     from_line: Option<String>,
+    /// What it is read with, as another reader reads it.
+    quirks: Quirks,
 }
 
 impl Handle {
@@ -30,6 +35,18 @@ impl Handle {
             prefix: String::new(),
             encoded_depth: 0,
             from_line,
+            quirks: Quirks::NONE,
+        })
+    }
+
+    /// The message as another reader reads it.
+    pub(crate) fn reading(&self, reading: Reading<'_>) -> Self {
+        Self::root(Opened {
+            message: reading.message.into_owned(),
+            prefix: self.opened.prefix.clone(),
+            encoded_depth: self.opened.encoded_depth,
+            from_line: self.opened.from_line.clone(),
+            quirks: self.opened.quirks.union(reading.quirks),
         })
     }
 
@@ -89,6 +106,7 @@ impl Handle {
             prefix: format!("{}.", self.path()),
             encoded_depth: self.opened.encoded_depth + 1,
             from_line: None,
+            quirks: self.opened.quirks,
         }))
     }
 
@@ -104,26 +122,33 @@ impl Handle {
 }
 
 /// What a part is made of again: the bytes of its message, its number, and what is known beside.
-pub(crate) type State = (PyBackedBytes, u32, String, u8, Option<String>);
+pub(crate) type State = (PyBackedBytes, u32, String, u8, Option<String>, Vec<String>);
 
 impl Handle {
     pub(crate) fn state(&self, py: Python<'_>) -> State {
-        let Opened { message, prefix, encoded_depth, from_line } = &*self.opened;
+        let Opened { message, prefix, encoded_depth, from_line, quirks } = &*self.opened;
         let raw = PyBytes::new(py, message.raw()).into();
-        (raw, self.id.index() as u32, prefix.clone(), *encoded_depth, from_line.clone())
+        let quirks = quirks.iter().map(|quirk| quirk.to_string()).collect();
+        (raw, self.id.index() as u32, prefix.clone(), *encoded_depth, from_line.clone(), quirks)
     }
 
-    pub(crate) fn restore((raw, id, prefix, encoded_depth, from_line): State) -> Self {
-        let message = Message::from(raw.to_vec());
-        Self::root(Opened { message, prefix, encoded_depth, from_line }).at(PartId::from(id))
+    pub(crate) fn restore(state: State) -> Self {
+        let (raw, id, prefix, encoded_depth, from_line, names) = state;
+        let is_named = |quirk: &&Quirk| names.iter().any(|name| name == quirk.as_str());
+        let quirks: Quirks = Quirk::ALL.iter().filter(is_named).copied().collect();
+        let message = Message::parse_with(&raw, &Options::new().quirks(quirks)).into_owned();
+        let opened = Opened { message, prefix, encoded_depth, from_line, quirks };
+        Self::root(opened).at(PartId::from(id))
     }
 }
 
-/// The same part of the same bytes.
+/// The same part of the same bytes, read the same way.
 impl PartialEq for Handle {
     fn eq(&self, other: &Self) -> bool {
         let is_same = Arc::ptr_eq(&self.opened, &other.opened);
-        self.id == other.id && (is_same || self.message().raw() == other.message().raw())
+        let is_read_alike = || self.opened.quirks == other.opened.quirks;
+        self.id == other.id
+            && (is_same || is_read_alike() && self.message().raw() == other.message().raw())
     }
 }
 

@@ -233,10 +233,7 @@ impl Message {
     fn readings(&self) -> Vec<(&'static str, Self)> {
         let readings = self.handle.message().readings();
         readings
-            .map(|reading| {
-                let raw = reading.message.raw().to_vec();
-                (reading.code.as_str(), Self::inner(Handle::new(raw, None)))
-            })
+            .map(|reading| (reading.code.as_str(), Self::inner(self.handle.reading(reading))))
             .collect()
     }
 

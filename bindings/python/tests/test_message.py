@@ -227,6 +227,9 @@ def test_defects_and_readings():
     message = unmime.message_from_bytes(raw)
     assert message.text == "first"
     assert "second" in [reading.text for _, reading in message.readings()]
+    other = next(it for _, it in message.readings() if it.text == "second")
+    assert other != message and pickle.loads(pickle.dumps(other)) == other
+    assert pickle.loads(pickle.dumps(other)).text == "second"
 
 
 def test_pickles_of_messages_and_parts(message):
