@@ -45,7 +45,8 @@ impl<'a> AddrSpec<'a> {
     pub fn parse(value: &'a [u8]) -> Option<Self> {
         let (_, written) =
             all_consuming(delimited(opt_cfws, addr_spec, opt_cfws)).parse(value).ok()?;
-        Some(Self::read(written, Context::default()))
+        // In some charsets an `@` can be half of a character.
+        Some(Self::read(written, Context::default())).filter(|it| it.text.contains('@'))
     }
 
     /// The address that [`addr_spec`] or [`local_part`] took.
@@ -237,6 +238,12 @@ fn visible(input: &[u8]) -> Parsed<'_, &[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn half_a_character_is_no_at_sign() {
+        let value = b"-\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3ultipart/mix\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\x95\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xa3u\x94\x8b\x96\x8f\x9a\x9b\xc4@boundary=B";
+        assert_eq!(AddrSpec::parse(value), None);
+    }
 
     #[test]
     fn comments_and_blanks_are_removed() {
