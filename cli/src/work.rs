@@ -16,7 +16,7 @@ use crate::{
 /// A message that was read, and how it came.
 pub(crate) struct Given<'a> {
     /// Its path as given, or that of the file in a folder that was given; in an mbox, with its
-    /// number behind it.
+    /// number after it.
     pub(crate) path: &'a Path,
     /// The message.
     pub(crate) message: Message<'a>,
@@ -24,7 +24,7 @@ pub(crate) struct Given<'a> {
     pub(crate) heading: Heading<'a>,
 }
 
-/// The line above what is written for a message.
+/// The line above the output for a message.
 pub(crate) enum Heading<'a> {
     /// There is but one message.
     None,
@@ -46,7 +46,7 @@ pub(crate) trait Work {
     /// Does it with one.
     fn take(&mut self, given: Given<'_>, output: &mut Output) -> Result<Outcome, Error>;
 
-    /// One that cannot be read, as is told anyway.
+    /// One that cannot be read, which is reported anyway.
     fn miss(&mut self, _: &Error) -> Result<(), Error> {
         Ok(())
     }

@@ -8,20 +8,22 @@ use super::{
     header_field::{FieldSpans, HeaderField, Hints, NAMES_CLEANED, name_to_others},
     received_chain::{Hop, received_chain},
 };
-use crate::field::{
-    address::AddressList,
-    auth::{authentication_results::AuthenticationResults, dkim_signature::DkimSignature},
-    content_disposition::ContentDisposition,
-    content_type::ContentType,
-    list::{
-        ListId, ListUrls,
-        unsubscribe::{Unsubscribe, UnsubscribePost},
+use crate::{
+    field::{
+        address::AddressList,
+        auth::{authentication_results::AuthenticationResults, dkim_signature::DkimSignature},
+        content_disposition::ContentDisposition,
+        content_type::ContentType,
+        list::{
+            ListId, ListUrls,
+            unsubscribe::{Unsubscribe, UnsubscribePost},
+        },
+        message_id::MessageId,
+        mime_version::MimeVersion,
+        received::{Received, ReturnPath},
     },
-    message_id::MessageId,
-    mime_version::MimeVersion,
-    received::{Received, ReturnPath},
+    quirk::{Quirk, Quirks},
 };
-use crate::quirk::{Quirk, Quirks};
 
 /// The header of a message or of a part (RFC 5322 §3.6, RFC 2045 §3): its fields in the order
 /// written, each as often as it occurs.

@@ -42,9 +42,9 @@ struct Almost {
 /// How many multiparts, from the innermost on, a line is compared with.
 const COMPARED: usize = 8;
 
-/// How much of a long boundary is compared: readers that keep no more than the longest valid one
-/// take what begins alike for the same.
-const LONGEST: usize = 70;
+/// The longest boundary (RFC 2046 §5.1.1). Readers that keep no more of a longer one take what begins alike for the
+/// same, so no more is compared.
+pub(crate) const LONGEST_BOUNDARY: usize = 70;
 
 /// What in `content`, in which no delimiter line of an open multipart is, is almost one; of a line,
 /// the first.
@@ -105,7 +105,7 @@ fn delimiter<'o>(
     node: u32,
 ) -> Delimiter {
     let length = open.find(|(_, of)| *of == node).map_or(0, |(boundary, _)| boundary.len());
-    let behind = line.get(2 + length.min(LONGEST)..).unwrap_or_default();
+    let behind = line.get(2 + length.min(LONGEST_BOUNDARY)..).unwrap_or_default();
     let is_close = behind.starts_with(b"--") || line.trim_ascii_end().ends_with(b"--");
     match is_close && code != Code::MpDelimiterAfterClose {
         true => Delimiter::Close,
@@ -158,7 +158,7 @@ fn near_miss(
         return open.innermost(COMPARED).find_map(almost);
     }
     let (boundary, node) = open.innermost(1).next()?;
-    let is_delimiter = boundary.len() <= LONGEST && !is_drawn(boundary);
+    let is_delimiter = boundary.len() <= LONGEST_BOUNDARY && !is_drawn(boundary);
     let (code, quirk) = (Code::MpDelimiterMidline, Quirk::MidlineDelimiters);
     (is_delimiter && text.starts_with(boundary)).then_some(Almost { code, quirk, node })
 }
@@ -186,7 +186,7 @@ impl Closed<'_> {
 
 /// What of a boundary is compared.
 fn compared(boundary: &[u8]) -> &[u8] {
-    boundary.get(..LONGEST).unwrap_or(boundary)
+    boundary.get(..LONGEST_BOUNDARY).unwrap_or(boundary)
 }
 
 /// Whether what follows two dashes begins like a delimiter of `boundary`. Where that is all dashes,
@@ -202,8 +202,8 @@ fn is_almost(text: &[u8], boundary: &[u8]) -> bool {
 /// Whether what follows dashes is a boundary and no more, but for blanks, quotes and dashes around it:
 /// `-b`, `-- b`, `--"b"`.
 fn is_adorned(text: &[u8], boundary: &[u8]) -> bool {
-    let end = memchr(b'\n', text.get(..2 * LONGEST).unwrap_or(text));
-    let line = text.get(..end.unwrap_or(text.len().min(2 * LONGEST))).unwrap_or(text);
+    let end = memchr(b'\n', text.get(..2 * LONGEST_BOUNDARY).unwrap_or(text));
+    let line = text.get(..end.unwrap_or(text.len().min(2 * LONGEST_BOUNDARY))).unwrap_or(text);
     let boundary = bare(boundary);
     boundary.len() > 1 && bare(line).eq_ignore_ascii_case(boundary)
 }
@@ -229,7 +229,7 @@ impl<'a> OpenBoundaries<'a> {
             return Some((node, true));
         }
         let is_akin = |(open, _): &(&[u8], u32)| {
-            let shared = open.len().min(boundary.len()).min(LONGEST);
+            let shared = open.len().min(boundary.len()).min(LONGEST_BOUNDARY);
             shared > 0 && open[..shared].eq_ignore_ascii_case(&boundary[..shared])
         };
         self.innermost(COMPARED).find(is_akin).map(|(_, node)| (node, false))

@@ -20,7 +20,7 @@ use crate::{
     scan::{
         delimiter::{Delimiter, DelimiterLine, DelimiterStart, OpenBoundaries},
         line::{first_bare_cr, line},
-        near_miss::{Closed, near_misses},
+        near_miss::{Closed, LONGEST_BOUNDARY, near_misses},
     },
     span::Span,
 };
@@ -34,9 +34,6 @@ const SINGLETONS: [&[u8]; 6] = [
     b"content-description",
     b"mime-version",
 ];
-
-/// The longest boundary of RFC 2046 §5.1.1.
-const LONGEST_BOUNDARY: usize = 70;
 
 /// How far ahead a delimiter is looked for at first.
 const WINDOW: usize = 256;

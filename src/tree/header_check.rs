@@ -43,10 +43,8 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
         for (number, line) in body.of(self.message).split_inclusive(|&b| b == b'\n').enumerate() {
             let text = trim_line_break(line);
             let span = Span::new(at, at + text.len());
-            if number > 0 && text.iter().all(|&byte| is_wsp(byte)) {
-                self.add(Code::HdrWsOnlyLine, Span::new(at, at + line.len()), Severity::Ambiguous);
-            } else if number > 0 && is_field_in_disguise(text) {
-                self.add(Code::HdrFieldInContinuation, span, Severity::Ambiguous);
+            if number > 0 {
+                self.check_continuation(line, at);
             }
             let indent = if number == 0 { name.len() + 1 } else { 0 };
             if indent + text.len() > LONGEST_LINE {
@@ -126,17 +124,24 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
     pub(super) fn check_lines(&mut self, lines: Span) {
         let mut at = lines.start as usize;
         for line in lines.of(self.message).split_inclusive(|&byte| byte == b'\n') {
-            let text = trim_line_break(line);
-            if !text.is_empty() && text.iter().all(|&byte| is_wsp(byte)) {
-                self.add(Code::HdrWsOnlyLine, Span::new(at, at + line.len()), Severity::Ambiguous);
-            } else if is_field_in_disguise(text) {
-                let span = Span::new(at, at + text.len());
-                self.add(Code::HdrFieldInContinuation, span, Severity::Ambiguous);
-            } else {
+            let is_empty = trim_line_break(line).is_empty();
+            if !is_empty && !self.check_continuation(line, at) {
                 self.check_invalid_name(self.message.get(at..).unwrap_or_default());
             }
             at += line.len();
         }
+    }
+
+    /// A line at `at` that goes on with a field, and is blank or a field to some; whether it is one of these.
+    fn check_continuation(&mut self, line: &[u8], at: usize) -> bool {
+        let text = trim_line_break(line);
+        let (code, len) = match () {
+            () if text.iter().all(|&byte| is_wsp(byte)) => (Code::HdrWsOnlyLine, line.len()),
+            () if is_field_in_disguise(text) => (Code::HdrFieldInContinuation, text.len()),
+            () => return false,
+        };
+        self.add(code, Span::new(at, at + len), Severity::Ambiguous);
+        true
     }
 
     /// A CR that some take for a line break, in lines that are no fields.

@@ -12,11 +12,11 @@ use crate::{
     defect::{Code, Reader, Severity},
     field::content_type::{self, Structure},
     quirk::Quirk,
-    scan::delimiter::{Delimiter, DelimiterStart},
+    scan::{
+        delimiter::{Delimiter, DelimiterStart},
+        near_miss::LONGEST_BOUNDARY,
+    },
 };
-
-/// The longest boundary of RFC 2046 §5.1.1.
-const LONGEST_BOUNDARY: usize = 70;
 
 /// A length that no reader keeps who has a limit.
 const TOO_LONG_FOR_MOST: usize = 128;
