@@ -42,6 +42,7 @@ pub(crate) fn declared_file_name(part: Part<'_>) -> Option<Cow<'_, str>> {
     let kind = |name| part.headers().content_type()?.parameters().get(name);
     let quirks = part.options().quirks;
     let first = if quirks.has(Quirk::TypeNameWins) { kind("name") } else { None };
+    // `record` looks at them in the same order.
     let usual = first.or_else(|| disposition("filename")).or_else(|| kind("name"));
     let name = usual.or_else(|| disposition("name")).or_else(|| kind("filename"))?;
     Some(if quirks.is_empty() { name } else { as_saved(name, quirks) })
@@ -92,16 +93,16 @@ struct Declared<'m> {
 }
 
 impl<'m> Declared<'m> {
-    fn filename(part: Part<'m>) -> Option<Self> {
+    fn of_disposition(part: Part<'m>, attribute: &'static str) -> Option<Self> {
         let field = part.headers().get("Content-Disposition")?;
         let parameters = field.content_disposition().parameters().clone();
-        Some(Self::of(field, parameters, "filename"))
+        Some(Self::of(field, parameters, attribute))
     }
 
-    fn name(part: Part<'m>) -> Option<Self> {
+    fn of_type(part: Part<'m>, attribute: &'static str) -> Option<Self> {
         let field = part.headers().get("Content-Type")?;
         let parameters = field.content_type().parameters().clone();
-        Some(Self::of(field, parameters, "name"))
+        Some(Self::of(field, parameters, attribute))
     }
 
     fn of(field: HeaderField<'m>, parameters: Parameters<'m>, attribute: &'static str) -> Self {
@@ -121,12 +122,13 @@ impl<'m> Declared<'m> {
 
 /// Records what is met in the parameters of the Content-Type of `part`, which is being read.
 pub(crate) fn record_type_parameters(part: Part<'_>, recorder: &mut Recorder<'_>) {
-    let Some(name) = Declared::name(part) else { return };
+    let Some(name) = Declared::of_type(part, "name") else { return };
     if name.field.content_type().is_kind("multipart") {
         // All of its parameters were recorded with the boundary.
         return;
     }
-    let is_shown = Declared::filename(part).is_none_or(|filename| filename.text().is_none());
+    let filename = Declared::of_disposition(part, "filename");
+    let is_shown = filename.is_none_or(|filename| filename.text().is_none());
     let roles: &Roles<'_> = match is_shown {
         true => &[(b"name", Decides::FileName), (b"charset", Decides::Charset)],
         // Who prefers the disposition does not see the name.
@@ -137,7 +139,8 @@ pub(crate) fn record_type_parameters(part: Part<'_>, recorder: &mut Recorder<'_>
 
 /// Records what is met in the Content-Disposition of `part`, and in its name.
 pub(crate) fn record(part: Part<'_>, recorder: &mut Recorder<'_>) {
-    let (filename, name) = (Declared::filename(part), Declared::name(part));
+    let filename = Declared::of_disposition(part, "filename");
+    let name = Declared::of_type(part, "name");
     if let Some(filename) = &filename {
         recorder.read_value(part.id(), filename.field.span());
         content_disposition::record_type(filename.field.raw_value(), recorder);
@@ -162,7 +165,11 @@ pub(crate) fn record(part: Part<'_>, recorder: &mut Recorder<'_>) {
         });
     }
     let is_there = |declared: &Declared<'_>| declared.text().is_some();
-    if let Some(shown) = filename.filter(is_there).or(name.filter(is_there)) {
+    let usual = filename.filter(is_there).or(name.filter(is_there));
+    let shown = usual
+        .or_else(|| Declared::of_disposition(part, "name").filter(is_there))
+        .or_else(|| Declared::of_type(part, "filename").filter(is_there));
+    if let Some(shown) = shown {
         recorder.read_value(part.id(), shown.field.span());
         record_name(part, &shown, recorder);
     }

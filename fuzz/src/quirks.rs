@@ -2,7 +2,7 @@
 
 use unmime::{
     Message, Options,
-    lint::{Code, Quirk, Quirks},
+    lint::{Quirk, Quirks},
 };
 
 /// What changes under a quirk that the message gives no occasion for.
@@ -27,11 +27,14 @@ fn met(message: &Message<'_>) -> Quirks {
     let mut quirks = Quirks::NONE;
     for defect in message.defects() {
         quirks = quirks.union(defect.code.quirks());
-        quirks = match defect.code {
-            Code::MimeDuplicateField => quirks.with(Quirk::CompositeTypeWins),
-            Code::ParamDuplicate | Code::ParamConflictingForms => quirks.with(Quirk::EveryBoundary),
-            _ => quirks,
-        };
+    }
+    // Those of scanners.
+    if quirks.has(Quirk::LastTypeWins) {
+        quirks = quirks.with(Quirk::CompositeTypeWins);
+    }
+    let other_boundaries = [Quirk::LastParameterWins, Quirk::No2231, Quirk::PercentDecoded];
+    if quirks.has_any(Quirks::of(&other_boundaries)) {
+        quirks = quirks.with(Quirk::EveryBoundary);
     }
     let inside = message.parts().filter(|part| part.is_message() && part.is_leaf());
     inside.filter_map(|part| part.message()).fold(quirks, |all, inner| all.union(met(&inner)))

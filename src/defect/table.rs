@@ -40,7 +40,7 @@ codes! {
         [IndentedFieldCounts]
         "continuation line that looks like a field of its own" "part of the field before it";
     HdrFoldInName "hdr.fold-in-name" Ambiguous "RFC 5322 §2.2"
-        [FoldInNameJoined, StrayLineEndsHeader]
+        [FoldInNameJoined, ColonAssumed, StrayLineEndsHeader]
         "fold between field name and colon" "skipped";
     HdrWsBeforeColon "hdr.ws-before-colon" Ambiguous "RFC 5322 §4.5"
         [StrictFieldName]

@@ -41,7 +41,7 @@ pub(crate) fn name_to_others(written: &[u8], quirks: Quirks) -> Option<Vec<u8>> 
         return None;
     }
     let name = match quirks.has(Quirk::NameCleaned) {
-        true => cleaned_name(written),
+        true => cleaned_name(written)?,
         false => written.iter().copied().filter(|&byte| !is_fws(byte)).collect(),
     };
     (name != written).then_some(name)

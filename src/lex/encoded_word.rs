@@ -143,6 +143,12 @@ pub(crate) fn encoded_word(input: &[u8]) -> Parsed<'_, EncodedWord<'_>> {
     Ok((rest, word))
 }
 
+/// Where `=?` stands. Values are short: setting up a search for both would cost more than this.
+pub(crate) fn word_starts(value: &[u8]) -> impl Iterator<Item = usize> {
+    let starts = memchr_iter(b'?', value).filter_map(|at| at.checked_sub(1));
+    starts.filter(|&at| value.get(at) == Some(&b'='))
+}
+
 /// Whether `input` looks like the beginning of an encoded word, in whatever encoding.
 pub(crate) fn begins_encoded_word(input: &[u8]) -> bool {
     let one_letter = (tag("?"), take_while1(|byte: u8| byte.is_ascii_alphanumeric()), tag("?"));

@@ -5,13 +5,15 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr_iter, memmem};
+use memchr::memmem;
 
 use super::{
     context::Context,
     display::display_safe,
     element::before,
-    encoded_word::{Base64Words, EncodedWord, Fault, begins_encoded_word, encoded_word},
+    encoded_word::{
+        Base64Words, EncodedWord, Fault, begins_encoded_word, encoded_word, word_starts,
+    },
     folded::folded,
     whitespace::{trim, unfold, without_blank_lines},
 };
@@ -117,12 +119,6 @@ fn plain(value: &[u8]) -> Option<&str> {
     }
     let text = std::str::from_utf8(value).ok()?;
     (text.is_ascii() || !text.contains(char::is_control)).then_some(text)
-}
-
-/// Where `=?` stands. Values are short: setting up a search for both would cost more than this.
-fn word_starts(value: &[u8]) -> impl Iterator<Item = usize> {
-    let starts = memchr_iter(b'?', value).filter_map(|at| at.checked_sub(1));
-    starts.filter(|&at| value.get(at) == Some(&b'='))
 }
 
 /// Text of a field body, put together from left to right.

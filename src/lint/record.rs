@@ -73,13 +73,17 @@ fn record_own<'m>(message: &'m Message<'_>, most: usize) -> Recorder<'m> {
     recorder
 }
 
+/// Readers with these may take another boundary.
+const OTHER_BOUNDARIES: Quirks =
+    Quirks::of(&[Quirk::LastParameterWins, Quirk::No2231, Quirk::PercentDecoded]);
+
 fn union_quirks(recorder: &Recorder<'_>) -> Quirks {
     let met = recorder.quirks_met();
     let mut quirks = Quirks::NONE;
     if met.has(Quirk::LastTypeWins) {
         quirks = quirks.with(Quirk::CompositeTypeWins);
     }
-    if met.has(Quirk::LastParameterWins) || met.has(Quirk::No2231) {
+    if met.has_any(OTHER_BOUNDARIES) {
         quirks = quirks.with(Quirk::EveryBoundary);
     }
     quirks

@@ -138,8 +138,11 @@ pub(crate) fn field_body(input: &[u8]) -> Parsed<'_, &[u8]> {
 }
 
 /// A field name without comments and without bytes that are in no name that we know: `Content-Type` of
-/// `Content-Type (x)`.
-pub(crate) fn cleaned_name(written: &[u8]) -> Vec<u8> {
+/// `Content-Type (x)`. None of what begins with a comment or a blank, which to nobody is a field.
+pub(crate) fn cleaned_name(written: &[u8]) -> Option<Vec<u8>> {
+    if matches!(written, [b'(' | b' ' | b'\t', ..]) {
+        return None;
+    }
     let mut depth = 0_usize;
     let mut name = Vec::new();
     for &byte in written {
@@ -150,7 +153,7 @@ pub(crate) fn cleaned_name(written: &[u8]) -> Vec<u8> {
             _ => {}
         }
     }
-    name
+    Some(name)
 }
 
 /// What the names of the fields that we know are made of.

@@ -83,17 +83,17 @@ pub(crate) fn is_taken(
         return false;
     }
     let rest = &message[start..];
-    let is_taken =
-        |at: usize| almost(message, start + at, open, None).is_some_and(|it| quirks.has(it.quirk));
+    let quirk = |at: usize| Some(almost(message, start + at, open, None)?.quirk);
     // To some a field starts amid a line: that line was looked at where it starts.
     let is_line_start = matches!(&message[..start], [] | [.., b'\n']);
     if is_line_start && quirks.has(Quirk::MidlineDelimiters) {
         let line = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
         // Or what looks ahead passes over each of them for each of them.
-        return memchr::memchr_iter(b'-', line).any(is_taken);
+        let first = memchr::memchr_iter(b'-', line).find_map(quirk);
+        return first.is_some_and(|quirk| quirks.has(quirk));
     }
     let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    rest.get(blanks) == Some(&b'-') && is_taken(blanks)
+    rest.get(blanks) == Some(&b'-') && quirk(blanks).is_some_and(|quirk| quirks.has(quirk))
 }
 
 /// Which delimiter a line is that is almost one: a close delimiter has two dashes after the boundary, or at the

@@ -307,6 +307,9 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             let Some(found) = found else { break };
             let DelimiterLine { delimiter, level, node, line } = found;
             let multipart = node as usize;
+            if R::RECORDS {
+                self.check_delimiter(&found);
+            }
             if R::RECORDS && self.is_amid_encoded(&found) {
                 start = line.end as usize;
                 from = DelimiterStart::LineStart;

@@ -132,8 +132,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         let mut rest = self.message.get(self.tree.nodes[node].body as usize..)?;
         while let Ok((after, text)) = line(rest) {
             let Some(left) = self.lookahead.checked_sub(rest.len() - after.len()) else {
-                let body = self.tree.nodes[node].body as usize;
-                self.note(Code::LimitViews, node, Span::new(body, body));
+                self.note_cut(node);
                 return None;
             };
             self.lookahead = left;
@@ -296,32 +295,48 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         })
     }
 
-    /// A delimiter that stands where it is not sure to be one: whether to this reader an inner multipart goes on.
-    pub(super) fn is_amid_encoded(&mut self, found: &DelimiterLine) -> bool {
-        let DelimiterLine { delimiter, level, node, line } = *found;
+    /// What departs in a delimiter line.
+    pub(super) fn check_delimiter(&mut self, found: &DelimiterLine) {
+        let DelimiterLine { delimiter, node, line, .. } = *found;
         if line.start > 0 && !self.message[..line.start as usize].ends_with(b"\n") {
             self.note(Code::MpDelimiterMidline, self.current as usize, line);
         }
-        if line.of(self.message).ends_with(b"\r\r\n") {
-            let cr = Span { start: line.end - 3, end: line.end - 2 };
-            self.note(Code::EolBareCr, self.current as usize, cr);
+        let text = line.of(self.message);
+        let text = text.strip_suffix(b"\n").unwrap_or(text);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        if let Some(cr) = text.iter().position(|&byte| byte == b'\r') {
+            let at = line.start as usize + cr;
+            self.note(Code::EolBareCr, self.current as usize, Span::new(at, at + 1));
         }
         if delimiter == Delimiter::Close && node as usize + 1 == self.tree.nodes.len() {
             self.note(Code::MpCloseBeforeOpen, node as usize, line);
         }
+    }
+
+    /// A delimiter of an outer multipart in an encoded body: whether to this reader an inner multipart goes on.
+    pub(super) fn is_amid_encoded(&mut self, found: &DelimiterLine) -> bool {
+        let DelimiterLine { level, line, .. } = *found;
         let current = &self.tree.nodes[self.current as usize];
         let is_encoded = current.transfer_encoding.is_some_and(TransferEncoding::is_encoded);
         if !is_encoded || level + 1 >= self.open.len() {
             return false;
         }
-        let behind = self.message.get(line.end as usize - 1..).unwrap_or_default();
-        let behind = behind.get(..self.lookahead).unwrap_or(behind);
-        self.lookahead -= behind.len();
-        let is_amid = self.open.is_amid(level, behind);
+        let rest = self.message.get(line.end as usize - 1..).unwrap_or_default();
+        let (text, cut) = rest.split_at(self.lookahead.min(rest.len()));
+        self.lookahead -= text.len();
+        let is_amid = self.open.is_amid(level, text);
         if is_amid {
             self.note(Code::MpDelimiterInEncodedBody, self.current as usize, line);
+        } else if !cut.is_empty() {
+            self.note_cut(self.current as usize);
         }
         is_amid && self.reader.takes(Quirk::InnerHoldsOn)
+    }
+
+    /// Reports that more would have been looked at in a body, had less been before.
+    pub(super) fn note_cut(&mut self, node: usize) {
+        let body = self.tree.nodes[node].body as usize;
+        self.note(Code::LimitViews, node, Span::new(body, body));
     }
 
     /// The multipart that a close delimiter closes.

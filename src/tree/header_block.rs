@@ -87,9 +87,9 @@ enum Behind<'a> {
     /// A field: the lines before it are junk in the header.
     Field(&'a [u8]),
     /// The empty line: the body starts too early, or the header lost its folds.
-    EmptyLine,
+    EmptyLine(&'a [u8]),
     /// A delimiter or the end: the empty line is missing.
-    End,
+    End(&'a [u8]),
 }
 
 /// Where the header goes on after a line that is no field.
@@ -363,12 +363,13 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
                 self.junk = true;
                 Next::Header(field)
             }
-            Behind::EmptyLine if self.has_lost_its_folds() => Next::Header(self.join_rest(rest)),
-            _ => {
+            Behind::EmptyLine(_) if self.has_lost_its_folds() => Next::Header(self.join_rest(rest)),
+            Behind::EmptyLine(end) | Behind::End(end) => {
                 let is_first = self.fields.len() == self.first;
                 if R::RECORDS {
                     self.check_invalid_name(rest);
                     self.check_indented(rest, is_first);
+                    self.check_line_ends(Span::new(self.position(rest), self.position(end)));
                 }
                 if is_first {
                     return Next::Body(rest);
@@ -398,7 +399,8 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
             self.field(name, Span::new(body, body + text.len()));
             return Some(Next::Header(next));
         }
-        let is_indented = rest.first().is_some_and(|&byte| is_wsp(byte));
+        let is_indented =
+            rest.iter().find(|&&byte| byte != b'\r').is_some_and(|&byte| is_wsp(byte));
         (quirks.has(Quirk::StrayLineEndsHeader) && !is_indented).then_some(Next::Body(rest))
     }
 
@@ -510,12 +512,12 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
             if self.is_delimiter(rest) {
                 break;
             } else if self.empty_line(rest).is_some() {
-                return Behind::EmptyLine;
+                return Behind::EmptyLine(rest);
             } else if looks_like_field(rest) {
                 return Behind::Field(rest);
             }
         }
-        Behind::End
+        Behind::End(rest)
     }
 
     /// The line goes on with the field right before it, if that one was cut: by its last byte or an
@@ -593,10 +595,16 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
             } else if !text.is_empty() && R::RECORDS {
                 self.note_junk(text, span, next == self.first);
                 self.check_bytes(gap);
-                let first_line = text.iter().take_while(|&&byte| byte != b'\n').count();
-                self.check_lines(Span::new((gap_start + first_line + 1).min(gap_end), gap_end));
+                let first_line =
+                    text.split_inclusive(|&byte| byte == b'\n').next().unwrap_or_default();
+                let is_blank = first_line.iter().all(|&byte| is_fws(byte));
+                let noted = if is_blank { 0 } else { first_line.len() };
+                self.check_lines(Span::new(gap_start + noted, gap_end));
             } else if !gap.is_empty() {
                 self.met(Code::HdrWsOnlyLine, gap);
+                if R::RECORDS {
+                    self.check_bare_cr(gap);
+                }
             }
             // No further than the next field, or many in one line take quadratic time.
             let after = self.fields.get(next + 1).map(|field| field.name.start as usize);

@@ -11,7 +11,7 @@ use crate::{
     defect::{Code, Defect, PartId, Reader, Severity},
     lex::display::first_hidden,
     scan::{
-        class::is_wsp,
+        class::{is_fws, is_wsp},
         line::{
             empty_line, field_body, field_name, first_bare_cr, is_of_known_name, line,
             trim_line_break,
@@ -136,7 +136,7 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
     fn check_continuation(&mut self, line: &[u8], at: usize) -> bool {
         let text = trim_line_break(line);
         let (code, len) = match () {
-            () if text.iter().all(|&byte| is_wsp(byte)) => (Code::HdrWsOnlyLine, line.len()),
+            () if text.iter().all(|&byte| is_fws(byte)) => (Code::HdrWsOnlyLine, line.len()),
             () if is_field_in_disguise(text) => (Code::HdrFieldInContinuation, text.len()),
             () => return false,
         };
@@ -163,6 +163,24 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
 
     fn add(&mut self, code: Code, span: Span, severity: Severity) {
         self.reader.add(Defect::new(code, self.part, span).severity(severity));
+    }
+
+    /// Lines after the last field of a header that no empty line ends: the first that is blank, and the line break of
+    /// the empty line after them.
+    pub(super) fn check_line_ends(&mut self, lines: Span) {
+        self.check_line_break(lines.end);
+        let mut at = lines.start as usize;
+        for line in lines.of(self.message).split_inclusive(|&byte| byte == b'\n') {
+            let text = trim_line_break(line);
+            if !text.is_empty() && text.iter().all(|&byte| is_wsp(byte)) {
+                return self.add(
+                    Code::HdrWsOnlyLine,
+                    Span::new(at, at + line.len()),
+                    Severity::Ambiguous,
+                );
+            }
+            at += line.len();
+        }
     }
 
     /// A line that ends a header and is a field but for its indent. Where no field comes before, it may have any

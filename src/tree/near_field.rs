@@ -4,7 +4,10 @@ use crate::{
     codec::transfer_encoding::TransferEncoding,
     defect::Code,
     field::{content_transfer_encoding::mechanism, content_type},
-    scan::line::{cleaned_name, field_name, is_mbox_from_line, is_of_known_name},
+    scan::{
+        class::is_wsp,
+        line::{cleaned_name, field_name, is_mbox_from_line, is_of_known_name},
+    },
     span::Span,
 };
 
@@ -13,11 +16,12 @@ pub(super) fn junk_code(lines: &[u8]) -> Code {
     let first = lines.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let behind = lines.get(first.len() + 1..).unwrap_or_default();
     match lines {
+        // Of a line such as `From ,: x` too.
+        _ if field_of_invalid_name(first).is_some() => Code::HdrInvalidName,
         _ if is_mbox_from_line(lines) => Code::HdrMboxFromLine,
         [b' ' | b'\t', ..] => Code::HdrLeadingContinuation,
         [b':', ..] => Code::HdrEmptyName,
         _ if is_fold_in_name(first, behind) => Code::HdrFoldInName,
-        _ if field_of_invalid_name(first).is_some() => Code::HdrInvalidName,
         _ => Code::HdrMissingColon,
     }
 }
@@ -25,9 +29,10 @@ pub(super) fn junk_code(lines: &[u8]) -> Code {
 /// Whether a line and the one after it are a field with a fold in its name, or after that.
 pub(super) fn is_fold_in_name(line: &[u8], behind: &[u8]) -> bool {
     let name = line.trim_ascii_end();
-    let rest = behind.trim_ascii_start();
+    let blanks = behind.iter().take_while(|&&byte| is_wsp(byte)).count();
+    let (_, rest) = behind.split_at(blanks);
     let is_name = !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic());
-    if !is_name || !behind.starts_with(b" ") && !behind.starts_with(b"\t") {
+    if !is_name || blanks == 0 {
         return false;
     }
     let end = field_name(rest).map_or(b"".as_slice(), |(_, end)| end);
@@ -47,9 +52,8 @@ pub(super) fn name_without_colon(line: &[u8]) -> Option<&[u8]> {
 pub(super) fn field_of_invalid_name(line: &[u8]) -> Option<(Vec<u8>, &[u8])> {
     let mut pieces = line.splitn(2, |&byte| byte == b':');
     let (written, body) = (pieces.next()?, pieces.next()?);
-    let name = cleaned_name(written);
-    let is_changed = name != written.trim_ascii() && !written.starts_with(b"(");
-    (is_changed && is_structural(&name)).then_some((name, body))
+    let name = cleaned_name(written)?;
+    (name != written.trim_ascii() && is_structural(&name)).then_some((name, body))
 }
 
 /// Whether a field decides what a message is or whom it names.

@@ -99,6 +99,9 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         self.open.truncate(level);
         let read = found.map_or(end, |found| found.line.end as usize).saturating_sub(start);
         self.lookahead = self.lookahead.saturating_sub(read);
+        if found.is_none() && end < self.message.len() {
+            self.note_cut(node);
+        }
         found.is_some_and(|it| it.node == node as u32 && it.delimiter == Delimiter::Open)
     }
 }

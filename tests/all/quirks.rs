@@ -36,6 +36,45 @@ fn nor_in_messages_with_bytes_changed() {
 }
 
 #[test]
+fn nor_in_what_once_changed() {
+    for raw in [
+        // A delimiter that ends in a CR and another blank.
+        &b"Content-Type: multipart/mixed; boundary=B\n\n--B\r\x0C\none\n--B--\n"[..],
+        // An empty line with a blank in it, or with a CR too many.
+        b"From: a@b.c\r\n\r\t\nMIME-Version: 1.0\r\n\r\nbody\r\n",
+        b"\r \nFrom: a@b.c\r\n\r\nbody\r\n",
+        b"From: a@b.c\r\nstray\r\n\r\r\nSubject: x\r\n\r\nbody\r\n",
+        b"Content-Type: multipart/mixed; boundary=m\n\n--m\n \ntwo\n--m--\n",
+        b"Content-Type: multipart/mixed; boundary=m\n\n--m\n \nstray\nContent-ID: <a@b>\n\ntwo\n--m--\n",
+        b"Content-Transfer-Encoding: x=\n--B1--\n base64\n\t\njw==\n",
+        b"Content-Type: text/plain; x=\"\n y\"=\nstray\n\t\nmore\nContent-ID: <a@b>\n\nhello\n",
+        // Names of fields.
+        b"(comment)From: a@b.c\n\nbody\n",
+        b"\tF\x0Brom: a@b.c\nMIME-Version: 1.0\n\nbody\n",
+        b"From: a@b.c\nContent-Type\n : text/plain\n\nbody\n",
+        b"MIME-Version: 1.0\nContent---B\n\t\nContent-Type: text/plain\n\nbody\n",
+        // Names of files in places where few look, and words in them after one that is none.
+        b"Content-Type: text; filename=\"a/b. \"\n\nbody\n",
+        b"Content-Disposition: attachment; name=\"a/b. \"\n\nbody\n",
+        b"Content-Disposition: attachment; filename=\"=?UTF-8?Q>?a?=\n =?UTF-8?Q?b=00.txt?=\"\n\nbody\n",
+        // A blank that cannot be seen, in another charset.
+        b"From: a@b.\xFFc\nContent-Type: text/plain; charset=cp850\n\nbody\n",
+        // A delimiter amid a line that is almost another one.
+        b"Content-Type: multipart/mixed; boundary=B1\n\n--B1\n---B1\nContent-ID: <a@b>\n\nx\n--B1--\n",
+        // A line that is blank but for a CR in it.
+        b"From: a@b.c\r\nSubject: first\r\n \r\t\n second\r\n\r\nbody\r\n",
+        // A name that is almost the beginning of an mbox.
+        b"From: <a@b.c>\r\nFrom ,: <d@e.f>\r\nTo: x@y.z\r\n\r\nbody\r\n",
+        // A word that a quoted pair hides.
+        b"From: \"=?utf-\\8?Q?a=E2=80=AEb?=\" <a@b.c>\r\n\r\nbody\r\n",
+        // A boundary in percent escapes that nothing declares.
+        b"Content-Type: multipart/mixed; boundary*0=\"A%41\"; boundary*1=A\n\n--A%41\n\nx\n--AAA\n\ny\n--A%41A--\n",
+    ] {
+        none(quirks::changed(raw, Quirk::ALL));
+    }
+}
+
+#[test]
 fn every_quirk_belongs_to_a_code_or_to_the_union() {
     let of_codes = Code::ALL.iter().map(|code| code.quirks()).fold(Quirks::NONE, Quirks::union);
     let of_union = Quirks::of(&[Quirk::CompositeTypeWins, Quirk::EveryBoundary]);

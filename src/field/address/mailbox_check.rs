@@ -2,13 +2,13 @@
 
 use super::{addr_spec::inner_cfws, reading::Reading};
 use crate::{
-    codec::charset::text_of_unknown_charset,
     defect::{Code, Reader, Severity},
     lex::{
+        context::Context,
         display::is_invisible,
         element::{Element, Elements, before},
-        encoded_word::encoded_word,
-        quoted::quoted_string,
+        encoded_word::{encoded_word, word_starts},
+        quoted::{quoted_string, unquote},
         whitespace::trim,
     },
     quirk::{Quirk, Quirks},
@@ -46,7 +46,7 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
         if let Some(at) = encoded_in(written) {
             self.met(Code::AddrEncodedWordInAddrSpec, at, WORDS_READ);
         }
-        if let Some(at) = invisible(written) {
+        if let Some(at) = invisible(written, self.context) {
             let by = [Quirk::InvisibleDropped, Quirk::InvisibleEnds];
             self.met(Code::AddrInvisibleChar, at, Quirks::of(&by));
         }
@@ -55,6 +55,13 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
     /// A display name, where this address in angle brackets follows it.
     pub(super) fn check_name(&mut self, name: &'a [u8], shown: Option<&str>, address: &str) {
         let is_other = |mention: &str| !mention.eq_ignore_ascii_case(address);
+        if name.contains(&b'\\')
+            && encoded_in(name).is_none()
+            && encoded_in(&unquote(name)).is_some()
+        {
+            // A quoted pair hides the word from who decodes first.
+            self.reader.met_as(Code::EwMalformed, Severity::Warn, trim(name));
+        }
         if let Some(shown) = shown
             && !Self::search(shown.as_bytes(), |_| true).is_empty()
         {
@@ -121,20 +128,19 @@ pub(super) fn obsolete(written: &[u8], cfws: &[u8]) -> Severity {
 
 /// The first encoded word in an address.
 fn encoded_in(written: &[u8]) -> Option<&[u8]> {
-    let starts = written.windows(2).enumerate().filter(|(_, two)| two == b"=?");
-    starts.take(1).find_map(|(at, _)| {
+    word_starts(written).find_map(|at| {
         let start = written.get(at..)?;
         encoded_word(start).ok().map(|(rest, _)| before(start, rest))
     })
 }
 
 /// The first character that cannot be seen.
-fn invisible(written: &[u8]) -> Option<&[u8]> {
+pub(super) fn invisible<'a>(written: &'a [u8], context: Context<'a>) -> Option<&'a [u8]> {
     if written.is_ascii() {
         return None;
     }
     let Ok(text) = std::str::from_utf8(written) else {
-        let has_some = text_of_unknown_charset(written).contains(is_invisible);
+        let has_some = context.charsets.decode_undeclared(written).contains(is_invisible);
         return has_some.then_some(written);
     };
     let (at, char) = text.char_indices().find(|&(_, char)| is_invisible(char))?;

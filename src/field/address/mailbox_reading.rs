@@ -13,7 +13,7 @@ use nom::{
 use super::{
     addr_spec::{AddrSpec, addr_spec, addr_spec_in_text, inner_cfws, obs_route, word_in_text},
     mailbox::{Address, Mailbox},
-    mailbox_check::{WORDS_READ, obsolete},
+    mailbox_check::{WORDS_READ, invisible, obsolete},
     reading::{Before, EncodedLists, Reading},
 };
 use crate::{
@@ -161,6 +161,9 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
     fn shown(&self, written: &'a [u8], addr_spec: AddrSpec<'a>) -> AddrSpec<'a> {
         if self.reader.takes(Quirk::ControlsKept) && first_hidden(written).is_some() {
             return AddrSpec::as_written(written, self.context);
+        }
+        if invisible(written, self.context).is_none() {
+            return addr_spec;
         }
         let text = addr_spec.as_str();
         if self.reader.takes(Quirk::InvisibleDropped) {

@@ -16,7 +16,7 @@ use crate::{
     defect::{Code, Reader, Severity},
     lex::{
         context::Context,
-        encoded_word::{encoded_word, is_all_words},
+        encoded_word::{encoded_word, is_all_words, word_starts},
         quoted::unquote,
         unstructured::unstructured,
         whitespace::{comment, unfold},
@@ -290,9 +290,8 @@ fn quoted_pair(inside: &[u8]) -> Option<(&[u8], Severity)> {
 
 /// The first encoded word and what follows it.
 pub(crate) fn encoded_words(value: &[u8]) -> Option<&[u8]> {
-    let at = value.windows(2).position(|window| window == b"=?")?;
-    let (_, words) = value.split_at(at);
-    encoded_word(words).is_ok().then_some(words)
+    let mut words = word_starts(value).map(|at| value.split_at(at).1);
+    words.find(|words| encoded_word(words).is_ok())
 }
 
 /// What tells the type of a file.
