@@ -369,7 +369,10 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
                 if R::RECORDS {
                     self.check_invalid_name(rest);
                     self.check_indented(rest, is_first);
-                    self.check_line_ends(Span::new(self.position(rest), self.position(end)));
+                    self.check_line_ends(
+                        Span::new(self.position(rest), self.position(end)),
+                        is_first,
+                    );
                 }
                 if is_first {
                     return Next::Body(rest);

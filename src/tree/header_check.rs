@@ -166,18 +166,16 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
     }
 
     /// Lines after the last field of a header that no empty line ends: the first that is blank, and the line break of
-    /// the empty line after them.
-    pub(super) fn check_line_ends(&mut self, lines: Span) {
+    /// the empty line after them. Of a header without fields, only the first line can end it.
+    pub(super) fn check_line_ends(&mut self, lines: Span, is_first: bool) {
         self.check_line_break(lines.end);
+        let most = if is_first { 1 } else { usize::MAX };
         let mut at = lines.start as usize;
-        for line in lines.of(self.message).split_inclusive(|&byte| byte == b'\n') {
+        for line in lines.of(self.message).split_inclusive(|&byte| byte == b'\n').take(most) {
             let text = trim_line_break(line);
             if !text.is_empty() && text.iter().all(|&byte| is_wsp(byte)) {
-                return self.add(
-                    Code::HdrWsOnlyLine,
-                    Span::new(at, at + line.len()),
-                    Severity::Ambiguous,
-                );
+                let blank = Span::new(at, at + line.len());
+                return self.add(Code::HdrWsOnlyLine, blank, Severity::Ambiguous);
             }
             at += line.len();
         }
