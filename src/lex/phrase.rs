@@ -16,11 +16,11 @@ use crate::lex::context::Context;
 /// Any special may stand in it unquoted, and encoded words are decoded in quoted strings too, as
 /// clients do, though RFC 2047 §5 (3) forbids them there.
 pub(crate) fn phrase<'a>(input: &'a [u8], context: Context<'a>) -> Cow<'a, str> {
-    unstructured_of(words(trim(input)), context)
+    unstructured_of(phrase_words(trim(input)), context)
 }
 
 /// The words of a phrase, one blank between two, still encoded.
-fn words(phrase: &[u8]) -> Cow<'_, [u8]> {
+pub(crate) fn phrase_words(phrase: &[u8]) -> Cow<'_, [u8]> {
     if let Ok(([], content)) = quoted_string(phrase) {
         return unquote(content);
     }

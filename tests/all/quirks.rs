@@ -65,7 +65,8 @@ fn nor_in_what_once_changed() {
         b"From: a@b.c\r\nSubject: first\r\n \r\t\n second\r\n\r\nbody\r\n",
         // A name that is almost the beginning of an mbox.
         b"From: <a@b.c>\r\nFrom ,: <d@e.f>\r\nTo: x@y.z\r\n\r\nbody\r\n",
-        // A word that a quoted pair hides.
+        // A word that quotes hide.
+        b"From: x: =?\"utf-8\"x?Q?caf=C3=A9?=\r\n\r\nbody\r\n",
         b"From: \"=?utf-\\8?Q?a=E2=80=AEb?=\" <a@b.c>\r\n\r\nbody\r\n",
         // A boundary in percent escapes that nothing declares.
         b"Content-Type: multipart/mixed; boundary*0=\"A%41\"; boundary*1=A\n\n--A%41\n\nx\n--AAA\n\ny\n--A%41A--\n",

@@ -8,7 +8,8 @@ use crate::{
         display::is_invisible,
         element::{Element, Elements, before},
         encoded_word::{encoded_word, word_starts},
-        quoted::{quoted_string, unquote},
+        phrase::phrase_words,
+        quoted::quoted_string,
         whitespace::trim,
     },
     quirk::{Quirk, Quirks},
@@ -52,16 +53,16 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
         }
     }
 
+    /// A name with a word that quotes hide from who decodes first.
+    pub(super) fn check_words(&mut self, name: &'a [u8]) {
+        if encoded_in(name).is_none() && encoded_in(&phrase_words(name)).is_some() {
+            self.reader.met_as(Code::EwMalformed, Severity::Warn, trim(name));
+        }
+    }
+
     /// A display name, where this address in angle brackets follows it.
     pub(super) fn check_name(&mut self, name: &'a [u8], shown: Option<&str>, address: &str) {
         let is_other = |mention: &str| !mention.eq_ignore_ascii_case(address);
-        if name.contains(&b'\\')
-            && encoded_in(name).is_none()
-            && encoded_in(&unquote(name)).is_some()
-        {
-            // A quoted pair hides the word from who decodes first.
-            self.reader.met_as(Code::EwMalformed, Severity::Warn, trim(name));
-        }
         if let Some(shown) = shown
             && !Self::search(shown.as_bytes(), |_| true).is_empty()
         {

@@ -313,9 +313,12 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
     }
 
     /// The phrase, unless it is empty.
-    fn display_name(&self, text: &'a [u8]) -> Option<Cow<'a, str>> {
+    fn display_name(&mut self, text: &'a [u8]) -> Option<Cow<'a, str>> {
         if text.is_empty() {
             return None;
+        }
+        if R::RECORDS {
+            self.check_words(text);
         }
         let name = phrase(text, self.context);
         (!name.is_empty()).then_some(name)
