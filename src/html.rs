@@ -251,7 +251,7 @@ impl Writer {
         }
     }
 
-    /// A word, behind the line breaks or the blank that are due.
+    /// A word, after the line breaks or the blank that are due.
     fn word(&mut self, word: &str) {
         if word.is_empty() {
             return;
@@ -303,7 +303,7 @@ impl Writer {
     }
 }
 
-/// How many line breaks there are before and behind an element.
+/// How many line breaks there are before and after an element.
 fn lines_around(name: &[u8]) -> usize {
     match name {
         b"p" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"table" | b"hr" | b"dl" => 2,

@@ -265,7 +265,7 @@ impl<'m> Part<'m> {
         }
     }
 
-    /// What stands behind the close delimiter of a multipart (RFC 2046 §5.1.1); empty for others.
+    /// What stands after the close delimiter of a multipart (RFC 2046 §5.1.1); empty for others.
     pub fn epilogue(self) -> &'m [u8] {
         match self.node().kind {
             Kind::Multipart { epilogue, .. } => {

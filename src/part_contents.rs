@@ -110,7 +110,7 @@ mod text_of_html {
 
     impl Part<'_> {
         /// The text of a `text/html` part, without its markup: blocks are lines or paragraphs, list items
-        /// begin with `* `, quotes with `> `, cells are behind tabs, and links are followed by their
+        /// begin with `* `, quotes with `> `, cells are after tabs, and links are followed by their
         /// address in angle brackets. None for other types. (Feature `html`.)
         ///
         /// ```

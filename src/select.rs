@@ -161,7 +161,7 @@ fn place<'m>(part: Part<'m>, level: &mut Level<'m>, lists: &mut BodyLists<'m>) {
         lists.html.push(part);
     }
     // "not included in textBody or htmlBody" is an attachment too, by the text of RFC 8621; its
-    // algorithm loses a text/plain behind a text/html here.
+    // algorithm loses a text/plain after a text/html here.
     let is_listed = level.to_text || level.to_html;
     let is_listed_twice = level.to_text && level.to_html;
     if !is_listed || !is_listed_twice && kind == Type::InlineMedia {

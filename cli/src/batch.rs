@@ -10,7 +10,7 @@ const KEPT: usize = 512 << 10;
 /// Copies of messages, and in their places the errors of those that cannot be read.
 #[derive(Default)]
 pub(crate) struct Batch {
-    /// The messages, one behind the other.
+    /// The messages, one after the other.
     bytes: Vec<u8>,
     items: Vec<Result<Item, Error>>,
 }

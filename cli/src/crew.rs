@@ -12,7 +12,7 @@ use std::{
 /// How many tasks wait for each thread at most, so that one that takes long stops no others.
 const QUEUED: usize = 4;
 
-/// Some threads, a queue of tasks before them, and one of results behind.
+/// Some threads, a queue of tasks before them, and one of results after.
 pub(crate) struct Crew<'scope, 'env, T, R> {
     scope: &'scope Scope<'scope, 'env>,
     work: &'env (dyn Fn(T) -> R + Sync),

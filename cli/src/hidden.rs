@@ -13,7 +13,7 @@ const DEEPEST: usize = 3;
 /// What is done with each file; the number says how many other hidden files it is in.
 pub(crate) type Visit<'v> = dyn FnMut(usize, &HiddenFile<'_>) -> Result<(), Error> + 'v;
 
-/// Visits the files that hide in the body of a part, and those that hide in them, each behind the
+/// Visits the files that hide in the body of a part, and those that hide in them, each after the
 /// one it is in.
 pub(crate) fn for_each(part: Part<'_>, visit: &mut Visit<'_>) -> Result<(), Error> {
     visit_all(&part.hidden(), 0, visit)

@@ -31,7 +31,7 @@ Examples:
 /// List messages: date, from, subject, size, attachments, path
 ///
 /// A line for each, as wide as the terminal. The date is the sender's. The path is one that show
-/// takes: behind # stands the number of a message in an mbox.
+/// takes: after # stands the number of a message in an mbox.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct List {
@@ -144,7 +144,7 @@ impl Columns {
     }
 }
 
-/// `text` in exactly this many columns of a terminal: cut, or with blanks behind it.
+/// `text` in exactly this many columns of a terminal: cut, or with blanks after it.
 fn fit(text: &str, width: usize) -> String {
     let mut used = text.width();
     let mut fitted = text.to_owned();

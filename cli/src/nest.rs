@@ -7,7 +7,7 @@ use unmime::{Limits, Message, Part, PartId};
 /// A message with the transfer-encoded messages in it opened (those that are not encoded are in its
 /// tree anyway).
 pub(crate) struct Nest<'a> {
-    /// The message itself, and after it those opened, each behind the one it is inside of.
+    /// The message itself, and after it those opened, each after the one it is inside of.
     messages: Vec<Opened<'a>>,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Nest<'a> {
         Self { messages }
     }
 
-    /// All parts, each behind the one it is inside of.
+    /// All parts, each after the one it is inside of.
     pub(crate) fn entries(&self) -> Vec<Entry<'_>> {
         let mut entries: Vec<Entry<'_>> = Vec::new();
         let mut walk = vec![Walked::new(0, 0)];

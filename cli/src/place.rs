@@ -16,7 +16,7 @@ pub(crate) enum Which {
     All,
     /// The one with this number, from 1.
     Number(u64),
-    /// The one whose `From ` line is so many bytes behind the start.
+    /// The one whose `From ` line is so many bytes after the start.
     Offset(u64),
 }
 
@@ -38,7 +38,7 @@ pub(crate) enum Wanted {
 /// A file in an archive, as a path that goes on where that of the archive ends.
 pub(crate) struct Member {
     path: PathBuf,
-    /// The path, and what is behind it, where that can be a number.
+    /// The path, and what is after it, where that can be a number.
     numbered: Option<(PathBuf, Which)>,
 }
 

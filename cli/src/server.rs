@@ -126,9 +126,9 @@ fn decoded(user: &str) -> Result<String, &'static str> {
     let mut rest = user;
     while let Some((before, after)) = rest.split_once('%') {
         bytes.extend_from_slice(before.as_bytes());
-        let (digits, behind) = after.split_at_checked(2).ok_or(WRONG)?;
+        let (digits, after) = after.split_at_checked(2).ok_or(WRONG)?;
         bytes.push(u8::from_str_radix(digits, 16).map_err(|_| WRONG)?);
-        rest = behind;
+        rest = after;
     }
     bytes.extend_from_slice(rest.as_bytes());
     String::from_utf8(bytes).map_err(|_| WRONG)

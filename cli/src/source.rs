@@ -32,7 +32,7 @@ const NESTED: u8 = 4;
 
 /// A message, as it is read.
 pub(crate) struct Taken<'a> {
-    /// The path of its file; with its number or place behind it (`box.mbox#17`), if it is of an mbox.
+    /// The path of its file; with its number or place after it (`box.mbox#17`), if it is of an mbox.
     pub(crate) name: Cow<'a, Path>,
     pub(crate) raw: &'a [u8],
     /// How many bytes it takes in its file.

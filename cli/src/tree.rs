@@ -124,7 +124,7 @@ fn widest(rows: &[Row], width: impl Fn(&Row) -> usize) -> usize {
 struct Line {
     text: String,
     width: usize,
-    /// Blanks that are due if there is text behind them.
+    /// Blanks that are due if there is text after them.
     gap: usize,
 }
 

@@ -51,7 +51,7 @@ pub(crate) trait Work {
         Ok(())
     }
 
-    /// Behind the last.
+    /// After the last.
     fn finish(self, output: &mut Output) -> Result<(), Error>;
 }
 

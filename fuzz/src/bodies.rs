@@ -49,8 +49,8 @@ fn base64(body: &[u8]) -> Vec<u8> {
             }
         } else if byte == b'=' {
             quantum(&mut sextets, &mut out);
-            let behind = body[at + 1..].iter().copied();
-            let data: Vec<u8> = behind
+            let after = body[at + 1..].iter().copied();
+            let data: Vec<u8> = after
                 .skip_while(|&it| it == b'=' || is_space(it))
                 .filter(|&it| !is_space(it))
                 .collect();
@@ -84,7 +84,7 @@ fn quoted_printable(body: &[u8]) -> Vec<u8> {
     for line in body.split_inclusive(|&byte| byte == b'\n') {
         let text = line.strip_suffix(b"\n").unwrap_or(line);
         let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
-        // Gateways that add a CR to each line leave several behind a soft break.
+        // Gateways that add a CR to each line leave several after a soft break.
         let crs = text.iter().rev().take_while(|&&byte| byte == b'\r').count();
         let before = &text[..text.len() - crs];
         let before = &before[..before.len() - trailing(before, is_blank)];
@@ -121,7 +121,7 @@ fn escapes(text: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// The lines of data behind the first `begin` line, or of all, up to `end`.
+/// The lines of data after the first `begin` line, or of all, up to `end`.
 fn uuencode(body: &[u8]) -> Vec<u8> {
     let mut lines: Vec<&[u8]> = body.split(|&byte| byte == b'\n').collect();
     lines.iter_mut().for_each(|line| *line = line.strip_suffix(b"\r").unwrap_or(line));

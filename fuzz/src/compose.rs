@@ -99,7 +99,7 @@ const ADDRESSES: &[&str] = &[
     "11@11",
 ];
 
-/// What is left to choose from: bytes that stand for choices. Behind their end, the first of each is chosen.
+/// What is left to choose from: bytes that stand for choices. After their end, the first of each is chosen.
 struct Choices<'b>(&'b [u8]);
 
 impl Choices<'_> {

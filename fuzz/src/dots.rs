@@ -10,7 +10,7 @@ pub(crate) fn encode(text: &[u8], size: usize) -> Vec<u8> {
     encoded
 }
 
-/// Decodes in pieces of `size`: the data, and what stands behind its end, which must be there.
+/// Decodes in pieces of `size`: the data, and what stands after its end, which must be there.
 pub(crate) fn decode(data: &[u8], size: usize) -> (Vec<u8>, Vec<u8>) {
     let (mut decoder, mut decoded, mut rest) =
         (DotDecoder::new(LineEnd::CrLf), Vec::new(), Vec::new());
@@ -26,16 +26,16 @@ pub(crate) fn decode(data: &[u8], size: usize) -> (Vec<u8>, Vec<u8>) {
 fn normalised(text: &[u8]) -> Vec<u8> {
     let mut lines = Vec::with_capacity(text.len());
     let mut rest = text;
-    while let Some((&first, behind)) = rest.split_first() {
+    while let Some((&first, after)) = rest.split_first() {
         rest = match first {
             b'\r' | b'\n' => {
                 lines.extend_from_slice(b"\r\n");
-                let is_crlf = first == b'\r' && behind.first() == Some(&b'\n');
-                &behind[usize::from(is_crlf)..]
+                let is_crlf = first == b'\r' && after.first() == Some(&b'\n');
+                &after[usize::from(is_crlf)..]
             }
             byte => {
                 lines.push(byte);
-                behind
+                after
             }
         };
     }
@@ -50,9 +50,9 @@ pub(crate) fn there_and_back(text: &[u8], there: usize, back: usize) {
     let mut encoded = encode(text, there);
     assert_eq!(encoded, encode(text, usize::MAX));
     encoded.extend_from_slice(b"+OK");
-    let (decoded, behind) = decode(&encoded, back);
+    let (decoded, after) = decode(&encoded, back);
     assert_eq!(decoded, normalised(text), "{}", text.escape_ascii());
-    assert_eq!(behind, b"+OK");
+    assert_eq!(after, b"+OK");
 }
 
 /// The first bytes say how it is cut.

@@ -32,7 +32,7 @@ const NAMES: [&str; 14] = [
 /// More is cut off: it is read in many ways.
 const LONGEST: usize = 8 << 10;
 
-/// Reads what stands behind the first byte by each grammar, and in the field that the first byte
+/// Reads what stands after the first byte by each grammar, and in the field that the first byte
 /// names: `A` is the first.
 pub(crate) fn each(input: &[u8]) {
     let Some((&name, value)) = input.split_first() else { return };

@@ -30,7 +30,7 @@ pub(crate) fn events(input: &[u8], mut sizes: impl FnMut() -> usize) -> Vec<Stri
     let (mut events, mut message) = (Vec::new(), Vec::new());
     let mut rest = input;
     while !rest.is_empty() {
-        let (mut piece, behind) = rest.split_at(sizes().clamp(1, rest.len()));
+        let (mut piece, after) = rest.split_at(sizes().clamp(1, rest.len()));
         loop {
             match session.feed(&mut piece) {
                 Ok(Some(Event::Data(data))) => {
@@ -54,7 +54,7 @@ pub(crate) fn events(input: &[u8], mut sizes: impl FnMut() -> usize) -> Vec<Stri
             }
         }
         assert!(piece.is_empty());
-        rest = behind;
+        rest = after;
     }
     events
 }

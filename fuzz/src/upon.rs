@@ -37,7 +37,7 @@ pub(crate) fn everything(message: &Message<'_>) {
     mbox(message.raw());
 }
 
-/// Hidden files lie in the body, each behind the one before it, and have names that are safe.
+/// Hidden files lie in the body, each after the one before it, and have names that are safe.
 fn hidden(hidden: &Hidden<'_>, depth: u8) {
     assert_eq!(hidden.is_empty(), hidden.iter().next().is_none());
     for file in hidden.iter().take(MOST_FILES) {

@@ -126,7 +126,7 @@ fn control_line(data: &[u8]) -> usize {
 }
 
 impl Block<'_> {
-    /// The data: each byte less 42, one behind `=` less 64 more.
+    /// The data: each byte less 42, one after `=` less 64 more.
     pub(crate) fn decode(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.data.len());
         let mut bytes = self.data.iter();

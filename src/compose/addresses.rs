@@ -121,12 +121,12 @@ pub(super) fn address_body(
     let write = |form| {
         let mut body = Folded::new(name);
         for (at, address) in addresses.iter().enumerate() {
-            let behind = if at + 1 < addresses.len() { "," } else { "" };
+            let after = if at + 1 < addresses.len() { "," } else { "" };
             match address {
                 Address::Mailbox(mailbox) => {
-                    push_mailbox(&mut body, mailbox, behind, charset, form)?;
+                    push_mailbox(&mut body, mailbox, after, charset, form)?;
                 }
-                Address::Group(group) => push_group(&mut body, group, behind, charset, form)?,
+                Address::Group(group) => push_group(&mut body, group, after, charset, form)?,
             }
         }
         Ok(body.finish())
@@ -153,16 +153,16 @@ fn shown<'a>(address: &'a Address<'_>) -> (Option<&'a str>, Vec<(&'a str, &'a st
 fn push_group(
     body: &mut Folded,
     group: &Group<'_>,
-    behind: &str,
+    after: &str,
     charset: Charset,
     form: Form,
 ) -> Result<(), Error> {
     push_phrase(body, &group.display_name, ":", charset, form)?;
     for (at, mailbox) in group.mailboxes.iter().enumerate() {
-        let behind = if at + 1 < group.mailboxes.len() { "," } else { "" };
-        push_mailbox(body, mailbox, behind, charset, form)?;
+        let after = if at + 1 < group.mailboxes.len() { "," } else { "" };
+        push_mailbox(body, mailbox, after, charset, form)?;
     }
-    body.push("", &format!(";{behind}"));
+    body.push("", &format!(";{after}"));
     Ok(())
 }
 
@@ -170,7 +170,7 @@ fn push_group(
 fn push_mailbox(
     body: &mut Folded,
     mailbox: &Mailbox<'_>,
-    behind: &str,
+    after: &str,
     charset: Charset,
     form: Form,
 ) -> Result<(), Error> {
@@ -178,9 +178,9 @@ fn push_mailbox(
     match mailbox.display_name.as_deref().filter(|name| !name.is_empty()) {
         Some(name) => {
             push_phrase(body, name, "", charset, form)?;
-            body.push(" ", &format!("<{address}>{behind}"));
+            body.push(" ", &format!("<{address}>{after}"));
         }
-        None => body.push(" ", &format!("{address}{behind}")),
+        None => body.push(" ", &format!("{address}{after}")),
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::{envelope::Envelope, message::Message};
 /// A message as it goes out: its bytes, and the envelope that they go in.
 ///
 /// They are apart, for any other SMTP client to take, too. (lettre's `Transport::send_raw` writes a line end of its own
-/// behind the last one.)
+/// after the last one.)
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Composed {

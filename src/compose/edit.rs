@@ -127,9 +127,9 @@ impl<'m> Edit<'m> {
     /// A field of another message.
     pub fn remove_field(&mut self, field: HeaderField<'_>) -> Result<(), Error> {
         let Span { start, end } = self.own_field(field)?;
-        let (_, behind) = self.message.raw().split_at(end as usize);
-        let crs = behind.iter().take_while(|&&byte| byte == b'\r').count();
-        let line_break = crs + usize::from(behind.get(crs) == Some(&b'\n'));
+        let (_, after) = self.message.raw().split_at(end as usize);
+        let crs = after.iter().take_while(|&&byte| byte == b'\r').count();
+        let line_break = crs + usize::from(after.get(crs) == Some(&b'\n'));
         self.patch(Span { start, end: end + line_break as u32 }, b"");
         Ok(())
     }
@@ -199,7 +199,7 @@ impl<'m> Edit<'m> {
     #[expect(clippy::indexing_slicing, reason = "patches lie within the message, and are in order")]
     pub fn finish(mut self) -> Result<Vec<u8>, Error> {
         for at in mem::take(&mut self.new_headers) {
-            // Behind the fields: patches of one place stay in their order.
+            // After the fields: patches of one place stay in their order.
             self.patch(Span { start: at, end: at }, b"\r\n");
         }
         let raw = self.message.raw();

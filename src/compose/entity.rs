@@ -22,7 +22,7 @@ use crate::{codec::charset::Charset, part::Part};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Entity<'a> {
-    /// It, and behind it all that is inside, in document order.
+    /// It, and after it all that is inside, in document order.
     pub(super) nodes: Vec<Node<'a>>,
 }
 

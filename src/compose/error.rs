@@ -144,7 +144,7 @@ pub enum Error {
         part: PartId,
     },
     /// Bytes above 127 where no transfer encoding can be: in a header, before the first delimiter of a multipart or
-    /// behind its last one.
+    /// after its last one.
     #[error("byte above 127 at {at}, where nothing can encode it")]
     EightBit {
         /// Where.

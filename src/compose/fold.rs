@@ -25,7 +25,7 @@ impl Folded {
         Self { text: String::new(), column: name.len() + 1 }
     }
 
-    /// Writes a piece that has no blanks, behind these blanks, which may be folded.
+    /// Writes a piece that has no blanks, after these blanks, which may be folded.
     pub(super) fn push(&mut self, blanks: &str, piece: &str) {
         let is_too_long = self.column + blanks.len() + piece.len() > LINE;
         if is_too_long && !blanks.is_empty() && !self.text.is_empty() {
@@ -59,7 +59,7 @@ impl Folded {
         self.column += text.len();
     }
 
-    /// The body, from behind the colon to before the last line break.
+    /// The body, from after the colon to before the last line break.
     pub(super) fn finish(self) -> String {
         self.text
     }

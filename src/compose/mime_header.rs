@@ -22,7 +22,7 @@ const LONGEST_FILE_NAME: usize = 255;
 /// The longest media type (RFC 6838 §4.2).
 const LONGEST_MEDIA_TYPE: usize = 127 + 1 + 127;
 
-/// The fields of an entity, and the empty line behind them.
+/// The fields of an entity, and the empty line after them.
 pub(super) fn mime_header(
     node: &Node<'_>,
     encoding: TransferEncoding,

@@ -11,10 +11,10 @@ use crate::{
     scan::class::is_token,
 };
 
-/// How long a parameter may get on its line, the blank before it and the semicolon behind it apart.
+/// How long a parameter may get on its line, the blank before it and the semicolon after it apart.
 const LONGEST: usize = 76;
 
-/// The longest name of a parameter: a section of its value fits behind it.
+/// The longest name of a parameter: a section of its value fits after it.
 const LONGEST_NAME: usize = 32;
 
 /// A name that a parameter can have.

@@ -79,7 +79,7 @@ pub(super) fn entity(
     Ok(())
 }
 
-/// What stands behind the header of an entity; of one that was received, all of it.
+/// What stands after the header of an entity; of one that was received, all of it.
 fn content<'a>(node: &'a Node<'_>, place: Place, style: Style) -> Result<Written<'a>, Error> {
     match &node.content {
         Content::Text(text) => transfer::text(text, node.charset.or(style.charset), style.route),
@@ -138,7 +138,7 @@ impl Open {
         self.multiparts.push(OpenMultipart { boundary, after, has_parts: false });
     }
 
-    /// Writes what stands before the node at this place: the close delimiters of those that it is behind, and the
+    /// Writes what stands before the node at this place: the close delimiters of those that it is after, and the
     /// delimiter of the one that it is in.
     fn begin_part(&mut self, at: usize, out: &mut Vec<u8>) {
         while let Some(closed) = self.multiparts.pop_if(|multipart| multipart.after == at) {

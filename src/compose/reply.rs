@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl Draft<'_> {
-    /// An answer to who wrote a message: to its Reply-To, or else its From; with its subject behind `Re:`, and with
+    /// An answer to who wrote a message: to its Reply-To, or else its From; with its subject after `Re:`, and with
     /// In-Reply-To and References as RFC 5322 §3.6.4 has them.
     ///
     /// The author and the text are to be added: [`quotation`] gives what the message said, to stand below or above.
@@ -67,7 +67,7 @@ impl Draft<'_> {
     }
 }
 
-/// What a message said, each line behind `> `, below a line that tells when and by whom it was said; nothing, if it has
+/// What a message said, each line after `> `, below a line that tells when and by whom it was said; nothing, if it has
 /// no text. Lines end in LF.
 pub fn quotation(message: &Message<'_>) -> String {
     let Some(text) = message.text() else { return String::new() };
@@ -109,7 +109,7 @@ pub(super) fn thread(message: &Message<'_>) -> Vec<Cow<'static, str>> {
     ids
 }
 
-/// A subject behind a prefix, unless it has one like it.
+/// A subject after a prefix, unless it has one like it.
 pub(super) fn prefixed(prefix: &str, known: &[&str], subject: &str) -> String {
     let subject = subject.trim();
     let before = subject.split_once(':').map(|(before, _)| before.trim_end());

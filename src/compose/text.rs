@@ -72,7 +72,7 @@ fn push_text(body: &mut Folded, text: &str, charset: Charset, form: Form) -> Res
             }
             continue;
         }
-        // One blank stands before encoded words, and one behind them; what is more is in them.
+        // One blank stands before encoded words, and one after them; what is more is in them.
         let start = at + usize::from(at > 0);
         at = after.first().map_or(text.len(), |next| next.start - 1);
         body.push_words(Words::new(&text[start..at], charset)?);
@@ -111,18 +111,18 @@ fn must_be_encoded(text: &str) -> bool {
     !text.is_ascii() || text.contains("=?") || text.contains("~{") || text.len() > LONGEST_PIECE
 }
 
-/// Writes a phrase: atoms, else one quoted string, else encoded words. The last piece gets what is `behind` it.
+/// Writes a phrase: atoms, else one quoted string, else encoded words. `tail` goes after the last piece.
 pub(super) fn push_phrase(
     body: &mut Folded,
     phrase: &str,
-    behind: &str,
+    tail: &str,
     charset: Charset,
     form: Form,
 ) -> Result<(), Error> {
     let is_encoded = form == Form::Encoded || phrase.split(' ').any(must_be_encoded);
     if is_encoded {
         body.push_words(Words::new(phrase, charset)?);
-        body.push("", behind);
+        body.push("", tail);
         return Ok(());
     }
     let is_atom = |word: &str| !word.is_empty() && word.bytes().all(is_atext);
@@ -130,7 +130,7 @@ pub(super) fn push_phrase(
         true => phrase.to_owned(),
         false => format!("\"{}\"", phrase.replace('\\', "\\\\").replace('"', "\\\"")),
     };
-    let written = written + behind;
+    let written = written + tail;
     let mut blanks = String::from(" ");
     let mut words = written.split(' ').peekable();
     while let Some(word) = words.next() {

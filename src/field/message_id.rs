@@ -207,7 +207,7 @@ fn plain(written: &[u8]) -> Option<&str> {
     std::str::from_utf8(written).ok().filter(|_| all)
 }
 
-/// The rest behind the bytes that `skipped` names.
+/// The rest after the bytes that `skipped` names.
 fn skip(input: &[u8], skipped: impl Fn(u8) -> bool) -> &[u8] {
     let end = input.iter().position(|&byte| !skipped(byte));
     input.split_at(end.unwrap_or(input.len())).1

@@ -24,7 +24,7 @@ use crate::lex::{Parsed, whitespace::opt_cfws};
 pub struct MimeVersion {
     /// The number before the dot.
     pub major: u32,
-    /// The number behind it.
+    /// The number after it.
     pub minor: u32,
 }
 

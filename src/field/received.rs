@@ -45,7 +45,7 @@ pub struct Received<'a> {
     pub id: Option<Cow<'a, str>>,
     /// `For = CFWS "FOR" FWS ( Path / Mailbox )`: who it was for, without angle brackets.
     pub for_: Option<Cow<'a, str>>,
-    /// When, behind the last semicolon.
+    /// When, after the last semicolon.
     pub date_time: Option<DateTime>,
 }
 
@@ -176,18 +176,18 @@ fn token<'a>(elements: &mut Elements<'a>) -> Option<Token<'a>> {
     }
 }
 
-/// What is before and behind the last semicolon outside of comments.
+/// What is before and after the last semicolon outside of comments.
 fn split_at_last_semicolon(value: &[u8]) -> (&[u8], Option<&[u8]>) {
     let mut elements = Elements::new(value);
     let mut split = (value, None);
     loop {
         elements.until(|byte| byte == b';');
         let rest = elements.rest();
-        let Some(behind) = rest.strip_prefix(b";") else {
+        let Some(after) = rest.strip_prefix(b";") else {
             return split;
         };
-        split = (before(value, rest), Some(behind));
-        elements.resume(behind);
+        split = (before(value, rest), Some(after));
+        elements.resume(after);
     }
 }
 

@@ -51,7 +51,7 @@ pub(crate) fn name_to_others(written: &[u8], quirks: Quirks) -> Option<Vec<u8>> 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FieldSpans {
     pub(crate) name: Span,
-    /// From behind the colon to before the last line break.
+    /// From after the colon to before the last line break.
     pub(crate) body: Span,
 }
 
@@ -118,13 +118,13 @@ impl<'m> HeaderField<'m> {
         self.name.eq_ignore_ascii_case(name.as_bytes())
     }
 
-    /// The body as written: from behind the colon to before the last line break, with its blanks,
+    /// The body as written: from after the colon to before the last line break, with its blanks,
     /// folds and encoded words.
     pub fn raw_value(self) -> &'m [u8] {
         self.body
     }
 
-    /// Where it is in the message, from its name to the end of its body; the line break behind is
+    /// Where it is in the message, from its name to the end of its body; the line break after is
     /// not in it.
     pub fn span(self) -> Span {
         self.span

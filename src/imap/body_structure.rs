@@ -64,7 +64,7 @@ impl<'m> BodyStructure<'m> {
 
 /// `body = "(" (body-type-1part / body-type-mpart) ")"`
 ///
-/// The parts come in document order: a container is opened at its place and closed behind the last
+/// The parts come in document order: a container is opened at its place and closed after the last
 /// part in it, with those that are open on a stack.
 impl fmt::Display for BodyStructure<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -129,7 +129,7 @@ impl<'m> Writer<'_, '_, 'm> {
         Ok(None)
     }
 
-    /// Writes what stands behind the parts of a container.
+    /// Writes what stands after the parts of a container.
     fn close(&mut self, container: &Open<'m>) -> fmt::Result {
         let part = container.part;
         if !part.is_multipart() {

@@ -33,7 +33,7 @@ pub(crate) enum Element<'a> {
 }
 
 /// The elements of a field body from left to right. Every byte is looked at a bounded number of
-/// times: behind a quote that nothing closes, quotes are text, and so are parentheses behind one that
+/// times: after a quote that nothing closes, quotes are text, and so are parentheses after one that
 /// nothing closes before an angle bracket.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Elements<'a> {

@@ -10,7 +10,7 @@ use super::{Parsed, whitespace::unfold};
 /// `quoted-string = DQUOTE *([FWS] qcontent) [FWS] DQUOTE`; yields what is between the quotes, as
 /// written: [`unquote`] gives its meaning.
 ///
-/// Fails where no quote closes it. A caller that goes on behind such an opening quote must treat
+/// Fails where no quote closes it. A caller that goes on after such an opening quote must treat
 /// the quotes after it as text, or it looks at them all again.
 #[expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
 pub(crate) fn quoted_string(input: &[u8]) -> Parsed<'_, &[u8]> {
@@ -55,7 +55,7 @@ pub(crate) fn unquote(content: &[u8]) -> Cow<'_, [u8]> {
 /// How far back the start of a run of raw bytes is looked for.
 const LONGEST_RUN: usize = 256;
 
-/// Whether a backslash behind `text` is no quoted-pair but the second byte of a character, as in raw
+/// Whether a backslash after `text` is no quoted-pair but the second byte of a character, as in raw
 /// Shift_JIS, Big5 and GBK: an odd number of bytes that are neither ASCII nor UTF-8 is before it. What
 /// must be quoted is, all the same.
 fn is_second_byte(text: &[u8], next: Option<&u8>) -> bool {

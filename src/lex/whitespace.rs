@@ -34,7 +34,7 @@ pub(crate) fn comment(input: &[u8]) -> Parsed<'_, &[u8]> {
     Ok((rest.unwrap_or(end), content))
 }
 
-/// Splits `input` behind the comment that it starts with: its content and, where the comment is
+/// Splits `input` after the comment that it starts with: its content and, where the comment is
 /// closed, the rest.
 #[expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
 pub(crate) fn split_comment(input: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {

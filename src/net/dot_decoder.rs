@@ -11,7 +11,7 @@ use super::{
 /// Finds the end of multi-line data, a line that is a dot alone, and takes one dot from every other
 /// line that begins with one. All other bytes are given as they are.
 ///
-/// A line ends at CRLF and nowhere else, so that a bare LF and a dot behind it are data; with
+/// A line ends at CRLF and nowhere else, so that a bare LF and a dot after it are data; with
 /// [`LineEnd::Lf`], for servers that write no CR, it ends at LF. The last line end before the dot
 /// belongs to the data.
 ///
@@ -55,7 +55,7 @@ impl DotDecoder {
     }
 
     /// Takes `input` from its front, and appends to `data` what is in it. All of `input` is used up, or
-    /// the end was met; then the rest of `input` stands behind it.
+    /// the end was met; then the rest of `input` stands after it.
     pub fn decode(&mut self, input: &mut &[u8], data: &mut Vec<u8>) {
         while let [first, rest @ ..] = *input {
             let (state, rest) = match (self.state, first) {
@@ -129,22 +129,22 @@ mod tests {
     use super::*;
     use crate::codec::testing::Random;
 
-    /// What is decoded from `input` in pieces of `size`, whether the end was met, and what is behind.
+    /// What is decoded from `input` in pieces of `size`, whether the end was met, and what is after.
     fn decode(input: &[u8], size: usize, line_end: LineEnd) -> (Vec<u8>, bool, Vec<u8>) {
         let mut decoder = DotDecoder::new(line_end);
-        let (mut data, mut behind) = (Vec::new(), Vec::new());
+        let (mut data, mut after) = (Vec::new(), Vec::new());
         for mut piece in input.chunks(size) {
             decoder.decode(&mut piece, &mut data);
-            behind.extend_from_slice(piece);
+            after.extend_from_slice(piece);
         }
-        (data, decoder.is_done(), behind)
+        (data, decoder.is_done(), after)
     }
 
     #[track_caller]
-    fn decodes(line_end: LineEnd, input: &str, data: &str, is_done: bool, behind: &str) {
+    fn decodes(line_end: LineEnd, input: &str, data: &str, is_done: bool, after: &str) {
         for size in 1..=input.len() {
             let found = decode(input.as_bytes(), size, line_end);
-            assert_eq!(found, (data.into(), is_done, behind.into()), "{input:?} by {size}");
+            assert_eq!(found, (data.into(), is_done, after.into()), "{input:?} by {size}");
         }
     }
 
@@ -194,7 +194,7 @@ mod tests {
         }
     }
 
-    /// What is decoded, and what is behind, line by line.
+    /// What is decoded, and what is after, line by line.
     fn lines_decoded(mut input: &[u8], line_end: LineEnd) -> (Vec<u8>, &[u8]) {
         let lf = if line_end == LineEnd::Lf { &b"\n"[..] } else { b"\r\n" };
         let mut data = Vec::new();
@@ -220,9 +220,9 @@ mod tests {
             let input = &input[random.below(300)..];
             for line_end in [LineEnd::CrLf, LineEnd::Lf] {
                 let size = 1 + random.below(input.len());
-                let (data, behind) = lines_decoded(input.as_bytes(), line_end);
+                let (data, after) = lines_decoded(input.as_bytes(), line_end);
                 let found = decode(input.as_bytes(), size, line_end);
-                assert_eq!(found, (data, true, behind.to_vec()), "{input:?} by {size}");
+                assert_eq!(found, (data, true, after.to_vec()), "{input:?} by {size}");
             }
         }
     }

@@ -5,7 +5,7 @@ use std::{iter, ops::Range};
 
 use crate::scan::block::{BLOCK, bits, flags};
 
-/// Where in `bytes` a byte stands for which `is_mark` gives 1, told it and the one behind it
+/// Where in `bytes` a byte stands for which `is_mark` gives 1, told it and the one after it
 /// ([`flags`]).
 pub(super) fn marks(bytes: &[u8], is_mark: impl Fn(u8, u8) -> u8) -> impl Iterator<Item = usize> {
     let (mut next, mut marks) = (0, 0_u64);

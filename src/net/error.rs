@@ -145,7 +145,7 @@ impl Error {
                 Self::Refused { command, code, text: secret.hidden(text) }
             }
             Self::Closing { code, text } => Self::Closing { code, text: secret.hidden(text) },
-            // What was cut off behind the start of the secret is not shown either.
+            // What was cut off after the start of the secret is not shown either.
             Self::Protocol { expected, line }
                 if line.len() >= SHOWN && secret.is_begun_at_the_end_of(&line) =>
             {

@@ -52,7 +52,7 @@ impl LineBuffer {
     }
 
     /// Takes a line from the front of `input`, without its end, or keeps all of `input` if the line
-    /// goes on behind it.
+    /// goes on after it.
     ///
     /// Fails with [`Error::Limit`] on a line that is too long, however it is cut into pieces.
     pub fn take<'a, 'i: 'a>(&'a mut self, input: &mut &'i [u8]) -> Result<Option<Line<'a>>, Error> {

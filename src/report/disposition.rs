@@ -64,8 +64,8 @@ impl<'a> Disposition<'a> {
     pub fn modifiers(&self) -> impl Iterator<Item = Cow<'a, str>> {
         let mut rest = self.modifiers;
         std::iter::from_fn(move || {
-            let (behind, modifier) = disposition_modifier(rest).ok()?;
-            rest = behind;
+            let (after, modifier) = disposition_modifier(rest).ok()?;
+            rest = after;
             Some(String::from_utf8_lossy(modifier))
         })
     }

@@ -25,10 +25,10 @@ impl<'m> ReportParts<'m> {
     }
 
     /// The message that the report is about, or what is left of it: `message/rfc822`,
-    /// `text/rfc822-headers` or their like behind the [`status`](Self::status).
+    /// `text/rfc822-headers` or their like after the [`status`](Self::status).
     pub fn original(self) -> Option<Part<'m>> {
-        let mut behind = self.siblings().skip_while(|&part| part != self.status).skip(1);
-        behind.find(|part| part.is_message() || is_headers(&part.content_type()))
+        let mut after = self.siblings().skip_while(|&part| part != self.status).skip(1);
+        after.find(|part| part.is_message() || is_headers(&part.content_type()))
     }
 
     /// The [`original`](Self::original) parsed: transfer encoding undone, and the whole of it a

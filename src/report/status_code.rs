@@ -33,7 +33,7 @@ pub struct StatusCode {
 
 impl StatusCode {
     /// Reads the code that the body of a `Status` field starts with; none if there is none. Text
-    /// behind it is ignored.
+    /// after it is ignored.
     pub fn parse(value: &[u8]) -> Option<Self> {
         let (_, code) = status_code(value).ok()?;
         Some(code)
@@ -61,7 +61,7 @@ impl fmt::Display for StatusCode {
     }
 }
 
-/// `status-code = DIGIT "." 1*3DIGIT "." 1*3DIGIT` (RFC 3464 §2.3.4), behind the `#` that some
+/// `status-code = DIGIT "." 1*3DIGIT "." 1*3DIGIT` (RFC 3464 §2.3.4), after the `#` that some
 /// systems print too.
 fn status_code(input: &[u8]) -> Parsed<'_, StatusCode> {
     let class = verify(number(1), |class| *class <= 9);

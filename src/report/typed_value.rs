@@ -23,7 +23,7 @@ pub struct TypedValue<'a> {
     /// `address-type`, `mta-name-type` or `diagnostic-type`, as written: `rfc822`, `utf-8`, `dns`,
     /// `smtp`, `x-unix`. None where the value stands alone.
     pub kind: Option<Cow<'a, str>>,
-    /// What is behind the semicolon, unfolded and fit to be shown.
+    /// What is after the semicolon, unfolded and fit to be shown.
     pub value: Cow<'a, str>,
 }
 
@@ -84,12 +84,12 @@ fn utf_8_addr_xtext(address: &str) -> String {
     while let Some((before, after)) = rest.split_once("\\x{") {
         decoded.push_str(before);
         let digits = after.bytes().take(6).take_while(u8::is_ascii_hexdigit).count();
-        let (point, behind) = after.split_at(digits);
+        let (point, tail) = after.split_at(digits);
         let char = u32::from_str_radix(point, 16).ok().and_then(char::from_u32);
-        match (char.filter(|char| !char.is_control()), behind.strip_prefix('}')) {
-            (Some(char), Some(behind)) => {
+        match (char.filter(|char| !char.is_control()), tail.strip_prefix('}')) {
+            (Some(char), Some(tail)) => {
                 decoded.push(char);
-                rest = behind;
+                rest = tail;
             }
             _ => {
                 decoded.push_str("\\x{");

@@ -105,8 +105,8 @@ fn delimiter<'o>(
     node: u32,
 ) -> Delimiter {
     let length = open.find(|(_, of)| *of == node).map_or(0, |(boundary, _)| boundary.len());
-    let behind = line.get(2 + length.min(LONGEST_BOUNDARY)..).unwrap_or_default();
-    let is_close = behind.starts_with(b"--") || line.trim_ascii_end().ends_with(b"--");
+    let after = line.get(2 + length.min(LONGEST_BOUNDARY)..).unwrap_or_default();
+    let is_close = after.starts_with(b"--") || line.trim_ascii_end().ends_with(b"--");
     match is_close && code != Code::MpDelimiterAfterClose {
         true => Delimiter::Close,
         false => Delimiter::Open,
@@ -250,17 +250,17 @@ impl<'a> OpenBoundaries<'a> {
         let mut owner = None;
         let mut shortest = text.len();
         for (number, (boundary, node)) in self.innermost(COMPARED).enumerate() {
-            let Some((start, behind)) = text.split_at_checked(boundary.len()) else { continue };
+            let Some((start, after)) = text.split_at_checked(boundary.len()) else { continue };
             let is_prefix = by_prefix && start == boundary && boundary.len() < shortest;
             let is_same = in_any_case
                 && start != boundary
                 && start.eq_ignore_ascii_case(boundary)
-                && matches!(behind, b"" | b"--");
+                && matches!(after, b"" | b"--");
             if boundary.is_empty() || !is_prefix && !is_same {
                 continue;
             }
             shortest = boundary.len();
-            let is_close = behind.starts_with(b"--");
+            let is_close = after.starts_with(b"--");
             let delimiter = if is_close { Delimiter::Close } else { Delimiter::Open };
             owner = Some((self.len() - 1 - number, node, delimiter));
         }

@@ -74,7 +74,7 @@ impl<'m> FromLine<'m> {
     }
 }
 
-/// `separator = "From " [sender 1*WSP] timestamp [remote] *WSP`, behind its `From `: the first place
+/// `separator = "From " [sender 1*WSP] timestamp [remote] *WSP`, after its `From `: the first place
 /// where a date goes to the end of the line.
 fn separator(content: &[u8]) -> (&[u8], &[u8], Likeness) {
     for at in word_starts(content) {
@@ -101,13 +101,13 @@ fn word_starts(content: &[u8]) -> impl Iterator<Item = usize> {
     (0..content.len()).filter(is_start)
 }
 
-/// A timestamp with nothing but `[remote] *WSP` behind it; yields its bytes.
+/// A timestamp with nothing but `[remote] *WSP` after it; yields its bytes.
 fn ending<'a>(timestamp: fn(&'a [u8]) -> Parsed<'a, ()>, input: &'a [u8]) -> Parsed<'a, &'a [u8]> {
     all_consuming(terminated(recognize(timestamp), (opt(remote), take_while(is_wsp)))).parse(input)
 }
 
 /// `timestamp = day-name SP month SP day SP time [SP zone] SP year [SP zone]`: asctime, with the
-/// zone before the year, behind it, or nowhere. Day and month are in English (RFC 4155).
+/// zone before the year, after it, or nowhere. Day and month are in English (RFC 4155).
 fn asctime(input: &[u8]) -> Parsed<'_, ()> {
     let zones = || fold_many_m_n(0, 2, preceded(blanks, zone), || (), |(), _| ());
     (day_name, blanks, month, blanks, day, blanks, time, zones(), blanks, year, zones())

@@ -2,7 +2,7 @@
 //!
 //! A mailbox is a folder with `new/`, `cur/` and `tmp/` in it. Messages are delivered into `new/` and
 //! moved to `cur/` once a mail reader has seen them; what is in `tmp/` is not delivered yet, and not
-//! looked at. The name of a file is the unique name of the message and, behind `:2,`, its flags.
+//! looked at. The name of a file is the unique name of the message and, after `:2,`, its flags.
 
 use std::{
     collections::VecDeque,

@@ -10,7 +10,7 @@
 //! its text, too, which not all programs quote, and archives have messages without an empty line
 //! before the next. So:
 //!
-//! * A line with one word and a date of asctime behind it, with or without seconds and a zone, is a
+//! * A line with one word and a date of asctime after it, with or without seconds and a zone, is a
 //!   separator wherever it stands: `From ada@example.com Thu Jan 11 12:00:00 2001`.
 //! * Several words before the date, as in archives that hide addresses (`From ada at example.com
 //!   Thu Jan …`), or a date in the form of RFC 5322, make a separator only after an empty line.
@@ -47,13 +47,13 @@ pub struct Entry<'m> {
     pub offset: u64,
     /// Its `From ` line; none before the first separator.
     pub from_line: Option<FromLine<'m>>,
-    /// The message, without its `From ` line and without the empty line behind it.
+    /// The message, without its `From ` line and without the empty line after it.
     pub message: Cow<'m, [u8]>,
     /// All bytes as they stand, from the `From ` line to the next one.
     pub stored: &'m [u8],
     /// How many bytes of the message are missing at the end: those past the limit.
     pub omitted: u64,
-    /// Whether there is no other behind it, in the mailbox or in the range.
+    /// Whether there is no other after it, in the mailbox or in the range.
     pub is_last: bool,
 }
 
@@ -159,7 +159,7 @@ impl<R: BufRead> Mbox<R> {
         }
         self.number += 1;
         let offset = self.base + start as u64;
-        // What was cut out lies before all that is in the buffer behind this entry.
+        // What was cut out lies before all that is in the buffer after this entry.
         self.base += mem::take(&mut self.cut);
         let is_at_end = self.is_all_read && self.at == self.buffer.len();
         let is_last = is_at_end || self.base + self.at as u64 >= self.end;
@@ -247,7 +247,7 @@ impl<R: BufRead + Seek> Mbox<R> {
         Ok(mbox)
     }
 
-    /// Goes to the first separator at `first` or behind; to the end, if there is none in the range.
+    /// Goes to the first separator at `first` or after; to the end, if there is none in the range.
     fn skip_to_separator(&mut self, first: usize) -> io::Result<()> {
         let mut search = Search::first(first);
         loop {
@@ -349,7 +349,7 @@ struct Extent {
 }
 
 impl Extent {
-    /// Of an entry of which what is behind `kept` is not, and of which `cut` bytes are gone already.
+    /// Of an entry of which what is after `kept` is not, and of which `cut` bytes are gone already.
     fn new(message: usize, found: End, kept: usize, cut: u64) -> Self {
         let end = found.message.max(message);
         Self {

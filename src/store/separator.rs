@@ -33,7 +33,7 @@ pub(super) struct Window<'w> {
 /// The place where a message ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct End {
-    /// Behind its last byte.
+    /// After its last byte.
     pub(super) message: usize,
     /// Where the next `From ` line starts, or the mbox ends.
     pub(super) next: usize,
@@ -49,13 +49,13 @@ pub(super) enum Lengths {
 
 /// The search for the end of one message, which goes on when there is more to search.
 pub(super) struct Search {
-    /// Where the message starts, behind its `From ` line.
+    /// Where the message starts, after its `From ` line.
     message: usize,
     stage: Stage,
 }
 
 enum Stage {
-    /// In the header, for the Content-Length. A place behind the limit is not waited for.
+    /// In the header, for the Content-Length. A place after the limit is not waited for.
     Header { limit: usize, wanted: usize },
     /// At the place that it names.
     Place(usize),
@@ -72,7 +72,7 @@ impl Search {
         Self { message, stage }
     }
 
-    /// A search for the first separator at or behind `at`.
+    /// A search for the first separator at or after `at`.
     pub(super) fn first(at: usize) -> Self {
         Self { message: 0, stage: Stage::Separator(at.saturating_sub(1)) }
     }
@@ -140,7 +140,7 @@ enum Found {
     NotBefore(usize),
 }
 
-/// The first separator whose line break before it is at `from` or behind.
+/// The first separator whose line break before it is at `from` or after.
 fn next_separator(window: Window<'_>, from: usize) -> Found {
     let bytes = window.bytes;
     let mut from = from;
@@ -175,7 +175,7 @@ fn line_at(window: Window<'_>, at: usize) -> Line<'_> {
 }
 
 /// Whether a line that starts with `From ` is a separator: an address and a date of asctime always
-/// are; a date in another form, or behind several words, only after an empty line.
+/// are; a date in another form, or after several words, only after an empty line.
 fn is_separator(bytes: &[u8], at: usize, line: &[u8]) -> bool {
     match FromLine::parse(line) {
         Some((_, Likeness::Exact)) => true,

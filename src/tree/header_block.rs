@@ -83,7 +83,7 @@ struct Most {
 }
 
 /// What follows lines that are no fields.
-enum Behind<'a> {
+enum AfterStray<'a> {
     /// A field: the lines before it are junk in the header.
     Field(&'a [u8]),
     /// The empty line: the body starts too early, or the header lost its folds.
@@ -358,13 +358,15 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
         if let Some(next) = self.join_to_cut_field(rest) {
             return Next::Header(next);
         }
-        match self.behind_stray_lines(rest) {
-            Behind::Field(field) => {
+        match self.after_stray_lines(rest) {
+            AfterStray::Field(field) => {
                 self.junk = true;
                 Next::Header(field)
             }
-            Behind::EmptyLine(_) if self.has_lost_its_folds() => Next::Header(self.join_rest(rest)),
-            Behind::EmptyLine(end) | Behind::End(end) => {
+            AfterStray::EmptyLine(_) if self.has_lost_its_folds() => {
+                Next::Header(self.join_rest(rest))
+            }
+            AfterStray::EmptyLine(end) | AfterStray::End(end) => {
                 let is_first = self.fields.len() == self.first;
                 if R::RECORDS {
                     self.check_invalid_name(rest);
@@ -411,7 +413,7 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
     fn field_to_others(&self, rest: &'a [u8]) -> Option<(Span, &'a [u8])> {
         let quirks = self.reader.quirks();
         let start = self.position(rest);
-        let (behind, text) = line(rest).ok()?;
+        let (tail, text) = line(rest).ok()?;
         let blanks = text.iter().take_while(|&&byte| is_wsp(byte)).count();
         let indented = rest.get(blanks..).unwrap_or_default();
         if quirks.has(Quirk::IndentedFieldCounts)
@@ -425,17 +427,17 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
             let after_colon = from.get(colon + 1..)?;
             Some((Span::new(start, self.position(after_colon) - 1), after_colon))
         };
-        if quirks.has(Quirk::FoldInNameJoined) && is_fold_in_name(text, behind) {
-            return up_to_colon(behind);
+        if quirks.has(Quirk::FoldInNameJoined) && is_fold_in_name(text, tail) {
+            return up_to_colon(tail);
         }
         if quirks.has(Quirk::NameCleaned) && field_of_invalid_name(text).is_some() {
             return up_to_colon(rest);
         }
         let name = name_without_colon(text).filter(|_| quirks.has(Quirk::ColonAssumed))?;
-        let behind_name = rest.get(name.len()..)?;
+        let after_name = rest.get(name.len()..)?;
         let is_value = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'"' | b'\n');
-        let gap = behind_name.iter().position(is_value).unwrap_or(behind_name.len());
-        Some((Span::new(start, start + name.len()), behind_name.get(gap..)?))
+        let gap = after_name.iter().position(is_value).unwrap_or(after_name.len());
+        Some((Span::new(start, start + name.len()), after_name.get(gap..)?))
     }
 
     /// The rest of a header that no empty line of ours ends: up to one without CRs too many, a delimiter, or the
@@ -508,19 +510,19 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
     }
 
     /// Looks ahead from a line that is no field.
-    fn behind_stray_lines(&self, rest: &'a [u8]) -> Behind<'a> {
+    fn after_stray_lines(&self, rest: &'a [u8]) -> AfterStray<'a> {
         let mut rest = rest;
         while let Ok((next, _)) = line(rest) {
             rest = next;
             if self.is_delimiter(rest) {
                 break;
             } else if self.empty_line(rest).is_some() {
-                return Behind::EmptyLine(rest);
+                return AfterStray::EmptyLine(rest);
             } else if looks_like_field(rest) {
-                return Behind::Field(rest);
+                return AfterStray::Field(rest);
             }
         }
-        Behind::End(rest)
+        AfterStray::End(rest)
     }
 
     /// The line goes on with the field right before it, if that one was cut: by its last byte or an
@@ -612,8 +614,8 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
             // No further than the next field, or many in one line take quadratic time.
             let after = self.fields.get(next + 1).map(|field| field.name.start as usize);
             let end = after.unwrap_or(self.message.len());
-            let behind = self.message.get(self.fields[next].body.end as usize..end);
-            let (rest, _) = line(behind.unwrap_or_default()).unwrap_or_default();
+            let tail = self.message.get(self.fields[next].body.end as usize..end);
+            let (rest, _) = line(tail.unwrap_or_default()).unwrap_or_default();
             gap_start = end - rest.len();
         }
     }

@@ -154,8 +154,8 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
 
     /// A line break with more than one CR, which to some is more than one line break.
     pub(super) fn check_line_break(&mut self, start: u32) {
-        let behind = self.message.get(start as usize..).unwrap_or_default();
-        if behind.starts_with(b"\r\r") && empty_line(behind).is_ok() {
+        let tail = self.message.get(start as usize..).unwrap_or_default();
+        if tail.starts_with(b"\r\r") && empty_line(tail).is_ok() {
             let at = Span { start, end: start + 1 };
             self.add(Code::EolBareCr, at, Severity::Ambiguous);
         }
@@ -198,10 +198,10 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
 
     /// A line that ends a header and is almost a field of it.
     pub(super) fn check_invalid_name(&mut self, rest: &[u8]) {
-        let (behind, text) = line(rest).unwrap_or((b"", rest));
+        let (tail, text) = line(rest).unwrap_or((b"", rest));
         let start = self.message.len() - rest.len();
-        if is_fold_in_name(text, behind) {
-            let end = field_body(behind).map_or(rest.len(), |(after, _)| rest.len() - after.len());
+        if is_fold_in_name(text, tail) {
+            let end = field_body(tail).map_or(rest.len(), |(after, _)| rest.len() - after.len());
             self.add(Code::HdrFoldInName, Span::new(start, start + end), Severity::Ambiguous);
         } else if field_of_invalid_name(text).is_some() {
             let span = Span::new(start, start + text.len());

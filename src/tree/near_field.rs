@@ -14,23 +14,23 @@ use crate::{
 /// What lines between the fields of a header are.
 pub(super) fn junk_code(lines: &[u8]) -> Code {
     let first = lines.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let behind = lines.get(first.len() + 1..).unwrap_or_default();
+    let after = lines.get(first.len() + 1..).unwrap_or_default();
     match lines {
         // Of a line such as `From ,: x` too.
         _ if field_of_invalid_name(first).is_some() => Code::HdrInvalidName,
         _ if is_mbox_from_line(lines) => Code::HdrMboxFromLine,
         [b' ' | b'\t', ..] => Code::HdrLeadingContinuation,
         [b':', ..] => Code::HdrEmptyName,
-        _ if is_fold_in_name(first, behind) => Code::HdrFoldInName,
+        _ if is_fold_in_name(first, after) => Code::HdrFoldInName,
         _ => Code::HdrMissingColon,
     }
 }
 
 /// Whether a line and the one after it are a field with a fold in its name, or after that.
-pub(super) fn is_fold_in_name(line: &[u8], behind: &[u8]) -> bool {
+pub(super) fn is_fold_in_name(line: &[u8], after: &[u8]) -> bool {
     let name = line.trim_ascii_end();
-    let blanks = behind.iter().take_while(|&&byte| is_wsp(byte)).count();
-    let (_, rest) = behind.split_at(blanks);
+    let blanks = after.iter().take_while(|&&byte| is_wsp(byte)).count();
+    let (_, rest) = after.split_at(blanks);
     let is_name = !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic());
     if !is_name || blanks == 0 {
         return false;
@@ -91,8 +91,8 @@ pub(super) fn hidden_line_break_in_line(text: &[u8]) -> Option<usize> {
 fn first_that_hides<'t>(text: &[u8], bytes: impl Iterator<Item = &'t u8>) -> Option<usize> {
     let mut breaks = bytes.enumerate().filter(|(_, byte)| is_line_break_to_some(**byte));
     let hides = |&(at, _): &(usize, &u8)| {
-        let behind = text.get(at + 1..).unwrap_or_default();
-        let mut lines = behind.split(|&byte| byte == b'\n' || is_line_break_to_some(byte));
+        let after = text.get(at + 1..).unwrap_or_default();
+        let mut lines = after.split(|&byte| byte == b'\n' || is_line_break_to_some(byte));
         lines.next().is_some_and(is_field_in_disguise)
     };
     breaks.find(hides).map(|(at, _)| at)

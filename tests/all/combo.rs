@@ -1,4 +1,4 @@
-//! Messages that depart twice, one departure behind the other: testdata/combo/, where tokens.jsonl has one line a
+//! Messages that depart twice, one departure after the other: testdata/combo/, where tokens.jsonl has one line a
 //! message with what some reading must show. Those named `ctl-*` are ordinary mail.
 
 use std::{collections::BTreeSet, fs};

@@ -390,7 +390,7 @@ fn addresses_come_in_any_form() {
     assert_eq!(composed.message().headers().to().to_string(), to);
 }
 
-/// What `email-encoding` writes behind so many columns.
+/// What `email-encoding` writes after so many columns.
 fn written_by_another(
     columns: usize,
     write: impl Fn(&mut EmailWriter<'_>) -> std::fmt::Result,

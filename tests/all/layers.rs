@@ -92,7 +92,7 @@ impl Source {
         layer(&self.module)
     }
 
-    /// What stands behind each `crate::`: modules, and names that come from the root.
+    /// What stands after each `crate::`: modules, and names that come from the root.
     fn crate_imports(&self) -> Vec<&str> {
         let mut imports = Vec::new();
         for (at, _) in self.code.match_indices("crate::") {

@@ -150,7 +150,7 @@ fn what_is_past_a_limit_is_told_and_stays_in_the_bytes() {
     type Set = fn(&mut Limits, u32);
     for (code, raw, there_are, set) in [
         ("limit.message-bytes", "From: a@x.com\n\nhello", 20, message_bytes as Set),
-        // the second field starts behind 14 bytes
+        // the second field starts after 14 bytes
         ("limit.header-bytes", "From: a@x.com\nA: b\n\n", 14, |it, most| it.header_bytes = most),
         ("limit.header-bytes", "From: a@x.com\nA : b\n\n", 14, |it, most| it.header_bytes = most),
         ("limit.header-fields", "From: a@x.com\nA: b\n\n", 2, |it, most| it.header_fields = most),

@@ -63,7 +63,7 @@ fn cases(table: &str) -> Vec<Case> {
             let line_break = if case.field.is_empty() { "" } else { "\n" };
             write!(case.field, "{line_break}{line}").unwrap();
         } else {
-            assert!(line.is_empty(), "behind the readings of a case: {line:?}");
+            assert!(line.is_empty(), "after the readings of a case: {line:?}");
         }
     }
     assert!(cases.iter().all(|case| !case.field.is_empty() && !case.readings.is_empty()));

@@ -3,7 +3,7 @@
 //! A dialogue is a text of lines. `S: …` is a line that the server sends, `S= …` the same without a
 //! line end, `C: …` a line that the client must send, `C~ …` how one must begin. In all of them `\r`, `\n`, `\t`, `\0`, `\\` and
 //! `\xHH` stand for bytes. `TLS` is where both go on encrypted, `HOLD` where the server waits until
-//! the client goes away, `END` where it hangs up. Behind the last line the client must say nothing
+//! the client goes away, `END` where it hangs up. After the last line the client must say nothing
 //! more, and hang up. Lines that begin with `#`, and empty ones, are for people.
 #![allow(dead_code)] // each test uses a part of it
 
@@ -172,7 +172,7 @@ fn perform(tcp: TcpStream, steps: Vec<Step>, encrypt: Encrypt) -> Result<(), Str
     }
     match rest(&mut *stream) {
         Ok(said) if said.is_empty() => Ok(()),
-        Ok(said) => Err(format!("the client says {} behind the end", said.escape_ascii())),
+        Ok(said) => Err(format!("the client says {} after the end", said.escape_ascii())),
         Err(error) => Err(format!("at the end: {error}")),
     }
 }

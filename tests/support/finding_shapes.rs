@@ -21,7 +21,7 @@ fn in_structure(to: &mut impl Reader) {
     });
     to.reads("indented delimiters", |n| multipart("b") + "\n" + &" --b\n".repeat(n));
     to.reads("delimiters in lines", |n| multipart("b") + "\n" + &"x--b\n".repeat(n));
-    to.reads("delimiters behind the end", |n| multipart("b") + "\n--b--\n" + &"--b\n".repeat(n));
+    to.reads("delimiters after the end", |n| multipart("b") + "\n--b--\n" + &"--b\n".repeat(n));
     to.reads("ends", |n| multipart("b") + &"--b--\n".repeat(n));
     to.reads("boundaries that are reused", |n| {
         multipart("a") + &(multipart("a") + "\n--a--\n").repeat(n)
@@ -92,11 +92,11 @@ fn in_parameters(to: &mut impl Reader) {
         shape("bad percent signs", &|n| each(n, |at| format!("; {name}*{at}*=%")));
         shape("charsets", &|n| format!("; {name}*=x''y").repeat(n));
         shape("no charsets", &|n| format!("; {name}*=y").repeat(n));
-        shape("words behind", &|n| again(1, "a") + &" b".repeat(n));
-        shape("commas behind", &|n| again(1, "a") + &", b".repeat(n));
-        shape("comments behind", &|n| again(1, "a") + &" (b)".repeat(n));
-        shape("open comments behind", &|n| again(1, "a") + &" (".repeat(n));
-        shape("quotes behind", &|n| again(1, "\"a\"") + &"b\"c\"".repeat(n));
+        shape("words after", &|n| again(1, "a") + &" b".repeat(n));
+        shape("commas after", &|n| again(1, "a") + &", b".repeat(n));
+        shape("comments after", &|n| again(1, "a") + &" (b)".repeat(n));
+        shape("open comments after", &|n| again(1, "a") + &" (".repeat(n));
+        shape("quotes after", &|n| again(1, "\"a\"") + &"b\"c\"".repeat(n));
         shape("junk between", &|n| again(n, "\"a\" b \"c\" (d)"));
         shape("without semicolons", &|n| format!(" {name}=b").repeat(n));
         shape("blanks around equals signs", &|n| format!("; {name} = b").repeat(n));

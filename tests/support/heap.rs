@@ -61,7 +61,7 @@ fn count(allocated: usize, freed: usize) {
     });
 }
 
-/// What `work` costs; what it gives is dropped behind the count.
+/// What `work` costs; what it gives is dropped after the count.
 pub(crate) fn cost<T>(work: impl FnOnce() -> T) -> Heap {
     let before = HEAP.get();
     HEAP.set(Heap { allocations: 0, total: 0, most: before.bytes, ..before });

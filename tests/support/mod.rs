@@ -239,10 +239,10 @@ pub(crate) fn difference(expected: &str, found: &str) -> String {
     let (expected, found) = (lines(expected), lines(found));
     let same = |(a, b): &(&&str, &&str)| a == b;
     let before = expected.iter().zip(&found).take_while(same).count();
-    let behind = expected[before..].iter().rev().zip(found[before..].iter().rev());
-    let behind = behind.take_while(same).count();
+    let after = expected[before..].iter().rev().zip(found[before..].iter().rev());
+    let after = after.take_while(same).count();
     let side = |sign: &str, lines: &[&str]| -> String {
-        let differing = &lines[before..lines.len() - behind];
+        let differing = &lines[before..lines.len() - after];
         differing.iter().map(|line| format!("  {sign} {line}\n")).collect()
     };
     side("-", &expected) + &side("+", &found)

@@ -174,7 +174,7 @@ pub(crate) fn comments(to: &mut impl Reader) {
         to.reads(&format!("{name}: open"), |n| in_field("(".repeat(n)));
         to.reads(&format!("{name}: closed"), |n| in_field(")".repeat(n)));
         to.reads(&format!("{name}: in a row"), |n| in_field("(a)".repeat(n)));
-        to.reads(&format!("{name}: open behind words"), |n| in_field("a (".repeat(n)));
+        to.reads(&format!("{name}: open after words"), |n| in_field("a (".repeat(n)));
         to.reads(&format!("{name}: escaped"), |n| in_field("(\\)".repeat(n)));
     }
 }
@@ -191,7 +191,7 @@ pub(crate) fn addresses(to: &mut impl Reader) {
         ("quotes", "\""),
         ("quoted words", "\"a\" "),
         ("quoted words and dots", "\"a\"."),
-        ("open quotes behind brackets", "<\""),
+        ("open quotes after brackets", "<\""),
         ("backslashes", "\\"),
         ("escaped quotes", "\\\""),
         ("comments in local parts", "a(b)."),

@@ -36,7 +36,7 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// The arguments behind the program's name.
+    /// The arguments after the program's name.
     pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut args = Self::default();
         while let Some(word) = words.next() {

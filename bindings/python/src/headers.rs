@@ -62,7 +62,7 @@ impl Message {
         self.headers().iter().map(|field| (field.name(), field.text())).collect()
     }
 
-    /// The names and the bytes of the fields, from behind the colon to before the last line break.
+    /// The names and the bytes of the fields, from after the colon to before the last line break.
     fn raw_items(&self) -> Vec<(&str, Cow<'_, [u8]>)> {
         let fields = self.headers().iter();
         fields.map(|field| (field.name(), Cow::Borrowed(field.raw_value()))).collect()
@@ -197,7 +197,7 @@ impl Message {
         self.part().content_type().kind().to_ascii_lowercase()
     }
 
-    /// The media type behind its slash.
+    /// The media type after its slash.
     fn get_content_subtype(&self) -> String {
         self.part().content_type().subtype().to_ascii_lowercase()
     }

@@ -209,7 +209,7 @@ impl Message {
         self.part().preamble()
     }
 
-    /// What stands behind the close delimiter of a multipart.
+    /// What stands after the close delimiter of a multipart.
     #[getter]
     fn epilogue(&self) -> &[u8] {
         self.part().epilogue()

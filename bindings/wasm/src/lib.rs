@@ -1,7 +1,7 @@
 //! unmime as a WebAssembly module: what `unmime.js` calls.
 //!
 //! Messages and ids go in as bytes that the caller wrote to memory of [`unmime_alloc`]. What comes out
-//! is a reply: a length in four bytes, little-endian, and behind it so many bytes. The caller gives
+//! is a reply: a length in four bytes, little-endian, and after it so many bytes. The caller gives
 //! all of them back with [`unmime_free`]. Nothing is kept between calls.
 //!
 //! The unsafe code is that of the border, where a pointer and a length are all there is; it relies on

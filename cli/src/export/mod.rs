@@ -52,7 +52,7 @@ fn after_help() -> String {
 /// A row a message, with --parts a row a part; in the order of the messages, in bounded memory. A
 /// file that cannot be read is a row with its error. Dates are in UTC. A list is an array of JSON
 /// in a cell of CSV; bytes are base64 in NDJSON and CSV. Cells hold what the sender wrote, which a
-/// spreadsheet can take for formulas. A message of an mbox has the place of its From line behind the
+/// spreadsheet can take for formulas. A message of an mbox has the place of its From line after the
 /// path (box.mbox@4096), which show takes, too.
 #[derive(Args)]
 #[command(after_help = after_help())]

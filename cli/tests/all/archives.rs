@@ -189,7 +189,7 @@ fn files_of_a_zip_that_share_their_bytes_are_not_read() {
 #[test]
 fn what_unpacks_to_gigabytes_takes_bounded_memory() {
     let folder = folder("archive-bombs");
-    // Members of a gzip behind each other are one file.
+    // Members of a gzip after each other are one file.
     let zeros = gzip(&vec![0; 16 << 20]);
     let gigabytes = zeros.repeat(4 << 30 >> 24);
     let long_name = {

@@ -10,7 +10,7 @@ use crate::{
 
 const CA_FILE: &str = "testdata/tls/certificate.pem";
 
-/// Behind `CAPA`, in the clear.
+/// After `CAPA`, in the clear.
 const LOGIN: &str =
     "C: CAPA\nS: -ERR\nC: CAPA\nS: -ERR\nC: USER tim\nS: +OK\nC: PASS hunter2\nS: +OK\n";
 

@@ -77,7 +77,7 @@ mod tests {
         ];
         for (name, input, wanted) in cases {
             assert_eq!(decode_word(input), *wanted, "{name}");
-            // Behind a blank, no quantum is taken as a whole.
+            // After a blank, no quantum is taken as a whole.
             assert_eq!(decode_word(&[b" ", *input].concat()), *wanted, "{name}");
         }
     }

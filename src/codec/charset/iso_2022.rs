@@ -212,7 +212,7 @@ impl Text {
         let (first, second) = (high | 0x80, low | 0x80);
         match set {
             Set::Jis0208 => self.bytes(EUC_JP, &[first, second]),
-            // EUC-JP has JIS X 0212 behind its second single shift.
+            // EUC-JP has JIS X 0212 after its second single shift.
             Set::Jis0212 => self.bytes(EUC_JP, &[0x8F, first, second]),
             Set::Gb2312 => self.bytes(GBK, &[first, second]),
             Set::Ksc5601 => self.bytes(EUC_KR, &[first, second]),

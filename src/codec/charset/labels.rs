@@ -109,7 +109,7 @@ fn web(label: impl AsRef<[u8]>) -> Option<Decoder> {
     }
 }
 
-/// A name behind a prefix: `x` or `cs`, or what makes a number that of a code page or of a part of
+/// A name after a prefix: `x` or `cs`, or what makes a number that of a code page or of a part of
 /// ISO 8859.
 fn prefixed(key: &str) -> Option<Decoder> {
     const PAGES: [&str; 11] =

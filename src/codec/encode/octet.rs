@@ -1,4 +1,4 @@
-//! Octets, written in ASCII: in the Q encoding of words (RFC 2047 §4.2), and behind a sign.
+//! Octets, written in ASCII: in the Q encoding of words (RFC 2047 §4.2), and after a sign.
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 

@@ -11,7 +11,7 @@ use crate::scan::block::{BLOCK, bits};
 const PIECE: usize = 32;
 
 /// Decodes the start of `input`, and appends what that gives to `out`, which has room for the rest
-/// then. What is left, from behind something that was decoded, is a block or two, and what there is
+/// then. What is left, from after something that was decoded, is a block or two, and what there is
 /// of text without an equals sign or a blank at the end of a line.
 #[expect(clippy::indexing_slicing, reason = "no more is written than is read")]
 pub(super) fn decode_start<'i>(input: &'i [u8], out: &mut Vec<u8>) -> &'i [u8] {

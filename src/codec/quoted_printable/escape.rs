@@ -11,7 +11,7 @@ pub(crate) fn escaped(input: &[u8]) -> Option<(u8, &[u8])> {
 }
 
 /// `"=" *transport-padding CRLF` (RFC 2045 §6.7 (5), appendix A), of which `input` is what stands
-/// behind the equals sign: what follows it. The line end may be LF, CRLF or what gateways that add a CR
+/// after the equals sign: what follows it. The line end may be LF, CRLF or what gateways that add a CR
 /// to each line make of it, or the end of the data.
 pub(crate) fn soft_line_break(input: &[u8]) -> Option<&[u8]> {
     let blanks = input.iter().take_while(|&&byte| is_blank(byte)).count();

@@ -105,7 +105,7 @@ impl<'a> AddrSpec<'a> {
         &self.text[..self.at().unwrap_or(self.text.len())]
     }
 
-    /// What is behind the `@`: a name or an address literal such as `[192.0.2.1]`.
+    /// What is after the `@`: a name or an address literal such as `[192.0.2.1]`.
     pub fn domain(&self) -> Option<&str> {
         let domain = &self.text[self.at()? + 1..];
         (!domain.is_empty()).then_some(domain)
@@ -229,7 +229,7 @@ pub(super) fn inner_cfws(written: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// The next word, literal or special, behind the CFWS before it.
+/// The next word, literal or special, after the CFWS before it.
 fn visible(input: &[u8]) -> Parsed<'_, &[u8]> {
     let special = take(1usize);
     preceded(opt_cfws, alt((dot_atom_text, quoted, domain_literal, special))).parse(input)

@@ -176,7 +176,7 @@ mod tests {
             ("undisclosed-recipients:", "undisclosed-recipients:;"),
             ("Undisclosed-Recipient:;@x.com", "Undisclosed-Recipient:;"),
             ("A: B <b@y.com>; c@z.com", "A: B <b@y.com>;, c@z.com"),
-            // a colon that names no group: within one, or behind an address
+            // a colon that names no group: within one, or after an address
             ("A: B: C <c@x.com>;", "A: \"B: C\" <c@x.com>;"),
             ("a@x.com: B <b@x.com>, C:;", "\"a@x.com: B\" <b@x.com>, C:;"),
         ] {

@@ -24,7 +24,7 @@ pub enum Address<'a> {
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Mailbox<'a> {
-    /// The name, decoded and safe to display. Where there is none, the comment behind the address,
+    /// The name, decoded and safe to display. Where there is none, the comment after the address,
     /// as mail wrote names before RFC 822 (`joe@example.com (Joe)`).
     pub display_name: Option<Cow<'a, str>>,
     /// The address; empty where only a name stands.

@@ -35,7 +35,7 @@ use crate::{
 
 impl<'a, R: Reader> Reading<'a, '_, R> {
     /// `name-addr = [display-name] angle-addr`, with any special in the display name. A comment
-    /// behind it is not part of the name, unless there is no other.
+    /// after it is not part of the name, unless there is no other.
     pub(super) fn name_addr(&mut self, start: &'a [u8]) {
         let from = self.name_from.take().unwrap_or(start);
         let bracket = self.elements.rest();
@@ -92,10 +92,10 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
         if let Some(addr_spec) = self.addr_spec_in_angles(content) {
             return addr_spec;
         }
-        let Some((_, addr_spec, behind)) = self.addr_spec_in_text(content) else {
+        let Some((_, addr_spec, after)) = self.addr_spec_in_text(content) else {
             return self.no_addr_spec(content);
         };
-        self.elements.resume(start.split_at(content.len() - behind.len()).1);
+        self.elements.resume(start.split_at(content.len() - after.len()).1);
         addr_spec
     }
 
@@ -230,7 +230,7 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
         self.push(Mailbox { display_name, addr_spec });
     }
 
-    /// The first address in text, between what is before and behind it.
+    /// The first address in text, between what is before and after it.
     fn addr_spec_in_text(&mut self, text: &'a [u8]) -> Option<(&'a [u8], AddrSpec<'a>, &'a [u8])> {
         let mut elements = Elements::new(text);
         loop {
@@ -239,9 +239,9 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
             if matches!(element, Element::EncodedWord(_) | Element::Comment(_)) {
                 continue;
             }
-            if let Ok((behind, written)) = addr_spec_in_text(here) {
+            if let Ok((after, written)) = addr_spec_in_text(here) {
                 let addr_spec = self.addr_spec(written);
-                return Some((before(text, here), addr_spec, behind));
+                return Some((before(text, here), addr_spec, after));
             }
             // No address begins inside of a word either.
             if let Ok((rest, _)) = word_in_text(here) {
@@ -287,7 +287,7 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
     }
 
     /// Addresses that a mailer encoded together with their names: nothing but encoded words is
-    /// here, and their text has an address in angle brackets. And the room that is left behind them.
+    /// here, and their text has an address in angle brackets. And the room that is left after them.
     pub(super) fn addresses_in_encoded_words(
         &self,
         text: &'a [u8],

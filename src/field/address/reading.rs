@@ -35,7 +35,7 @@ pub(super) enum EncodedLists {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Before {
     Separator,
-    /// An angle address with no separator behind it.
+    /// An angle address with no separator after it.
     AngleAddr,
     /// The semicolon of a group.
     Group,
@@ -47,7 +47,7 @@ pub(super) enum Before {
 struct Segment<'a> {
     text: &'a [u8],
     has_at: bool,
-    /// What is behind a colon that begins a group if this is no display name: nothing closes it.
+    /// What is after a colon that begins a group if this is no display name: nothing closes it.
     open_group: Option<&'a [u8]>,
 }
 
@@ -69,7 +69,7 @@ pub(super) struct Reading<'a, 'r, R> {
     pub(super) name_from: Option<&'a [u8]>,
     pub(super) before: Before,
     /// How much follows the last semicolon.
-    behind_last_semicolon: usize,
+    after_last_semicolon: usize,
     pub(super) reader: &'r mut R,
     /// The quirks of all who read something here otherwise.
     pub(super) by: Quirks,
@@ -95,7 +95,7 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
             group: None,
             name_from: None,
             before: Before::Separator,
-            behind_last_semicolon: semicolon.map_or(value.len(), |at| value.len() - at - 1),
+            after_last_semicolon: semicolon.map_or(value.len(), |at| value.len() - at - 1),
             reader,
             by: Quirks::NONE,
             is_strict: true,
@@ -153,7 +153,7 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
         self.met(Code::AddrSyntax, at, by.with(Quirk::StrictAddress));
     }
 
-    /// Goes to the next `<`, `,`, `;`, or `:` behind the name of a group.
+    /// Goes to the next `<`, `,`, `;`, or `:` after the name of a group.
     fn segment(&mut self) -> Segment<'a> {
         let start = self.elements.rest();
         let mut has_at = false;
@@ -161,17 +161,17 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
         loop {
             self.elements.until(|byte| matches!(byte, b'<' | b',' | b';' | b':' | b'@'));
             match self.elements.rest() {
-                [b'@', behind @ ..] => {
+                [b'@', after @ ..] => {
                     has_at = true;
-                    self.elements.resume(behind);
+                    self.elements.resume(after);
                     self.skip_literal();
                 }
-                [b':', behind @ ..] if self.group.is_some() || has_at => {
-                    self.elements.resume(behind);
+                [b':', after @ ..] if self.group.is_some() || has_at => {
+                    self.elements.resume(after);
                 }
-                [b':', behind @ ..] if behind.len() <= self.behind_last_semicolon => {
-                    open_group.get_or_insert(behind);
-                    self.elements.resume(behind);
+                [b':', after @ ..] if after.len() <= self.after_last_semicolon => {
+                    open_group.get_or_insert(after);
+                    self.elements.resume(after);
                 }
                 rest => {
                     return Segment { text: before(start, rest), has_at, open_group };
@@ -190,8 +190,8 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
 
     /// `display-name ":"`, of a group that a semicolon closes, or that nothing does.
     fn begin_group(&mut self, start: &'a [u8], name: &'a [u8]) {
-        let (at, behind) = start.split_at(name.len() + 1);
-        self.elements.resume(behind);
+        let (at, after) = start.split_at(name.len() + 1);
+        self.elements.resume(after);
         let display_name = phrase(name, self.context);
         // `mailto:joe@x.com` was copied from a link, and no link holds another.
         if display_name.eq_ignore_ascii_case("mailto") && self.before != Before::Link {
@@ -211,8 +211,8 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
 
     /// A segment that a separator ends, or the end of the list.
     fn end_of_segment(&mut self, start: &'a [u8], segment: &Segment<'a>, separator: Option<u8>) {
-        if let Some(behind) = segment.open_group {
-            let name = before(start, behind).strip_suffix(b":").unwrap_or_default();
+        if let Some(after) = segment.open_group {
+            let name = before(start, after).strip_suffix(b":").unwrap_or_default();
             return self.begin_group(start, name);
         }
         let junk = match self.before {
@@ -233,12 +233,12 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
             self.name_from.get_or_insert(start);
         }
         let rest = self.elements.rest();
-        let (at, behind) = rest.split_at(rest.len().min(1));
+        let (at, after) = rest.split_at(rest.len().min(1));
         if separator == Some(b';') && self.group.is_none() && self.before != Before::Group {
-            self.semicolon(at, behind);
+            self.semicolon(at, after);
         }
         self.before = Before::Separator;
-        self.elements.resume(behind);
+        self.elements.resume(after);
         if separator == Some(b';') && self.group.is_some() {
             self.nameless_until(rest);
             self.end_group();
@@ -247,15 +247,15 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
     }
 
     /// A semicolon that separates: strict readers stop there.
-    fn semicolon(&mut self, at: &'a [u8], behind: &'a [u8]) {
+    fn semicolon(&mut self, at: &'a [u8], after: &'a [u8]) {
         let last = self.addresses.last().and_then(|address| address.mailboxes().last());
-        if R::RECORDS && all_consuming(opt_cfws).parse(behind).is_err() {
+        if R::RECORDS && all_consuming(opt_cfws).parse(after).is_err() {
             let by = if last.is_some() { Quirk::FirstAddressOnly.into() } else { Quirks::NONE };
             self.met(Code::AddrSyntax, at, by);
         }
     }
 
-    /// Text behind an address in angle brackets, or behind a group.
+    /// Text after an address in angle brackets, or after a group.
     fn junk(&mut self, text: &'a [u8]) {
         if all_consuming(opt_cfws).parse(text).is_ok() {
             return;

@@ -63,7 +63,7 @@ pub struct AuthenticationResult<'a> {
     pub result: Cow<'a, str>,
     /// `reasonspec`: why.
     pub reason: Option<Cow<'a, str>>,
-    /// What stands in parentheses behind the result, decoded.
+    /// What stands in parentheses after the result, decoded.
     pub comment: Option<Cow<'a, str>>,
     properties: &'a [u8],
 }
@@ -84,12 +84,12 @@ pub struct AuthenticationProperty<'a> {
 impl<'a> AuthenticationResults<'a> {
     /// Reads the body of such a field. Any bytes are one.
     pub fn parse(value: &'a [u8]) -> Self {
-        let (behind, instance) = opt(instance).parse(value).unwrap_or((value, None));
-        match authserv_id(behind) {
+        let (after, instance) = opt(instance).parse(value).unwrap_or((value, None));
+        match authserv_id(after) {
             Ok((results, (id, version))) => {
                 Self { instance, authserv_id: Some(text(id)), version, results }
             }
-            Err(_) => Self { instance, results: behind, ..Self::default() },
+            Err(_) => Self { instance, results: after, ..Self::default() },
         }
     }
 
@@ -128,8 +128,8 @@ impl<'a> AuthenticationResult<'a> {
             loop {
                 (rest, _) = opt_cfws(rest).ok()?;
                 match property(rest) {
-                    Ok((behind, property)) => {
-                        rest = behind;
+                    Ok((after, property)) => {
+                        rest = after;
                         return Some(property);
                     }
                     Err(_) => (rest, _) = no_property(rest).ok()?,
@@ -287,7 +287,7 @@ fn keyword(input: &[u8]) -> Parsed<'_, &[u8]> {
 }
 
 /// `value = token / quoted-string`, and `pvalue = [CFWS] ( value / [ [ local-part ] "@" ] domain-name )
-/// [CFWS]`: all up to a blank or a comment, quoted strings within. Behind a quote that nothing
+/// [CFWS]`: all up to a blank or a comment, quoted strings within. After a quote that nothing
 /// closes, quotes are text.
 fn value(input: &[u8]) -> Parsed<'_, &[u8]> {
     let pair = recognize((tag("\\"), take(1usize)));

@@ -94,8 +94,8 @@ impl<'a> TagList<'a> {
         let mut rest = self.written;
         iter::from_fn(move || {
             while !rest.is_empty() {
-                let (behind, written) = between_semicolons(rest).ok()?;
-                rest = behind.get(1..).unwrap_or_default();
+                let (after, written) = between_semicolons(rest).ok()?;
+                rest = after.get(1..).unwrap_or_default();
                 if let Ok((value, name)) = tag_name(written) {
                     return Some((name, value));
                 }

@@ -18,7 +18,7 @@ fn usual_token(input: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// The boundary where it is the only parameter, a token or in quotes without folds and escapes, and
-/// nothing is behind it. None of anything else, for the search among all parameters, which finds the same.
+/// nothing is after it. None of anything else, for the search among all parameters, which finds the same.
 pub(super) fn usual_boundary(parameters: &[u8]) -> Option<&[u8]> {
     let rest = parameters.strip_prefix(b";")?;
     // A form feed is no blank here.

@@ -42,7 +42,7 @@ pub struct DateTime {
 
 impl DateTime {
     /// Reads a date in the form of RFC 5322, or of RFC 3339, asctime or a mailer of its own:
-    /// anything that says the day without doubt. Text behind it is ignored, the day of the week is
+    /// anything that says the day without doubt. Text after it is ignored, the day of the week is
     /// not looked at.
     ///
     /// `None` where there is no date, or one that never was, such as 30 February.
@@ -214,7 +214,7 @@ fn numeric_month(input: &[u8]) -> Parsed<'_, u32> {
 /// `year = (FWS 4*DIGIT FWS) / obs-year`, `obs-year = [CFWS] 2*DIGIT [CFWS]`: of two digits those
 /// below 50 are in this century, and three count from 1900 (RFC 5322 §4.3).
 ///
-/// `0102` is three digits that a program filled up, and `19102` what it printed behind a fixed "19".
+/// `0102` is three digits that a program filled up, and `19102` what it printed after a fixed "19".
 #[expect(clippy::arithmetic_side_effects, reason = "the patterns keep the numbers small")]
 fn year(input: &[u8]) -> Parsed<'_, i32> {
     let year = |digits: &[u8]| match (digits.len(), number(digits)) {
@@ -259,7 +259,7 @@ fn half_of_day(input: &[u8]) -> Parsed<'_, Half> {
     delimited(opt_cfws, alt((morning, afternoon)), end).parse(input)
 }
 
-/// `least*mostDIGIT`, and no digit behind them.
+/// `least*mostDIGIT`, and no digit after them.
 fn digits<'a>(least: usize, most: usize) -> impl Parser<&'a [u8], Output = u32, Error = ()> {
     let digit = |byte: u8| byte.is_ascii_digit();
     let digits = terminated(take_while_m_n(least, most, digit), not(take_while1(digit)));

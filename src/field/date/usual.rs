@@ -7,7 +7,7 @@ use super::{
 };
 
 /// `[day-name "," SP] day SP month SP 4DIGIT SP time-of-day SP ("+" / "-") 4DIGIT` (RFC 5322 §3.3)
-/// with one blank wherever the grammar has one; what is behind it is ignored.
+/// with one blank wherever the grammar has one; what is after it is ignored.
 ///
 /// None of anything else, which [`date_time`](super::date_time::date_time) reads; where this reads
 /// something, the grammar reads the same.
@@ -49,7 +49,7 @@ pub(super) fn usual_date(value: &[u8]) -> Option<Written> {
         z2,
         z3,
         z4,
-        ref behind @ ..,
+        ref after @ ..,
     ] = rest
     else {
         return None;
@@ -62,7 +62,7 @@ pub(super) fn usual_date(value: &[u8]) -> Option<Written> {
         minute: decimal([n1, n2])?,
         second: decimal([s1, s2])?,
     };
-    let is_whole = !matches!(behind, [b'0'..=b'9' | b':', ..]);
+    let is_whole = !matches!(after, [b'0'..=b'9' | b':', ..]);
     let zone = match (sign, decimal([z1, z2])?, decimal([z3, z4])?) {
         (b'-', 0, 0) => Zone::Unknown,
         (b'+' | b'-', hours @ 0..=23, minutes @ 0..=59) => {

@@ -44,7 +44,7 @@ impl Zone {
     }
 }
 
-/// `zone = (FWS ( "+" / "-" ) 4DIGIT) / obs-zone`; and a name with an offset behind it, which then
+/// `zone = (FWS ( "+" / "-" ) 4DIGIT) / obs-zone`; and a name with an offset after it, which then
 /// counts (`GMT+0200`).
 pub(crate) fn zone(input: &[u8]) -> Parsed<'_, Zone> {
     let named = (named_zone, opt(preceded(opt_cfws, offset)));
@@ -59,7 +59,7 @@ pub(crate) fn unsigned_offset(input: &[u8]) -> Parsed<'_, Zone> {
 }
 
 /// `( "+" / "-" ) 4DIGIT`; with a colon (`+05:30`), fewer digits (`+2`, `+530`), or more than one
-/// sign (`+-0500`), the last of which counts, or blanks behind it. `-0000` is unknown, and what is no offset is too.
+/// sign (`+-0500`), the last of which counts, or blanks after it. `-0000` is unknown, and what is no offset is too.
 fn offset(input: &[u8]) -> Parsed<'_, Zone> {
     let signs = take_while1(|byte| matches!(byte, b'+' | b'-'));
     let two_digits = take_while_m_n(2, 2, |byte: u8| byte.is_ascii_digit());
@@ -75,7 +75,7 @@ fn offset(input: &[u8]) -> Parsed<'_, Zone> {
     Ok((rest, zone))
 }
 
-/// The offset of `hh`, `h`, `hmm` or `hhmm`, and minutes behind a colon.
+/// The offset of `hh`, `h`, `hmm` or `hhmm`, and minutes after a colon.
 fn east_of_greenwich(digits: &[u8], minutes: &[u8]) -> Zone {
     let (hours, minutes) = match (digits.len(), digits.split_last_chunk::<2>()) {
         (1 | 2, _) => (digits, minutes),

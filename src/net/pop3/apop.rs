@@ -29,7 +29,7 @@ pub(super) fn timestamp(greeting: &[u8]) -> Option<&str> {
     is_id.then(|| str::from_utf8(timestamp).ok()).flatten()
 }
 
-/// MD5 of the timestamp, its angle brackets included, and the password behind it.
+/// MD5 of the timestamp, its angle brackets included, and the password after it.
 pub(super) fn digest(timestamp: &str, password: &Secret) -> String {
     hex(&Md5::new().chain_update(timestamp).chain_update(password.expose()).finalize())
 }

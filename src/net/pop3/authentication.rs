@@ -50,7 +50,7 @@ impl<T: Transport> Exchange<T> {
                 Answer::Challenge(challenge) => challenge,
             };
             let answer = match initial.take() {
-                // What did not fit behind AUTH.
+                // What did not fit after AUTH.
                 Some(initial) if challenge.is_empty() => Ok(initial),
                 _ => sasl::decode(&challenge).and_then(|challenge| mechanism.step(&challenge)).map(
                     |answer| {

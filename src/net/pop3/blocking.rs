@@ -17,7 +17,7 @@ use crate::net::{
 
 /// A client of POP3.
 ///
-/// `State` is [`Authorization`] until the login, and [`Transaction`] behind it. Dropping a client
+/// `State` is [`Authorization`] until the login, and [`Transaction`] after it. Dropping a client
 /// closes the connection and sends no QUIT: nothing that was marked is deleted then.
 ///
 /// ```no_run
@@ -134,7 +134,7 @@ impl Pop3<Transaction> {
         run(self.0.retr(number, &mut Writer(sink)))
     }
 
-    /// TOP: writes the header of a message, the empty line behind it and so many lines of the body.
+    /// TOP: writes the header of a message, the empty line after it and so many lines of the body.
     pub fn top(&mut self, number: u32, lines: u32, sink: impl io::Write) -> Result<u64, Error> {
         run(self.0.top(number, lines, &mut Writer(sink)))
     }

@@ -1,6 +1,6 @@
 /// What a server says that it can do (RFC 2449, CAPA).
 ///
-/// It is advice: servers forget to name what they can do, and some name it only behind the login. All
+/// It is advice: servers forget to name what they can do, and some name it only after the login. All
 /// lines are kept, known or not.
 ///
 /// ```
@@ -26,7 +26,7 @@ impl Capabilities {
         self.parameters(name).is_some()
     }
 
-    /// What stands behind its name, word by word; none if there is no such capability.
+    /// What stands after its name, word by word; none if there is no such capability.
     pub fn parameters(&self, name: &str) -> Option<impl Iterator<Item = &str>> {
         self.lines().find_map(|line| {
             let mut words = line.split_ascii_whitespace();

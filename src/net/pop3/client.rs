@@ -23,7 +23,7 @@ const MOST_CAPABILITIES: u64 = 1_000;
 /// A client of POP3 for asynchronous programs, upon any [`Transport`]; that of tokio is
 /// [`net::tokio::Stream`](crate::net). [`Pop3`](super::Pop3) is the same for programs that wait.
 ///
-/// `State` is [`Authorization`] until the login, and [`Transaction`] behind it. Dropping a client
+/// `State` is [`Authorization`] until the login, and [`Transaction`] after it. Dropping a client
 /// closes the connection and sends no QUIT: nothing that was marked is deleted then. A call whose
 /// future is dropped before it is done leaves the session where nobody knows: every further call fails
 /// with [`Error::Ended`].
@@ -210,7 +210,7 @@ impl<T: Transport> Client<Transaction, T> {
         self.exchange.message(sink).await
     }
 
-    /// TOP: writes the header of a message, the empty line behind it and so many lines of the body.
+    /// TOP: writes the header of a message, the empty line after it and so many lines of the body.
     pub async fn top(
         &mut self,
         number: u32,

@@ -66,9 +66,9 @@ pub(super) enum Shape {
     Status,
     /// A status, or a challenge.
     Challenge,
-    /// A status, and lines behind it.
+    /// A status, and lines after it.
     Lines,
-    /// A status, and a message behind it.
+    /// A status, and a message after it.
     Message,
 }
 

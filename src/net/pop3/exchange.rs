@@ -71,7 +71,7 @@ impl<T: Transport> Exchange<T> {
         self.send_another(command).await
     }
 
-    /// Sends a command behind others that are not answered.
+    /// Sends a command after others that are not answered.
     pub(super) async fn send_another(&mut self, command: &Command<'_>) -> Result<(), Error> {
         self.output = Zeroizing::default();
         let written = self.session.send(command, &mut self.output);
@@ -105,7 +105,7 @@ impl<T: Transport> Exchange<T> {
         self.wire.note(answer)
     }
 
-    /// The lines behind a yes.
+    /// The lines after a yes.
     pub(super) async fn lines<V>(
         &mut self,
         mut read: impl FnMut(&[u8]) -> Result<V, Error>,
@@ -124,7 +124,7 @@ impl<T: Transport> Exchange<T> {
         }
     }
 
-    /// The message behind a yes; gives its length. If the sink fails, the rest is read all the same.
+    /// The message after a yes; gives its length. If the sink fails, the rest is read all the same.
     pub(super) async fn message(&mut self, sink: &mut impl Sink) -> Result<u64, Error> {
         let message = self.copy(sink).await;
         self.wire.note(message)

@@ -61,7 +61,7 @@ impl<'a> Reply<'a> {
     }
 }
 
-/// `status = "+OK" / "-ERR"`, behind which a word ends.
+/// `status = "+OK" / "-ERR"`, after which a word ends.
 fn status(input: &[u8]) -> Parsed<'_, Status> {
     let status =
         alt((value(Status::Ok, tag_no_case("+OK")), value(Status::Err, tag_no_case("-ERR"))));
@@ -86,7 +86,7 @@ fn blanks(input: &[u8]) -> Parsed<'_, &[u8]> {
     take_while(|byte| byte == b' ' || byte == b'\t')(input)
 }
 
-/// Behind a number: the end, or blanks and what else a server likes to say.
+/// After a number: the end, or blanks and what else a server likes to say.
 fn word_end(input: &[u8]) -> Parsed<'_, ()> {
     peek(alt((map(eof, |_| ()), map(char(' '), |_| ()), map(char('\t'), |_| ())))).parse(input)
 }

@@ -17,7 +17,7 @@ use crate::net::{
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// The greeting, or the first line of a reply. Behind a refusal, and behind a yes to a command
+    /// The greeting, or the first line of a reply. After a refusal, and after a yes to a command
     /// that asks for nothing more, the reply is over.
     Reply(Reply<'a>),
     /// A line of a listing: LIST, UIDL, CAPA.
@@ -73,7 +73,7 @@ pub struct Session {
 enum State {
     /// Before its first line.
     Status,
-    /// Behind this many lines.
+    /// After this many lines.
     Lines(usize),
     /// In a message, of which this many bytes may come.
     Message(DotDecoder, u64),

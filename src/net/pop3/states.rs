@@ -10,7 +10,7 @@ pub struct Authorization {
     pub(super) timestamp: Option<String>,
 }
 
-/// Behind the login: the mailbox is locked for this session (RFC 1939 §5). The third state, UPDATE, is
+/// After the login: the mailbox is locked for this session (RFC 1939 §5). The third state, UPDATE, is
 /// that of the server while it answers QUIT.
 #[derive(Clone, Copy, Debug)]
 pub struct Transaction(pub(super) ());

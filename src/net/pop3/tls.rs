@@ -9,7 +9,7 @@ use crate::net::{
 
 impl<T: StartTls> Client<Authorization, T> {
     /// STLS: the session goes on encrypted, with the server of this name. What it has said that it can
-    /// do is forgotten. Bytes that came behind its yes end the session: anybody may have put them
+    /// do is forgotten. Bytes that came after its yes end the session: anybody may have put them
     /// there.
     pub async fn stls(&mut self, tls: &Tls, host: &str) -> Result<(), Error> {
         self.exchange.ask(&Command::Stls).await?;
@@ -21,7 +21,7 @@ impl<T: StartTls> Client<Authorization, T> {
 
 impl Pop3<Authorization> {
     /// STLS: the session goes on encrypted, with the server of this name. What it has said that it can
-    /// do is forgotten. Bytes that came behind its yes end the session: anybody may have put them
+    /// do is forgotten. Bytes that came after its yes end the session: anybody may have put them
     /// there.
     pub fn stls(&mut self, tls: &Tls, host: &str) -> Result<(), Error> {
         run(self.0.stls(tls, host))

@@ -80,7 +80,7 @@ pub(super) fn sasl_name(user: &str) -> String {
     user.replace('=', "=3D").replace(',', "=2C")
 }
 
-/// The values, and the token behind them, each with a byte 1 behind it, and one more.
+/// The values, and the token after them, each with a byte 1 after it, and one more.
 fn bearer(values: &[&str], token: &Secret) -> Result<Secret, Error> {
     check_value("token", token.expose())?;
     let mut message = values.join("\x01").into_bytes();

@@ -23,7 +23,7 @@ pub(crate) fn hide(said: &[Secret], error: Error) -> Error {
     })
 }
 
-/// The password behind the last NUL, or the token: what a server could repeat alone.
+/// The password after the last NUL, or the token: what a server could repeat alone.
 fn password(answer: &Secret) -> &[u8] {
     let answer = answer.expose();
     let answer = answer.strip_suffix(b"\x01\x01").unwrap_or(answer);

@@ -43,7 +43,7 @@ pub struct Outcome {
     pub accepted: Vec<EnvelopeAddress>,
     /// The others, and what the server says about them.
     pub refused: Vec<Refusal>,
-    /// The reply behind the message, which may tell under what name it is queued.
+    /// The reply after the message, which may tell under what name it is queued.
     pub queued: Reply,
 }
 

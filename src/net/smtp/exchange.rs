@@ -63,7 +63,7 @@ impl Command {
         Self { name: "QUIT", expected: "221" }
     }
 
-    /// STARTTLS (RFC 3207): behind the reply, which must be the last that was received, TLS begins. Nothing that was
+    /// STARTTLS (RFC 3207): after the reply, which must be the last that was received, TLS begins. Nothing that was
     /// known of the server counts from then on.
     pub fn starttls() -> Self {
         Self { name: "STARTTLS", expected: "220" }

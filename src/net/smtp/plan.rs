@@ -22,7 +22,7 @@ pub struct MailParameters {
     pub is_utf8: bool,
 }
 
-/// As they stand behind the path, each with a blank before it.
+/// As they stand after the path, each with a blank before it.
 impl fmt::Display for MailParameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(size) = self.size {
@@ -115,8 +115,8 @@ fn has_utf8_header(message: &[u8]) -> bool {
 fn octets(message: &[u8]) -> u64 {
     /// No more than a byte counts to, and whole vectors.
     const BLOCK: usize = 240;
-    let behind = message.get(1..).unwrap_or_default();
-    let blocks = message.chunks(BLOCK).zip(behind.chunks(BLOCK));
+    let after = message.get(1..).unwrap_or_default();
+    let blocks = message.chunks(BLOCK).zip(after.chunks(BLOCK));
     let lone: u64 = blocks
         .map(|(first, second)| {
             let lone = first.iter().zip(second).map(|(&first, &second)| is_lone(first, second));

@@ -127,7 +127,7 @@ impl ReplyBuffer {
         Self { lines, begun: None, length: 0, limit: limits.reply }
     }
 
-    /// Takes a reply from the front of `input`, or keeps all of `input` if the reply goes on behind it.
+    /// Takes a reply from the front of `input`, or keeps all of `input` if the reply goes on after it.
     ///
     /// Fails on what is no reply, on lines of one reply with several codes, on a reply that is longer than
     /// [`Limits::reply`] or has a line longer than [`Limits::line`], and on 421, which ends the session.
@@ -183,12 +183,12 @@ fn end(input: &[u8]) -> nom::IResult<&[u8], &[u8], ()> {
 fn enhanced_code(code: u16, text: &[u8]) -> (Option<StatusCode>, &[u8]) {
     let mut pieces = text.splitn(2, |&byte| byte == b' ');
     let word = pieces.next().unwrap_or_default();
-    let behind = pieces.next().unwrap_or_default();
+    let after = pieces.next().unwrap_or_default();
     let is_code = |status: &StatusCode| {
         u16::from(status.class) == code / 100 && status.to_string().as_bytes() == word
     };
     match StatusCode::parse(word).filter(is_code) {
-        Some(status) => (Some(status), behind),
+        Some(status) => (Some(status), after),
         None => (None, text),
     }
 }

@@ -1,4 +1,4 @@
-//! Conversations as they are written down: what the client says behind `C: `, what the server says behind `S: `.
+//! Conversations as they are written down: what the client says after `C: `, what the server says after `S: `.
 
 use super::{
     exchange::{Exchange, Step},

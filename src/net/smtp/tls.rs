@@ -16,7 +16,7 @@ impl<T: StartTls> Client<T> {
     ///
     /// * [`Error::NotOffered`] and [`Error::Refused`]: the session goes on, not encrypted; whether it should is for the
     ///   caller to say.
-    /// * [`Error::Protocol`]: the server sent something behind its reply, which anybody on the way can have put there.
+    /// * [`Error::Protocol`]: the server sent something after its reply, which anybody on the way can have put there.
     /// * [`Error::Tls`]: the certificate is not trusted, among other reasons.
     pub async fn starttls(&mut self, tls: &Tls, host: &str) -> Result<(), Error> {
         if !self.extensions.has_starttls() {

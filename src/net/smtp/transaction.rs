@@ -215,7 +215,7 @@ impl Exchange for Begin<'_> {
     }
 }
 
-/// The reply to a message, behind its end (RFC 5321 §4.1.1.4): the server is now responsible for it.
+/// The reply to a message, after its end (RFC 5321 §4.1.1.4): the server is now responsible for it.
 #[derive(Clone, Debug, Default)]
 pub struct End;
 

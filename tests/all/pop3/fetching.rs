@@ -44,7 +44,7 @@ fn messages_come_one_after_the_other() {
     three_come(&dialogue);
 }
 
-/// The messages of [`MANY`], where the server says this behind the greeting.
+/// The messages of [`MANY`], where the server says this after the greeting.
 fn three_come(dialogue: &str) {
     let server = Server::play(dialogue);
     let mut mailbox = log_in(&server);

@@ -195,7 +195,7 @@ fn a_message_and_a_session_have_times_of_their_own() {
     assert!(matches!(error, Error::Timeout { phase: Phase::Whole }), "{error}");
 }
 
-/// Gives what the server says, and takes nothing behind so many bytes.
+/// Gives what the server says, and takes nothing after so many bytes.
 struct Full {
     says: &'static [u8],
     room: usize,

@@ -45,7 +45,7 @@ pub(crate) fn plays(dialogue: &str, talk: impl Fn(Result<Smtp, Error>)) {
     }
 }
 
-/// The same, behind [`HELLO`].
+/// The same, after [`HELLO`].
 #[track_caller]
 pub(crate) fn plays_on(dialogue: &str, talk: impl Fn(&mut Smtp)) {
     plays(&format!("{HELLO}{dialogue}"), |client| talk(&mut client.unwrap()));

@@ -51,7 +51,7 @@ fn what_was_offered_in_the_clear_does_not_count() {
     server.finish();
 }
 
-/// Somebody on the way writes replies behind that of the server; they are in the clear, and must not count as if they
+/// Somebody on the way writes replies after that of the server; they are in the clear, and must not count as if they
 /// were not.
 #[test]
 fn replies_slipped_in_before_tls_end_the_session() {

@@ -1,4 +1,4 @@
-//! Parquet. Threads make row groups, which are put behind each other as they are.
+//! Parquet. Threads make row groups, which are put after each other as they are.
 
 mod cells;
 mod layout;
