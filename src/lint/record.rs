@@ -2,7 +2,7 @@
 
 use super::{body, header, mime, nested::Nested};
 use crate::{
-    defect::{Code, Defect, Recorder},
+    defect::{Code, Defect, Reader, Recorder},
     file_name,
     message::Message,
     quirk::{Quirk, Quirks},
@@ -51,9 +51,13 @@ pub(super) fn record<'m>(message: &'m Message<'_>) -> Record<'m> {
         for_union = for_union.union(union_quirks(&recorder));
     }
     let mut record = Record { recorder, nested, inside, for_union, is_cut_inside };
-    if let Some(part) = record.nested.unopened.and_then(|id| message.part(id)) {
-        let defect = Defect::new(Code::LimitDecodedBytes, part.id(), part.body_span());
-        crate::defect::Reader::add(&mut record.recorder, defect);
+    let unopened = [
+        (record.nested.unopened, Code::LimitDecodedBytes),
+        (record.nested.too_deep, Code::LimitDepth),
+    ];
+    for (id, code) in unopened {
+        let Some(part) = id.and_then(|id| message.part(id)) else { continue };
+        record.recorder.add(Defect::new(code, part.id(), part.body_span()));
     }
     record
 }

@@ -41,7 +41,7 @@ pub struct Limits {
     /// nobody writes so many. 100.
     pub comment_depth: u32,
     /// Transfer-encoded messages in each other that a walk over all of a message opens: see
-    /// [`Part::message`](crate::Part::message). 3.
+    /// [`Part::message`](crate::Part::message); a deeper one stays closed. 3.
     pub encoded_depth: u8,
     /// Decoded bytes of the transfer-encoded messages that such a walk opens, all of them together;
     /// one that is longer than what is left stays closed. 1 GiB.
