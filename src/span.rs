@@ -25,6 +25,13 @@ impl Span {
         Self { start: start as u32, end: end as u32 }
     }
 
+    /// Where a slice of `text` is in it; none for a slice of anything else.
+    pub(crate) fn within(text: &[u8], slice: &[u8]) -> Option<Self> {
+        let start = (slice.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
+        let end = start.checked_add(slice.len()).filter(|&end| end <= text.len())?;
+        Some(Self::new(start, end))
+    }
+
     /// Number of bytes.
     pub fn len(self) -> usize {
         self.end.saturating_sub(self.start) as usize

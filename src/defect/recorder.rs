@@ -53,11 +53,7 @@ impl<'m> Recorder<'m> {
 
     /// Where in the message a slice of it is; for any other slice, all that is being read.
     pub(crate) fn span_of(&self, at: &[u8]) -> Span {
-        let start = (at.as_ptr() as usize).wrapping_sub(self.message.as_ptr() as usize);
-        match start.checked_add(at.len()) {
-            Some(end) if end <= self.message.len() => Span::new(start, end),
-            _ => self.within,
-        }
+        Span::within(self.message, at).unwrap_or(self.within)
     }
 
     /// The quirks of the codes that were met so badly that another reader may show something else.

@@ -10,6 +10,7 @@ use crate::{
     part::Part,
     quirk::Quirks,
     scan::line::first_bare_cr,
+    span::Span,
 };
 
 /// How many times its size the files in a body may take, all of them together: some formats expand.
@@ -53,8 +54,10 @@ impl Reader for FirstHarm<'_> {
     fn add(&mut self, _: Defect) {}
 
     fn met_as(&mut self, _: Code, severity: Severity, at: &[u8]) {
-        let start = (at.as_ptr() as usize).wrapping_sub(self.body.as_ptr() as usize);
-        if severity > Severity::Info && start <= self.body.len() {
+        if severity > Severity::Info
+            && let Some(at) = Span::within(self.body, at)
+        {
+            let start = at.start as usize;
             self.first = Some(self.first.map_or(start, |first| first.min(start)));
         }
     }

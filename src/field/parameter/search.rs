@@ -8,6 +8,7 @@ use crate::{
         whitespace::{opt_fws, unfold},
     },
     scan::class::{is_fws, is_token},
+    span::Span,
 };
 
 /// The parameters that anybody searches for.
@@ -21,7 +22,8 @@ pub(super) fn is_searched(name: &[u8]) -> bool {
 /// and the value there.
 pub(super) fn searched<'a>(field: &'a [u8], name: &[u8]) -> Option<(&'a [u8], Octets<'a>)> {
     let mut from = 0;
-    let mut own = written_parameters(field).map(|one| offset(field, one.name)).peekable();
+    let own = written_parameters(field).filter_map(|one| Span::within(field, one.name));
+    let mut own = own.map(|name| name.start as usize).peekable();
     while let Some(at) = find(field, name, from) {
         from = at + name.len();
         while own.next_if(|&own| own < at).is_some() {}
@@ -32,11 +34,6 @@ pub(super) fn searched<'a>(field: &'a [u8], name: &[u8]) -> Option<(&'a [u8], Oc
         }
     }
     None
-}
-
-/// Where in `field` a slice of it starts.
-fn offset(field: &[u8], slice: &[u8]) -> usize {
-    (slice.as_ptr() as usize).wrapping_sub(field.as_ptr() as usize).min(field.len())
 }
 
 /// The next `name` that no token goes on to.
