@@ -115,7 +115,10 @@ impl Reader for Recorder<'_> {
             return self.add(Defect::new(code, self.part, span).severity(severity));
         };
         match self.repeats {
-            Repeats::Joined => known.span.end = known.span.end.max(span.end),
+            Repeats::Joined => {
+                known.span.end = known.span.end.max(span.end);
+                known.severity = known.severity.max(severity);
+            }
             Repeats::Dropped if severity > known.severity => {
                 (known.severity, known.span) = (severity, span);
             }
@@ -183,5 +186,15 @@ mod tests {
         recorder.met(Code::QpBareCr, &body[1..2]);
         recorder.met(Code::QpBareCr, &body[4..5]);
         assert_eq!(kept(recorder), ["qp.bare-cr 1..5"]);
+    }
+
+    #[test]
+    fn what_is_worse_later_in_a_body_counts() {
+        let body = b"a=\rb=\r";
+        let mut recorder = Recorder::new(body, Quirks::NONE, 9);
+        recorder.read_body(PartId::ROOT, Span::new(0, 6));
+        recorder.met_as(Code::QpBareCr, Severity::Info, &body[1..2]);
+        recorder.met_as(Code::QpBareCr, Severity::Ambiguous, &body[4..5]);
+        assert_eq!(recorder.quirks_met(), Code::QpBareCr.quirks());
     }
 }

@@ -26,7 +26,7 @@ const NOT_QUIET: &[&str] = &[
 ];
 
 #[test]
-fn what_is_behind_two_departures_is_offered() {
+fn what_two_departures_hide_is_offered() {
     let table = fs::read_to_string(testdata("combo/tokens.jsonl")).unwrap();
     let rows: Vec<Value> = table.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let (mut not_shown, mut not_told) = (BTreeSet::new(), BTreeSet::new());
