@@ -1,6 +1,6 @@
 //! The names of files: as senders give them, and to save them under.
 //!
-//! Advice for whoever changes it: [`declared_file_name`] decides which name counts, and [`record`] reports where
+//! Advice for whoever changes it: `PLACES` says which name counts, and [`record`] reports where
 //! another one might. Which of several parameters and forms counts is decided, and reported, in `field::parameter`.
 
 use std::borrow::Cow;
@@ -38,13 +38,10 @@ pub(crate) fn file_name_of(part: Part<'_>) -> Option<Cow<'_, str>> {
 
 /// The file name that the header of `part` tells.
 pub(crate) fn declared_file_name(part: Part<'_>) -> Option<Cow<'_, str>> {
-    let disposition = |name| part.disposition()?.parameters().get(name);
-    let kind = |name| part.headers().content_type()?.parameters().get(name);
     let quirks = part.options().quirks;
-    let first = if quirks.has(Quirk::TypeNameWins) { kind("name") } else { None };
-    // `record` looks at them in the same order.
-    let usual = first.or_else(|| disposition("filename")).or_else(|| kind("name"));
-    let name = usual.or_else(|| disposition("name")).or_else(|| kind("filename"))?;
+    let type_name = quirks.has(Quirk::TypeNameWins).then_some(&TYPE_NAME);
+    let mut places = type_name.into_iter().chain(&PLACES);
+    let name = places.find_map(|&place| Declared::at(part, place)?.text())?;
     Some(if quirks.is_empty() { name } else { as_saved(name, quirks) })
 }
 
@@ -84,37 +81,44 @@ fn file_name_in_body(part: Part<'_>) -> Option<Cow<'_, str>> {
     (!name.is_empty()).then(|| text_of_unknown_charset(name))
 }
 
+/// Where a file name may stand: in which field, and in which parameter of it.
+type Place = (&'static str, &'static str);
+
+const DISPOSITION_FILENAME: Place = ("Content-Disposition", "filename");
+const TYPE_NAME: Place = ("Content-Type", "name");
+
+/// All places; the first with a name counts.
+const PLACES: [Place; 4] = [
+    DISPOSITION_FILENAME,
+    TYPE_NAME,
+    ("Content-Disposition", "name"),
+    ("Content-Type", "filename"),
+];
+
 /// A parameter that names a file.
 struct Declared<'m> {
     field: HeaderField<'m>,
     parameters: Parameters<'m>,
     attribute: &'static str,
-    charsets: Charsets<'m>,
 }
 
 impl<'m> Declared<'m> {
-    fn of_disposition(part: Part<'m>, attribute: &'static str) -> Option<Self> {
-        let field = part.headers().get("Content-Disposition")?;
-        let parameters = field.content_disposition().parameters().clone();
-        Some(Self::of(field, parameters, attribute))
+    /// None if the field is not there; the parameter may be missing.
+    fn at(part: Part<'m>, (name, attribute): Place) -> Option<Self> {
+        let field = part.headers().get(name)?;
+        let parameters = match name {
+            "Content-Type" => field.content_type().parameters().clone(),
+            _ => field.content_disposition().parameters().clone(),
+        };
+        Some(Self { field, parameters, attribute })
     }
 
-    fn of_type(part: Part<'m>, attribute: &'static str) -> Option<Self> {
-        let field = part.headers().get("Content-Type")?;
-        let parameters = field.content_type().parameters().clone();
-        Some(Self::of(field, parameters, attribute))
-    }
-
-    fn of(field: HeaderField<'m>, parameters: Parameters<'m>, attribute: &'static str) -> Self {
-        Self { field, parameters, attribute, charsets: field.context().charsets }
-    }
-
-    fn text(&self) -> Option<Cow<'_, str>> {
+    fn text(&self) -> Option<Cow<'m, str>> {
         self.parameters.get(self.attribute)
     }
 
     /// Its value as written, or the field, where that is empty.
-    fn at(&self) -> &[u8] {
+    fn written(&self) -> &[u8] {
         let value = self.parameters.written_value(self.attribute);
         value.filter(|value| !value.is_empty()).unwrap_or(self.field.raw_value())
     }
@@ -122,12 +126,12 @@ impl<'m> Declared<'m> {
 
 /// Records what is met in the parameters of the Content-Type of `part`, which is being read.
 pub(crate) fn record_type_parameters(part: Part<'_>, recorder: &mut Recorder<'_>) {
-    let Some(name) = Declared::of_type(part, "name") else { return };
+    let Some(name) = Declared::at(part, TYPE_NAME) else { return };
     if name.field.content_type().is_kind("multipart") {
         // All of its parameters were recorded with the boundary.
         return;
     }
-    let filename = Declared::of_disposition(part, "filename");
+    let filename = Declared::at(part, DISPOSITION_FILENAME);
     let is_shown = filename.is_none_or(|filename| filename.text().is_none());
     let roles: &Roles<'_> = match is_shown {
         true => &[(b"name", Decides::FileName), (b"charset", Decides::Charset)],
@@ -139,8 +143,8 @@ pub(crate) fn record_type_parameters(part: Part<'_>, recorder: &mut Recorder<'_>
 
 /// Records what is met in the Content-Disposition of `part`, and in its name.
 pub(crate) fn record(part: Part<'_>, recorder: &mut Recorder<'_>) {
-    let filename = Declared::of_disposition(part, "filename");
-    let name = Declared::of_type(part, "name");
+    let filename = Declared::at(part, DISPOSITION_FILENAME);
+    let name = Declared::at(part, TYPE_NAME);
     if let Some(filename) = &filename {
         recorder.read_value(part.id(), filename.field.span());
         content_disposition::record_type(filename.field.raw_value(), recorder);
@@ -156,7 +160,7 @@ pub(crate) fn record(part: Part<'_>, recorder: &mut Recorder<'_>) {
         let [at, against] = [name, filename].map(|declared| {
             let within = declared.field.span();
             recorder.read_value(part.id(), within);
-            recorder.span_of(declared.at())
+            recorder.span_of(declared.written())
         });
         let defect = Defect::new(Code::FnConflict, part.id(), at).against(against);
         recorder.add(match letters(&ours) == letters(&other) {
@@ -164,12 +168,8 @@ pub(crate) fn record(part: Part<'_>, recorder: &mut Recorder<'_>) {
             false => defect,
         });
     }
-    let is_there = |declared: &Declared<'_>| declared.text().is_some();
-    let usual = filename.filter(is_there).or(name.filter(is_there));
-    let shown = usual
-        .or_else(|| Declared::of_disposition(part, "name").filter(is_there))
-        .or_else(|| Declared::of_type(part, "filename").filter(is_there));
-    if let Some(shown) = shown {
+    let mut all = PLACES.iter().filter_map(|&place| Declared::at(part, place));
+    if let Some(shown) = all.find(|declared| declared.text().is_some()) {
         recorder.read_value(part.id(), shown.field.span());
         record_name(part, &shown, recorder);
     }
@@ -181,7 +181,7 @@ fn record_name(part: Part<'_>, shown: &Declared<'_>, recorder: &mut Recorder<'_>
     else {
         return;
     };
-    let at = shown.at();
+    let at = shown.written();
     if octets.octets.iter().any(|&byte| is_control(byte)) {
         let place = at.iter().position(|&byte| is_control(byte) && !b"\r\n".contains(&byte));
         let at = place.and_then(|place| at.get(place..=place)).unwrap_or(at);
@@ -192,7 +192,7 @@ fn record_name(part: Part<'_>, shown: &Declared<'_>, recorder: &mut Recorder<'_>
         record_unstructured(&octets.octets, shown.field.context(), recorder);
     }
     if octets.is_undeclared() {
-        let is_sure = is_sure(&octets, shown.charsets);
+        let is_sure = is_sure(&octets, shown.field.context().charsets);
         let severity = if is_sure { Severity::Warn } else { Severity::Ambiguous };
         recorder.met_as(Code::Hdr8bit, severity, at);
     }

@@ -149,6 +149,14 @@ pub(crate) fn word_starts(value: &[u8]) -> impl Iterator<Item = usize> {
     starts.filter(|&at| value.get(at) == Some(&b'='))
 }
 
+/// The first encoded word in `value`: from there to the end, and what follows the word.
+pub(crate) fn first_encoded_word(value: &[u8]) -> Option<(&[u8], &[u8])> {
+    word_starts(value).find_map(|at| {
+        let (_, start) = value.split_at(at);
+        encoded_word(start).ok().map(|(rest, _)| (start, rest))
+    })
+}
+
 /// Whether `input` looks like the beginning of an encoded word, in whatever encoding.
 pub(crate) fn begins_encoded_word(input: &[u8]) -> bool {
     let one_letter = (tag("?"), take_while1(|byte: u8| byte.is_ascii_alphanumeric()), tag("?"));

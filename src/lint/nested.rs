@@ -26,7 +26,7 @@ impl Nested {
             Self { messages: Vec::new(), unopened: None, too_deep: None, room: decoded_bytes };
         let mut level = Vec::new();
         match encoded_depth {
-            0 => nested.too_deep = encoded_in(message).map(|part| part.id()).next(),
+            0 => nested.too_deep = encoded_messages(message).map(|part| part.id()).next(),
             _ => nested.open_parts(message, None, &mut level),
         }
         for _ in 1..encoded_depth {
@@ -37,7 +37,7 @@ impl Nested {
             nested.messages.append(&mut level);
             level = inside;
         }
-        let deeper = level.iter().find(|(_, message)| encoded_in(message).next().is_some());
+        let deeper = level.iter().find(|(_, message)| encoded_messages(message).next().is_some());
         nested.too_deep = nested.too_deep.or(deeper.map(|(outermost, _)| *outermost));
         nested.messages.append(&mut level);
         nested
@@ -50,7 +50,7 @@ impl Nested {
         outermost: Option<PartId>,
         opened: &mut Vec<(PartId, Message<'static>)>,
     ) {
-        for part in encoded_in(message) {
+        for part in encoded_messages(message) {
             let outermost = outermost.unwrap_or(part.id());
             let Some(inner) = message_in(part) else { continue };
             match self.room.checked_sub(inner.raw().len() as u64) {
@@ -65,7 +65,7 @@ impl Nested {
 }
 
 /// The parts that are messages in a transfer encoding.
-fn encoded_in<'m>(message: &'m Message<'_>) -> impl Iterator<Item = Part<'m>> {
+pub(super) fn encoded_messages<'m>(message: &'m Message<'_>) -> impl Iterator<Item = Part<'m>> {
     message.parts().filter(|part| part.is_message() && part.is_leaf())
 }
 

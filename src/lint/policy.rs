@@ -1,5 +1,6 @@
 //! Policies: what to do with a message, by its defects.
 
+use super::nested::encoded_messages;
 use crate::{
     defect::{Code, Defect, PartId, Severity},
     message::Message,
@@ -154,8 +155,7 @@ impl Policy {
                 verdict.grounds.push(Ground { within: within.to_vec(), defect });
             }
         }
-        let encoded = message.parts().filter(|part| part.is_message() && part.is_leaf());
-        inner.extend(encoded.filter_map(|part| {
+        inner.extend(encoded_messages(message).filter_map(|part| {
             Some(([within, &[part.id()]].concat(), part.message()?.into_owned()))
         }));
     }

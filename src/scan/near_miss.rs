@@ -86,14 +86,15 @@ pub(crate) fn is_taken(
     let quirk = |at: usize| Some(almost(message, start + at, open, None)?.quirk);
     // To some a field starts amid a line: that line was looked at where it starts.
     let is_line_start = matches!(&message[..start], [] | [.., b'\n']);
-    if is_line_start && quirks.has(Quirk::MidlineDelimiters) {
+    let first = if is_line_start && quirks.has(Quirk::MidlineDelimiters) {
         let line = &rest[..memchr(b'\n', rest).unwrap_or(rest.len())];
         // Or what looks ahead passes over each of them for each of them.
-        let first = memchr::memchr_iter(b'-', line).find_map(quirk);
-        return first.is_some_and(|quirk| quirks.has(quirk));
-    }
-    let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    rest.get(blanks) == Some(&b'-') && quirk(blanks).is_some_and(|quirk| quirks.has(quirk))
+        memchr::memchr_iter(b'-', line).find_map(quirk)
+    } else {
+        let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        rest.get(blanks).filter(|&&byte| byte == b'-').and_then(|_| quirk(blanks))
+    };
+    first.is_some_and(|quirk| quirks.has(quirk))
 }
 
 /// Which delimiter a line is that is almost one: a close delimiter has two dashes after the boundary, or at the

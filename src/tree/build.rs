@@ -309,11 +309,11 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             let multipart = node as usize;
             if R::RECORDS {
                 self.check_delimiter(&found);
-            }
-            if R::RECORDS && self.is_amid_encoded(&found) {
-                start = line.end as usize;
-                from = DelimiterStart::LineStart;
-                continue;
+                if self.is_amid_encoded(&found) {
+                    start = line.end as usize;
+                    from = DelimiterStart::LineStart;
+                    continue;
+                }
             }
             let content_end = self.content_end(line);
             self.delimiter_end = match delimiter {

@@ -7,7 +7,7 @@ use crate::{
         context::Context,
         display::is_invisible,
         element::{Element, Elements, before},
-        encoded_word::{encoded_word, word_starts},
+        encoded_word::first_encoded_word,
         phrase::phrase_words,
         quoted::quoted_string,
         whitespace::trim,
@@ -17,6 +17,9 @@ use crate::{
 
 /// Readers who decode the field first, and then look for addresses.
 pub(super) const WORDS_READ: Quirks = Quirks::of(&[Quirk::WordsFirst, Quirk::SearchForAddress]);
+
+/// Readers to whom an address with characters that cannot be seen is another one.
+pub(super) const INVISIBLE: Quirks = Quirks::of(&[Quirk::InvisibleDropped, Quirk::InvisibleEnds]);
 
 impl<'a, R: Reader> Reading<'a, '_, R> {
     /// An address that the grammar took.
@@ -48,8 +51,7 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
             self.met(Code::AddrEncodedWordInAddrSpec, at, WORDS_READ);
         }
         if let Some(at) = invisible(written, self.context) {
-            let by = [Quirk::InvisibleDropped, Quirk::InvisibleEnds];
-            self.met(Code::AddrInvisibleChar, at, Quirks::of(&by));
+            self.met(Code::AddrInvisibleChar, at, INVISIBLE);
         }
     }
 
@@ -129,10 +131,7 @@ pub(super) fn obsolete(written: &[u8], cfws: &[u8]) -> Severity {
 
 /// The first encoded word in an address.
 fn encoded_in(written: &[u8]) -> Option<&[u8]> {
-    word_starts(written).find_map(|at| {
-        let start = written.get(at..)?;
-        encoded_word(start).ok().map(|(rest, _)| before(start, rest))
-    })
+    first_encoded_word(written).map(|(start, rest)| before(start, rest))
 }
 
 /// The first character that cannot be seen.

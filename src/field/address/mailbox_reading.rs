@@ -13,7 +13,7 @@ use nom::{
 use super::{
     addr_spec::{AddrSpec, addr_spec, addr_spec_in_text, inner_cfws, obs_route, word_in_text},
     mailbox::{Address, Mailbox},
-    mailbox_check::{WORDS_READ, invisible, obsolete},
+    mailbox_check::{INVISIBLE, WORDS_READ, invisible, obsolete},
     reading::{Before, EncodedLists, Reading},
 };
 use crate::{
@@ -162,7 +162,8 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
         if self.reader.takes(Quirk::ControlsKept) && first_hidden(written).is_some() {
             return AddrSpec::as_written(written, self.context);
         }
-        if invisible(written, self.context).is_none() {
+        let is_other = self.reader.quirks().has_any(INVISIBLE);
+        if !is_other || invisible(written, self.context).is_none() {
             return addr_spec;
         }
         let text = addr_spec.as_str();
@@ -230,7 +231,7 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
         self.push(Mailbox { display_name, addr_spec });
     }
 
-    /// The first address in text, between what is before and after it.
+    /// The first address in text, with the text before it and the text after it.
     fn addr_spec_in_text(&mut self, text: &'a [u8]) -> Option<(&'a [u8], AddrSpec<'a>, &'a [u8])> {
         let mut elements = Elements::new(text);
         loop {

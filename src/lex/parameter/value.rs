@@ -16,7 +16,7 @@ use crate::{
     defect::{Code, Reader, Severity},
     lex::{
         context::Context,
-        encoded_word::{encoded_word, is_all_words, word_starts},
+        encoded_word::{encoded_word, first_encoded_word, is_all_words},
         quoted::unquote,
         unstructured::unstructured,
         whitespace::{comment, unfold},
@@ -290,8 +290,7 @@ fn quoted_pair(inside: &[u8]) -> Option<(&[u8], Severity)> {
 
 /// The first encoded word and what follows it.
 pub(crate) fn encoded_words(value: &[u8]) -> Option<&[u8]> {
-    let mut words = word_starts(value).map(|at| value.split_at(at).1);
-    words.find(|words| encoded_word(words).is_ok())
+    first_encoded_word(value).map(|(words, _)| words)
 }
 
 /// What tells the type of a file.
