@@ -38,7 +38,7 @@ pub(crate) enum Wanted {
 /// A file in an archive, as a path that goes on where that of the archive ends.
 pub(crate) struct Member {
     path: PathBuf,
-    /// The path, and what is after it, where that can be a number.
+    /// The path, and the text after it, where that can be a number.
     numbered: Option<(PathBuf, Which)>,
 }
 

@@ -32,7 +32,7 @@ fn same(part: Part<'_>, mail: &ParsedMail<'_>) {
     assert_eq!(part.content_type().essence(), mail.ctype.mimetype, "type");
     assert_eq!(part.filename().map(|name| squeezed(&name)), name(mail).map(|name| squeezed(&name)));
     if part.is_leaf() {
-        // It refuses what is after the padding of base64, where that is no base64 either.
+        // It refuses bytes after the padding of base64 that are no base64 either.
         let Ok(theirs) = mail.get_body_raw() else { return };
         // It ends quoted-printable with a line break of its own, and other bodies with one less.
         assert_eq!(part.body().trim_ascii_end(), theirs.trim_ascii_end(), "body");

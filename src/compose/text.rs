@@ -72,7 +72,7 @@ fn push_text(body: &mut Folded, text: &str, charset: Charset, form: Form) -> Res
             }
             continue;
         }
-        // One blank stands before encoded words, and one after them; what is more is in them.
+        // One blank stands before encoded words, and one after them; further blanks are in them.
         let start = at + usize::from(at > 0);
         at = after.first().map_or(text.len(), |next| next.start - 1);
         body.push_words(Words::new(&text[start..at], charset)?);

@@ -124,8 +124,8 @@ impl<'m> HeaderField<'m> {
         self.body
     }
 
-    /// Where it is in the message, from its name to the end of its body; the line break after is
-    /// not in it.
+    /// Where it is in the message, from its name to the end of its body; its line break is
+    /// not included.
     pub fn span(self) -> Span {
         self.span
     }

@@ -21,7 +21,7 @@ use crate::{
 
 type Parsed<'a, T> = IResult<&'a [u8], T, ()>;
 
-/// What every BinHex file begins with (RFC 1741 §3.2); the version after is not looked at.
+/// What every BinHex file begins with (RFC 1741 §3.2); the version after it is not looked at.
 const NOTICE: &[u8] = b"(This file must be converted with BinHex";
 
 /// No header is longer: a name of 63 bytes among 23 others.

@@ -129,7 +129,7 @@ mod tests {
     use super::*;
     use crate::codec::testing::Random;
 
-    /// What is decoded from `input` in pieces of `size`, whether the end was met, and what is after.
+    /// The data decoded from `input` in pieces of `size`, whether the end was met, and the bytes after it.
     fn decode(input: &[u8], size: usize, line_end: LineEnd) -> (Vec<u8>, bool, Vec<u8>) {
         let mut decoder = DotDecoder::new(line_end);
         let (mut data, mut after) = (Vec::new(), Vec::new());
@@ -194,7 +194,7 @@ mod tests {
         }
     }
 
-    /// What is decoded, and what is after, line by line.
+    /// The data and the bytes after its end, line by line.
     fn lines_decoded(mut input: &[u8], line_end: LineEnd) -> (Vec<u8>, &[u8]) {
         let lf = if line_end == LineEnd::Lf { &b"\n"[..] } else { b"\r\n" };
         let mut data = Vec::new();

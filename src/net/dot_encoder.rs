@@ -41,7 +41,7 @@ impl DotEncoder {
         self.last = last;
         let mut from = 0;
         for at in marks(input, is_changed) {
-            // Else it is the last, and what is after it still to come.
+            // Else it is the last byte, and the next one is still to come.
             if let Some(&next) = input.get(at + 1) {
                 append(data, input, from..at + 1);
                 from = at + 1;

@@ -349,7 +349,7 @@ struct Extent {
 }
 
 impl Extent {
-    /// Of an entry of which what is after `kept` is not, and of which `cut` bytes are gone already.
+    /// Of an entry that is kept up to `kept`, and of which `cut` bytes are gone already.
     fn new(message: usize, found: End, kept: usize, cut: u64) -> Self {
         let end = found.message.max(message);
         Self {

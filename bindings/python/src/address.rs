@@ -30,7 +30,7 @@ impl Address {
         self.0.addr_spec.local_part()
     }
 
-    /// What is after the `@`; empty if there is none.
+    /// The part after the `@`; empty if there is none.
     #[getter]
     fn domain(&self) -> &str {
         self.0.addr_spec.domain().unwrap_or_default()

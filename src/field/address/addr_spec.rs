@@ -105,7 +105,7 @@ impl<'a> AddrSpec<'a> {
         &self.text[..self.at().unwrap_or(self.text.len())]
     }
 
-    /// What is after the `@`: a name or an address literal such as `[192.0.2.1]`.
+    /// The part after the `@`: a name or an address literal such as `[192.0.2.1]`.
     pub fn domain(&self) -> Option<&str> {
         let domain = &self.text[self.at()? + 1..];
         (!domain.is_empty()).then_some(domain)

@@ -7,7 +7,7 @@ use super::{
 };
 
 /// `[day-name "," SP] day SP month SP 4DIGIT SP time-of-day SP ("+" / "-") 4DIGIT` (RFC 5322 §3.3)
-/// with one blank wherever the grammar has one; what is after it is ignored.
+/// with one blank wherever the grammar has one; the rest is ignored.
 ///
 /// None of anything else, which [`date_time`](super::date_time::date_time) reads; where this reads
 /// something, the grammar reads the same.

@@ -59,7 +59,7 @@ pub(crate) fn unsigned_offset(input: &[u8]) -> Parsed<'_, Zone> {
 }
 
 /// `( "+" / "-" ) 4DIGIT`; with a colon (`+05:30`), fewer digits (`+2`, `+530`), or more than one
-/// sign (`+-0500`), the last of which counts, or blanks after it. `-0000` is unknown, and what is no offset is too.
+/// sign (`+-0500`), the last of which counts, or blanks after it. `-0000` is unknown, and so is anything that is no offset.
 fn offset(input: &[u8]) -> Parsed<'_, Zone> {
     let signs = take_while1(|byte| matches!(byte, b'+' | b'-'));
     let two_digits = take_while_m_n(2, 2, |byte: u8| byte.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! mail-parser after the Arrow binding of unmime: the same code around another parser, to compare the
+//! mail-parser behind the Arrow binding of unmime: the same code around another parser, to compare the
 //! parsers by.
 
 use std::borrow::Cow;
