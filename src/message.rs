@@ -36,6 +36,9 @@ impl<'a> Message<'a> {
     /// Parses a message. Any bytes are one: see [`Message::defects`] for what departs from the
     /// standards.
     ///
+    /// Lines end in LF or CRLF (RFC 5322 §2.1), and in CR in a message with a CR CR before its first LF: its values
+    /// and bodies have LF in place of CR then.
+    ///
     /// One pass over the header and the delimiter lines; time and memory are linear in the input.
     pub fn parse(raw: &'a [u8]) -> Self {
         Self::read(Cow::Borrowed(raw), Extent::Message, &Options::default())
@@ -58,8 +61,7 @@ impl<'a> Message<'a> {
 
     /// The same message with bytes of its own, free of the lifetime of those it was parsed from.
     pub fn into_owned(self) -> Message<'static> {
-        let Document { raw, tree, options } = self.document;
-        Message { document: Document { raw: Cow::Owned(raw.into_owned()), tree, options } }
+        Message { document: self.document.into_owned() }
     }
 
     /// The same message, read with these quirks too.

@@ -101,8 +101,13 @@ impl<'m> Part<'m> {
         })
     }
 
-    /// Whether it holds parts of its own between delimiters (RFC 2046 §5.1). One without a boundary,
-    /// or without any delimiter in its body, is a leaf.
+    /// Whether it holds parts of its own between delimiters (RFC 2046 §5.1). One without a boundary that is in its body
+    /// is a text; one that is nothing but its close delimiter has no parts.
+    ///
+    /// If its declared boundary is not there, one that is there counts: the declared one but for quotes, dashes and
+    /// blanks around it, folds, case and escapes of quoted-printable, or else one whose first part has a
+    /// `Content-` field and which is closed. A delimiter that the header declares ends that header without an
+    /// empty line, and one at the end of the message closes the multipart.
     pub fn is_multipart(self) -> bool {
         matches!(self.node().kind, Kind::Multipart { .. })
     }

@@ -37,6 +37,8 @@ quirks! {
 
     /// A CR that no LF follows ends the line (Python email, Ruby mail, ClamAV).
     CrEndsLine,
+    /// A CR ends no line in a message that has no other line ends either (mail-parser, GMime, mailparse).
+    CrIsText,
     /// A line of CRs before its LF is not empty (mail-parser, GMime, postal-mime, nodemailer).
     ExtraCrIsText,
     /// VT, FF and the separators of ASCII end a line of a header (Python email).
@@ -203,6 +205,10 @@ quirks! {
     OutsideRead,
     /// A multipart goes on after its close delimiter (ClamAV, mailparse, nodemailer).
     GoesOnAfterClose,
+    /// The boundary that is declared counts, though the body uses another one (all known readers).
+    BoundaryAsDeclared,
+    /// A delimiter at the end of the message begins another part, an empty one (mail-parser, Python email).
+    LastDelimiterOpens,
     /// An empty boundary is none (mail-parser, postal-mime, nodemailer, go-message).
     EmptyBoundaryIsNone,
     /// A boundary over 70 bytes is cut to 70 (ClamAV).
@@ -220,6 +226,8 @@ quirks! {
     IndentedDelimiters,
     /// A delimiter in another case, with one dash or in quotes is one (ClamAV).
     AdornedDelimiters,
+    /// A delimiter that a field follows on its line is none (Python email, GMime).
+    FieldEndsNoDelimiter,
     /// A delimiter after text on its line is one.
     MidlineDelimiters,
     /// A delimiter after base64 on its line is none.

@@ -173,6 +173,14 @@ impl Code {
             Self::MpBoundaryMissing => {
                 multipart!("Content-Type: multipart/mixed", "--b\n\na\n--b--\n")
             }
+            Self::MpBoundaryUnused => multipart!(
+                "Content-Type: multipart/mixed; boundary=c",
+                "--b\nContent-Type: text/plain\n\na\n--b--\n"
+            ),
+            Self::MpDelimiterNoBreak => multipart!(
+                "Content-Type: multipart/mixed; boundary=b",
+                "--bContent-Type: text/html\n\na\n--b--\n"
+            ),
             Self::MpBoundaryEmpty => {
                 multipart!("Content-Type: multipart/mixed; boundary=\"\"", "--\n\na\n----\n")
             }

@@ -6,8 +6,8 @@ use crate::quirk::{Quirk, Quirks};
 
 codes! {
     EolBareCr "eol.bare-cr" Ambiguous "RFC 5322 §2.2"
-        [CrEndsLine, ExtraCrIsText]
-        "CR that no LF follows, in a header" "part of the line";
+        [CrEndsLine, CrIsText, ExtraCrIsText]
+        "CR that no LF follows, in a header" "part of the line; ends it where no LF comes before an empty line";
     EolBareLf "eol.bare-lf" Warn "RFC 5322 §2.3"
         []
         "LF without CR in a message whose other lines end in CRLF" "ends the line";
@@ -230,8 +230,11 @@ codes! {
         "transfer encoding on a multipart or a message" "undone on a message, and on a multipart without delimiters";
 
     MpBoundaryMissing "mp.boundary-missing" Ambiguous "RFC 2046 §5.1.1"
-        [BoundaryGuessed]
-        "multipart without a boundary" "read as one text part";
+        [BoundaryGuessed, BoundaryAsDeclared]
+        "multipart without a boundary" "that of its body counts, if it has one; else it is a text";
+    MpBoundaryUnused "mp.boundary-unused" Ambiguous "RFC 2046 §5.1.1"
+        [BoundaryAsDeclared, AdornedDelimiters]
+        "declared boundary that is not that of the body" "the one of the body counts";
     MpBoundaryEmpty "mp.boundary-empty" Ambiguous "RFC 2046 §5.1.1"
         [EmptyBoundaryIsNone]
         "empty boundary" "used as it is";
@@ -259,9 +262,12 @@ codes! {
     MpDelimiterMidline "mp.delimiter-midline" Ambiguous "RFC 2046 §5.1.1"
         [MidlineDelimiters, MidlineIsContent]
         "delimiter after data on one line" "a delimiter in base64, else content";
+MpDelimiterNoBreak "mp.delimiter-no-break" Ambiguous "RFC 2046 §5.1.1"
+        [FieldEndsNoDelimiter, PrefixDelimiters]
+        "field on the line of a delimiter" "the first of the part";
     MpDelimiterInHeader "mp.delimiter-in-header" Ambiguous "RFC 2046 §5.1"
         [HeaderPassesDelimiters]
-        "delimiter line inside a header" "the part has no body";
+        "delimiter line inside a header" "ends the header";
     MpDelimiterInEncodedBody "mp.delimiter-in-encoded-body" Ambiguous "RFC 2046 §5.1.2"
         [InnerHoldsOn]
         "delimiter of an outer multipart amid encoded data of an inner one" "ends both";
@@ -275,7 +281,7 @@ codes! {
         [EmptyMultipart]
         "no delimiter in the body of a multipart" "read as one text part";
     MpUnterminated "mp.unterminated" Warn "RFC 2046 §5.1.1"
-        []
+        [LastDelimiterOpens]
         "no close delimiter" "ended by what is around it";
     MpPreambleHasContent "mp.preamble-has-content" Ambiguous "RFC 2046 §5.1.1"
         [OutsideRead, BoundaryGuessed]

@@ -11,7 +11,11 @@ use super::{
     outcome::{self, Shown, Value},
     record::{Record, record},
 };
-use crate::{defect::Code, message::Message, quirk::Quirks};
+use crate::{
+    defect::Code,
+    message::Message,
+    quirk::{Quirk, Quirks},
+};
 
 /// How many times the message all readings together may be long, if it is not short.
 const MOST_TIMES: usize = 16;
@@ -102,6 +106,8 @@ pub(super) fn search(message: &Message<'_>, ours: &Record<'_>) -> Search {
     let views: usize = message.options().limits.views.into();
     let mut room = message.raw().len().saturating_mul(MOST_TIMES).max(MOST_OF_SHORT);
     let mut changed = Quirks::NONE;
+    // Where another reader takes a boundary that does not occur, it does not look for one that does.
+    let as_declared = Quirks::from(Quirk::BoundaryAsDeclared).without(met);
     loop {
         let is_needed = !queue.must.is_empty();
         let Some(set) = queue.next() else { break };
@@ -111,7 +117,7 @@ pub(super) fn search(message: &Message<'_>, ours: &Record<'_>) -> Search {
         }
         search.reads += 1;
         room -= message.raw().len();
-        let reading = message.read_with(set);
+        let reading = message.read_with(set.union(as_declared));
         let record = record(&reading);
         search.is_cut |= record.is_cut() && !is_told;
         let values = outcome::values(&reading, &record.nested);

@@ -4,7 +4,11 @@ use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
 use memchr::{memchr, memmem::Finder};
 
-use crate::span::Span;
+use crate::{
+    quirk::{Quirk, Quirks},
+    scan::line::is_mime_field,
+    span::Span,
+};
 
 /// Which of its two delimiters a multipart's line is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,7 +27,7 @@ pub(crate) struct DelimiterLine {
     pub(crate) level: usize,
     /// Its multipart, by the node that opened it.
     pub(crate) node: u32,
-    /// From its first dash to after its line break.
+    /// From its first dash to after its line break, or to the field of a part that begins on its line.
     pub(crate) line: Span,
 }
 
@@ -46,11 +50,15 @@ pub(crate) struct OpenBoundaries<'a> {
     stack: Vec<OpenBoundary<'a>>,
     /// The innermost level of each boundary text, once the stack has been deep.
     levels: HashMap<Cow<'a, [u8]>, usize>,
+    quirks: Quirks,
 }
 
 #[derive(Debug)]
 struct OpenBoundary<'a> {
+    /// Without blanks at its end.
     text: Cow<'a, [u8]>,
+    /// Whether it was declared with some.
+    ends_blank: bool,
     node: u32,
     /// The level that `levels` held for the same text before.
     hidden: Option<usize>,
@@ -60,6 +68,11 @@ struct OpenBoundary<'a> {
 const COMPARED: usize = 16;
 
 impl<'a> OpenBoundaries<'a> {
+    /// None yet, to a reader with these quirks.
+    pub(crate) fn of(quirks: Quirks) -> Self {
+        Self { quirks, ..Self::default() }
+    }
+
     /// The nodes of the multiparts from `level` on.
     pub(crate) fn nodes_from(&self, level: usize) -> impl Iterator<Item = u32> {
         self.stack.iter().skip(level).map(|open| open.node)
@@ -90,9 +103,15 @@ impl<'a> OpenBoundaries<'a> {
         self.stack.iter().rposition(|open| open.node == node)
     }
 
-    /// Opens the multipart `node` inside all the others.
-    pub(crate) fn push(&mut self, text: Cow<'a, [u8]>, node: u32) {
-        self.stack.push(OpenBoundary { text, node, hidden: None });
+    /// Opens the multipart `node` inside all the others. The blanks at the end of its boundary do not count
+    /// (RFC 2046 §5.1.1).
+    pub(crate) fn push(&mut self, boundary: Cow<'a, [u8]>, node: u32) {
+        let text = match self.quirks.has(Quirk::BoundaryAsWritten) {
+            true => boundary.clone(),
+            false => trimmed(boundary.clone()),
+        };
+        let ends_blank = text.len() < boundary.len();
+        self.stack.push(OpenBoundary { text, ends_blank, node, hidden: None });
         if self.levels.is_empty() && self.stack.len() <= COMPARED {
             return;
         }
@@ -135,15 +154,44 @@ impl<'a> OpenBoundaries<'a> {
         if let Some(level) = self.level(text) {
             return Some((Delimiter::Open, level));
         }
-        let level = self.level(text.strip_suffix(b"--")?)?;
-        Some((Delimiter::Close, level))
+        let text = text.strip_suffix(b"--")?;
+        let level = self.level(text).or_else(|| {
+            // Blanks that were declared may stand before the dashes.
+            let level = self.level(text.trim_ascii_end())?;
+            self.stack.get(level).filter(|open| open.ends_blank).map(|_| level)
+        });
+        Some((Delimiter::Close, level?))
+    }
+
+    /// The delimiter that a line starts with: all of it, or what is before a field of MIME that lost the
+    /// line break before it. Gives its length too.
+    pub(crate) fn delimiter_in(&self, line: &[u8]) -> Option<(Delimiter, usize, usize)> {
+        if let Some((delimiter, level)) = self.delimiter(line) {
+            return Some((delimiter, level, line.len()));
+        }
+        let (level, length) = self.before_field(line)?;
+        Some((Delimiter::Open, level, length))
+    }
+
+    /// The delimiter that a field follows on its line, and its length: `--bContent-Type: text/plain`.
+    fn before_field(&self, line: &[u8]) -> Option<(usize, usize)> {
+        let text = line.strip_prefix(b"--")?;
+        if self.quirks.has(Quirk::FieldEndsNoDelimiter) {
+            return None;
+        }
+        let inner = self.stack.iter().enumerate().rev().take(COMPARED);
+        inner.filter(|(_, open)| !open.text.is_empty()).find_map(|(level, open)| {
+            let field = text.strip_prefix(open.text.as_ref())?.trim_ascii_start();
+            is_mime_field(field).then(|| (level, line.len() - field.len()))
+        })
     }
 
     /// The delimiter that ends a line of base64, of the innermost multipart: its place in the line.
     fn glued(&self, line: &[u8]) -> Option<usize> {
         let innermost = self.stack.last()?;
         let text = line.trim_ascii_end();
-        [text, text.strip_suffix(b"--").unwrap_or_default()].into_iter().find_map(|text| {
+        // The close delimiter first: of a boundary of dashes, it ends like the other one.
+        [text.strip_suffix(b"--").unwrap_or_default(), text].into_iter().find_map(|text| {
             let dashes = text.strip_suffix(innermost.text.as_ref())?.strip_suffix(b"--")?;
             Some(dashes.len())
         })
@@ -177,14 +225,17 @@ impl<'a> OpenBoundaries<'a> {
             }
             let end = memchr(b'\n', message.get(at..)?).map_or(message.len(), |len| at + len + 1);
             let line = &message[at..end];
-            let glued = if begins == DelimiterStart::Anywhere { self.glued(line) } else { None };
-            let start = at + glued.unwrap_or_default();
             let at_line_start = at == from || message.get(at - 1) == Some(&b'\n');
-            if (at_line_start || glued.is_some())
-                && let Some((delimiter, level)) = self.delimiter(&message[start..end])
-            {
+            let whole = if at_line_start { self.delimiter_in(line) } else { None };
+            let found = whole.map(|found| (at, found)).or_else(|| {
+                let glued =
+                    if begins == DelimiterStart::Anywhere { self.glued(line) } else { None };
+                let start = at + glued?;
+                Some((start, self.delimiter_in(&message[start..end])?))
+            });
+            if let Some((start, (delimiter, level, length))) = found {
                 let node = self.stack.get(level)?.node;
-                let line = Span::new(start, end);
+                let line = Span::new(start, start + length);
                 return Some(DelimiterLine { delimiter, level, node, line });
             }
             at = match begins {
@@ -194,6 +245,14 @@ impl<'a> OpenBoundaries<'a> {
                 }
             };
         }
+    }
+}
+
+/// A boundary without the blanks at its end.
+fn trimmed(boundary: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    match boundary {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii_end()),
+        Cow::Owned(text) => Cow::Owned(text.trim_ascii_end().to_vec()),
     }
 }
 

@@ -50,6 +50,18 @@ pub(crate) fn first_bare_cr(text: &[u8]) -> Option<usize> {
     memchr::memchr_iter(b'\r', text).find(is_bare)
 }
 
+/// Whether the lines of a message end in CR alone, as those of old Macintosh programs do: its first empty line
+/// is one, and no LF comes before.
+pub(crate) fn has_cr_line_ends(message: &[u8]) -> bool {
+    let first_line = &message[..memchr(b'\n', message).unwrap_or(message.len())];
+    let text = match first_line.len() == message.len() {
+        true => first_line,
+        // Its CRs are part of a line break that has an LF.
+        false => trim_line_break(first_line),
+    };
+    memchr::memchr_iter(b'\r', text).any(|at| text.get(at + 1) == Some(&b'\r'))
+}
+
 /// The line without its line break.
 pub(crate) fn trim_line_break(line: &[u8]) -> &[u8] {
     let mut end = line.len() - usize::from(line.ends_with(b"\n"));
@@ -167,6 +179,16 @@ pub(crate) fn looks_like_field(input: &[u8]) -> bool {
     field_name(input).is_ok_and(|(body, _)| !body.starts_with(b"//"))
 }
 
+/// Whether `input` starts with a field of MIME (RFC 2045 §3): `mime-part-headers` all begin with `Content-`.
+pub(crate) fn is_mime_field(input: &[u8]) -> bool {
+    field_name(input).is_ok_and(|(_, name)| is_mime_name(name))
+}
+
+/// Whether a field name is one of MIME.
+pub(crate) fn is_mime_name(name: &[u8]) -> bool {
+    name.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-"))
+}
+
 /// Whether a line is the `From ` line that mbox files put before a message (RFC 4155), or one that
 /// was quoted as `>From `.
 pub(crate) fn is_mbox_from_line(input: &[u8]) -> bool {
@@ -237,6 +259,24 @@ mod tests {
         }
         for input in ["", "a\n", " \n", "\ra\n", "\r"] {
             assert!(empty_line(input.as_bytes()).is_err(), "{input:?}");
+        }
+    }
+
+    #[test]
+    fn lines_end_in_cr_if_the_first_empty_one_does() {
+        for (message, is_so) in [
+            ("A: b\r\rc\r", true),
+            ("A: b\rC: d\r\r", true),
+            ("A: b\r\re\n", true),
+            ("\r\r", true),
+            ("A: b\r\r\n\r\r\nc\r\rd", false),
+            ("A: b\r\r\n", false),
+            ("A: b\r\n\r\nc\r\rd", false),
+            ("A: b\rC: d\n\n", false),
+            ("A: b\r", false),
+            ("", false),
+        ] {
+            assert_eq!(has_cr_line_ends(message.as_bytes()), is_so, "{message:?}");
         }
     }
 

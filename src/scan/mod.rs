@@ -10,3 +10,4 @@ pub(crate) mod delimiter;
 pub(crate) mod field_ends;
 pub(crate) mod line;
 pub(crate) mod near_miss;
+pub(crate) mod used_boundary;

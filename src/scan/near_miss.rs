@@ -226,6 +226,7 @@ impl<'a> OpenBoundaries<'a> {
     /// An open multipart whose boundary begins with this one, or which this one begins with, and
     /// whether the two are equal.
     pub(crate) fn akin(&self, boundary: &[u8]) -> Option<(u32, bool)> {
+        let boundary = boundary.trim_ascii_end();
         if let Some(node) = self.node(boundary) {
             return Some((node, true));
         }

@@ -59,10 +59,11 @@ pub(crate) fn build<R: Reader>(
         message,
         limits,
         tree,
-        open: OpenBoundaries::default(),
+        open: OpenBoundaries::of(reader.quirks()),
         current: NO_NODE,
         reader,
         lookahead: message.len(),
+        unsearched: message.len().saturating_mul(SEARCHES),
         delimiter_end: 0,
     };
     match extent {
@@ -83,9 +84,15 @@ pub(super) struct Builder<'b, 'a, R> {
     pub(super) reader: &'b mut R,
     /// How many bytes checks and guesses may still look ahead, all of them together.
     pub(super) lookahead: usize,
+    /// How many bytes may still be searched for the boundaries that bodies use, all of them together: a search in
+    /// each of many nested multiparts would take quadratic time.
+    pub(super) unsearched: usize,
     /// Where the last delimiter ends: no content does before.
     delimiter_end: usize,
 }
+
+/// How many times the length of a message is searched at most for the boundaries that its bodies use.
+const SEARCHES: usize = 4;
 
 impl<'a, R: Reader> Builder<'_, 'a, R> {
     /// `message = fields [CRLF body]` (RFC 5322 §3.5), all the way down.
@@ -168,6 +175,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             reader: self.reader,
             junk: false,
             structural: StructuralFields::NONE,
+            declared: None,
         };
         let (body, structural) = block.read(start, of);
         self.push(Span::new(start, body), body, first_field, default_type);
@@ -255,8 +263,13 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
                 {
                     return Structure::Multipart { boundary: Some(guess), digest };
                 }
-                self.tree.nodes[node].kind = Kind::Undivided;
-                Structure::Leaf
+                match self.boundary_of_undeclared(node) {
+                    boundary @ Some(_) => Structure::Multipart { boundary, digest },
+                    None => {
+                        self.tree.nodes[node].kind = Kind::Undivided;
+                        Structure::Leaf
+                    }
+                }
             }
             other => other,
         }
@@ -304,7 +317,12 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
                     continue;
                 }
             }
-            let Some(found) = found else { break };
+            if self.uses_another_boundary(found.as_ref()) {
+                start = self.tree.nodes[self.current as usize].body as usize;
+                continue;
+            }
+            let Some(mut found) = found else { break };
+            self.close_at_end(&mut found);
             let DelimiterLine { delimiter, level, node, line } = found;
             let multipart = node as usize;
             if R::RECORDS {
@@ -384,20 +402,36 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             node.body = node.body.min(end);
             node.after = after;
             let is_childless = after == self.current + 1;
-            if R::RECORDS && is_childless && matches!(node.kind, Kind::Multipart { .. }) {
-                self.check_childless(self.current as usize);
-            }
-            let node = &mut self.tree.nodes[self.current as usize];
-            match &mut node.kind {
-                Kind::Multipart { .. } if is_childless => {
-                    let is_encoded =
-                        node.transfer_encoding.is_some_and(TransferEncoding::is_encoded);
-                    node.kind = if is_encoded { Kind::EncodedMultipart } else { Kind::Undivided };
-                }
-                Kind::Multipart { epilogue, .. } => *epilogue = end.min(*epilogue),
-                _ => {}
+            if is_childless && matches!(node.kind, Kind::Multipart { .. }) {
+                self.end_childless(self.current as usize);
+            } else if let Kind::Multipart { epilogue, .. } = &mut node.kind {
+                *epilogue = end.min(*epilogue);
             }
             self.current = self.tree.nodes[self.current as usize].parent;
+        }
+    }
+
+    /// Ends a multipart without parts. If it is more than its close delimiter it is a text, as none of it would be shown
+    /// otherwise.
+    fn end_childless(&mut self, node: usize) {
+        let Node { kind, body, span, transfer_encoding, .. } = self.tree.nodes[node];
+        if let Kind::Multipart { preamble, epilogue } = kind
+            && epilogue > 0
+        {
+            let outside = [(body, preamble), (epilogue, span.end)];
+            let is_blank = |(start, end)| {
+                let text = Span { start, end }.of(self.message);
+                text.iter().all(u8::is_ascii_whitespace)
+            };
+            if outside.into_iter().all(is_blank) {
+                return;
+            }
+        }
+        let is_encoded = transfer_encoding.is_some_and(TransferEncoding::is_encoded);
+        let kind = if is_encoded { Kind::EncodedMultipart } else { Kind::Undivided };
+        self.tree.nodes[node].kind = kind;
+        if R::RECORDS {
+            self.check_childless(node);
         }
     }
 

@@ -153,6 +153,12 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             found.line.end -= 2;
         }
         let text = found.line.of(self.message).strip_prefix(b"--").unwrap_or_default();
+        if self.reader.takes(Quirk::PrefixDelimiters) && !text.ends_with(b"\n") {
+            // What follows the boundary is part of the line.
+            let rest = self.message.get(found.line.end as usize..).unwrap_or_default();
+            found.line.end =
+                (self.message.len() - line(rest).map_or(0, |(after, _)| after.len())) as u32;
+        }
         match self.open.other_owner(text.trim_ascii_end(), self.reader.quirks()) {
             Some((level, node, delimiter)) => DelimiterLine { level, node, delimiter, ..found },
             None => found,
@@ -308,6 +314,10 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             let at = line.start as usize + cr;
             self.note(Code::EolBareCr, self.current as usize, Span::new(at, at + 1));
         }
+        let is_whole = line.end as usize == self.message.len();
+        if !is_whole && !matches!(line.of(self.message), [.., b'\r' | b'\n']) {
+            self.note(Code::MpDelimiterNoBreak, node as usize, line);
+        }
         if delimiter == Delimiter::Close && node as usize + 1 == self.tree.nodes.len() {
             self.note(Code::MpCloseBeforeOpen, node as usize, line);
         }
@@ -357,7 +367,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             && let Structure::Multipart { boundary: Some(boundary), .. } = structure(&mut ())
         {
             // Its delimiters may show when the encoding is undone.
-            let mut open = OpenBoundaries::default();
+            let mut open = OpenBoundaries::of(self.reader.quirks());
             open.push(boundary, 0);
             let body = encoding.decode(self.tree.nodes[node].body().of(self.message));
             if open.find(&body, 0, DelimiterStart::LineStart).is_some() {

@@ -6,7 +6,7 @@ use crate::{
     codec::extensions::Extensions,
     defect::{Code, Defect, PartId, Reader, Recorder},
     quirk::{Quirk, Quirks},
-    scan::line::first_bare_lf,
+    scan::line::{first_bare_cr, first_bare_lf, has_cr_line_ends},
     span::Span,
     tree::{
         build::{Extent, build},
@@ -20,6 +20,8 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct Document<'a> {
     pub(crate) raw: Cow<'a, [u8]>,
+    /// The same with LF line ends, where `raw` has others.
+    lines: Option<Vec<u8>>,
     pub(crate) tree: Tree,
     pub(crate) options: Options,
 }
@@ -27,18 +29,26 @@ pub(crate) struct Document<'a> {
 impl<'a> Document<'a> {
     pub(crate) fn parse(raw: Cow<'a, [u8]>, extent: Extent, options: &Options) -> Self {
         let (limits, quirks) = (&options.limits, options.quirks);
-        let raw = if quirks.has(Quirk::CrEndsLine) { with_cr_as_lf(raw) } else { raw };
-        let readable = readable(&raw, limits);
+        let is_cr_only = has_cr_line_ends(&raw) && !quirks.has(Quirk::CrIsText);
+        let lines =
+            (is_cr_only || quirks.has(Quirk::CrEndsLine)).then(|| with_cr_as_lf(&raw, is_cr_only));
+        let readable = readable(lines.as_deref().unwrap_or(&raw), limits);
         let tree = match quirks.is_empty() {
             true => build(readable, extent, limits, &mut ()),
             false => build(readable, extent, limits, &mut Recorder::new(readable, quirks, 0)),
         };
-        Self { raw, tree, options: options.clone() }
+        Self { raw, lines, tree, options: options.clone() }
+    }
+
+    /// The same with bytes of its own.
+    pub(crate) fn into_owned(self) -> Document<'static> {
+        let Self { raw, lines, tree, options } = self;
+        Document { raw: Cow::Owned(raw.into_owned()), lines, tree, options }
     }
 
     /// The bytes that were parsed, to which all spans refer.
     pub(crate) fn bytes(&self) -> &[u8] {
-        readable(&self.raw, &self.options.limits)
+        readable(self.lines.as_deref().unwrap_or(&self.raw), &self.options.limits)
     }
 
     pub(crate) fn extensions(&self) -> Option<&Extensions> {
@@ -58,6 +68,11 @@ impl<'a> Document<'a> {
         if bytes.len() < self.raw.len() {
             add(Code::LimitMessageBytes, bytes.len(), bytes.len());
         }
+        if has_cr_line_ends(&self.raw)
+            && let Some(at) = first_bare_cr(&self.raw)
+        {
+            add(Code::EolBareCr, at, at + 1);
+        }
         if let Some(at) = first_bare_lf(bytes) {
             add(Code::EolBareLf, at, at + 1);
         }
@@ -66,9 +81,10 @@ impl<'a> Document<'a> {
 }
 
 /// The message with an LF in place of each CR that no LF follows, and of the CRs before it.
-fn with_cr_as_lf(raw: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
-    let mut bytes = raw.into_owned();
-    let mut is_line_end = true;
+fn with_cr_as_lf(raw: &[u8], at_end: bool) -> Vec<u8> {
+    let mut bytes = raw.to_vec();
+    // The last byte is a line end only in a message that has no others.
+    let mut is_line_end = !at_end;
     for byte in bytes.iter_mut().rev() {
         match *byte {
             b'\r' if is_line_end => {}
@@ -76,7 +92,7 @@ fn with_cr_as_lf(raw: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
             other => is_line_end = other == b'\n',
         }
     }
-    Cow::Owned(bytes)
+    bytes
 }
 
 /// What of `raw` is within the limit, and can be addressed.

@@ -5,9 +5,11 @@
 //! quirks that decide it otherwise. A rule that looks ahead must pass over what it looked at, or a header of such
 //! lines takes quadratic time.
 
+use std::borrow::Cow;
+
 use super::near_field::{
-    field_of_invalid_name, hidden_line_break_in_line, is_field_in_disguise, is_fold_in_name,
-    junk_code, name_without_colon, second_colon,
+    field_of_invalid_name, hidden_line_break_in_line, is_field_in_disguise, is_field_of_no_name,
+    is_fold_in_name, junk_code, name_without_colon, second_colon,
 };
 use crate::{
     defect::{Code, Defect, PartId, Reader, Severity},
@@ -20,8 +22,8 @@ use crate::{
         delimiter::OpenBoundaries,
         field_ends::FieldEnds,
         line::{
-            empty_line, field_body, field_name, ftext_length, is_mbox_from_line, line,
-            looks_like_field, trim_line_break,
+            empty_line, field_body, field_name, ftext_length, is_mbox_from_line, is_mime_name,
+            line, looks_like_field, trim_line_break,
         },
         near_miss,
     },
@@ -53,6 +55,15 @@ pub(super) struct HeaderBlock<'b, 'a, R> {
     /// Whether there are lines between the fields that are none.
     pub(super) junk: bool,
     pub(super) structural: StructuralFields,
+    /// The boundary that it declares itself, once a line asked for it.
+    pub(super) declared: Option<DeclaredBoundary<'a>>,
+}
+
+/// The boundary that the Content-Type in a header declares, if it declares any.
+pub(super) struct DeclaredBoundary<'a> {
+    /// The body of the field, as far as it was read.
+    field: Span,
+    boundary: Option<Cow<'a, [u8]>>,
 }
 
 /// How long the names of these are.
@@ -178,10 +189,11 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
     }
 
     /// Whether a line is a delimiter, to this reader.
-    fn is_delimiter(&self, rest: &[u8]) -> bool {
+    fn is_delimiter(&mut self, rest: &[u8]) -> bool {
         let is_ours = rest.starts_with(b"--")
-            && line(rest).is_ok_and(|(_, line)| self.open.delimiter(line).is_some());
+            && line(rest).is_ok_and(|(_, line)| self.open.delimiter_in(line).is_some());
         is_ours
+            || self.is_own_delimiter(rest)
             || R::RECORDS
                 && near_miss::is_taken(
                     self.message,
@@ -189,6 +201,28 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
                     self.open,
                     self.reader.quirks(),
                 )
+    }
+
+    /// Whether a line is the delimiter that this very header declares: the empty line before it is missing.
+    fn is_own_delimiter(&mut self, rest: &[u8]) -> bool {
+        let Some(text) = rest.strip_prefix(b"--") else { return false };
+        let Some(field) = self.fields.get(self.structural.content_type as usize) else {
+            return false;
+        };
+        // Of a field this is asked once, or many lines with dashes after a long one take quadratic time.
+        if self.declared.as_ref().is_none_or(|declared| declared.field != field.body) {
+            let body = field.body.of(self.message);
+            let reader = &mut self.reader.silent();
+            let boundary = match content_type::structure(body, self.limits.params, reader) {
+                Structure::Multipart { boundary, .. } => boundary,
+                _ => None,
+            };
+            self.declared = Some(DeclaredBoundary { field: field.body, boundary });
+        }
+        let declared = self.declared.as_ref().and_then(|declared| declared.boundary.as_deref());
+        let (_, text) = line(text).unwrap_or_default();
+        let declared = declared.map(<[u8]>::trim_ascii_end).filter(|boundary| !boundary.is_empty());
+        declared == Some(text.trim_ascii_end())
     }
 
     /// Takes the fields from `at` on that begin as nearly all do, with a name and a colon; gives the
@@ -366,6 +400,20 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
             AfterStray::EmptyLine(_) if self.has_lost_its_folds() => {
                 Next::Header(self.join_rest(rest))
             }
+            AfterStray::EmptyLine(end) if self.is_junk_at_end(before(rest, end)) => {
+                let lines = Span::new(self.position(rest), self.position(end));
+                if R::RECORDS {
+                    let text = trim_line_break(lines.of(self.message));
+                    self.note_junk(
+                        text,
+                        Span::new(lines.start as usize, lines.start as usize + text.len()),
+                        false,
+                    );
+                    self.check_bytes(lines);
+                    self.check_lines(lines);
+                }
+                Next::Header(end)
+            }
             AfterStray::EmptyLine(end) | AfterStray::End(end) => {
                 let is_first = self.fields.len() == self.first;
                 if R::RECORDS {
@@ -442,7 +490,7 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
 
     /// The rest of a header that no empty line of ours ends: up to one without CRs too many, a delimiter, or the
     /// end. Gives the body, and where it starts to be passed over.
-    fn rest_of_header(&self, from: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+    fn rest_of_header(&mut self, from: &'a [u8]) -> (&'a [u8], &'a [u8]) {
         let mut rest = from;
         loop {
             if let Some(body) = self.empty_line(rest) {
@@ -461,10 +509,7 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
         while let Ok((rest, _)) = empty_line(text) {
             text = rest;
         }
-        let is_mime = |name: &[u8]| {
-            name.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-"))
-        };
-        let named = field_name(text).ok().filter(|(_, name)| R::RECORDS && is_mime(name));
+        let named = field_name(text).ok().filter(|(_, name)| R::RECORDS && is_mime_name(name));
         let Some((_, name)) = named.filter(|_| text.len() < start.len()) else { return start };
         let end = self.position(text) + name.len();
         self.met(Code::PartHeaderlessWithFields, Span::new(self.position(start), end));
@@ -510,7 +555,7 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
     }
 
     /// Looks ahead from a line that is no field.
-    fn after_stray_lines(&self, rest: &'a [u8]) -> AfterStray<'a> {
+    fn after_stray_lines(&mut self, rest: &'a [u8]) -> AfterStray<'a> {
         let mut rest = rest;
         while let Ok((next, _)) = line(rest) {
             rest = next;
@@ -535,6 +580,13 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
         let quotes = last_line.iter().filter(|&&byte| byte == b'"').count();
         let is_cut = matches!(last_line.trim_ascii_end(), [.., b';' | b',' | b'=']);
         (is_adjacent && (is_cut || quotes % 2 == 1)).then(|| self.join_line(rest))
+    }
+
+    /// Whether the lines before the empty one are fields with names that cannot be, and no text.
+    fn is_junk_at_end(&self, lines: &[u8]) -> bool {
+        let mut lines = lines.split_inclusive(|&byte| byte == b'\n');
+        self.fields.len() > self.first
+            && lines.all(|line| is_field_of_no_name(trim_line_break(line)))
     }
 
     /// Joins one line to the last field; gives the next line.

@@ -11,3 +11,4 @@ pub(crate) mod node;
 pub(crate) mod options;
 mod outside;
 mod taken_boundary;
+mod used_boundary;

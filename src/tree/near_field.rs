@@ -6,7 +6,7 @@ use crate::{
     field::{content_transfer_encoding::mechanism, content_type},
     scan::{
         class::is_wsp,
-        line::{cleaned_name, field_name, is_mbox_from_line, is_of_known_name},
+        line::{cleaned_name, field_name, is_mbox_from_line, is_mime_name, is_of_known_name},
     },
     span::Span,
 };
@@ -56,9 +56,20 @@ pub(super) fn field_of_invalid_name(line: &[u8]) -> Option<(Vec<u8>, &[u8])> {
     (name != written.trim_ascii() && is_structural(&name)).then_some((name, body))
 }
 
+/// Whether a line is a field but for its name, which is missing or holds a blank or a control: `X Y: z`. A colon that
+/// text goes on after is none of a field.
+pub(super) fn is_field_of_no_name(line: &[u8]) -> bool {
+    let Some(colon) = line.iter().position(|&byte| byte == b':') else { return false };
+    let (name, after) = line.split_at(colon);
+    matches!(after, [b':'] | [b':', b' ' | b'\t' | b':', ..])
+        && !name.first().is_some_and(|&byte| is_wsp(byte))
+        && name.iter().all(u8::is_ascii)
+        && field_name(line).is_err()
+}
+
 /// Whether a field decides what a message is or whom it names.
 pub(super) fn is_structural(name: &[u8]) -> bool {
-    name.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-"))
+    is_mime_name(name)
         || ["mime-version", "from", "subject"]
             .iter()
             .any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
@@ -186,6 +197,27 @@ mod tests {
         ] {
             let found = field_of_invalid_name(line.as_bytes()).map(|(name, _)| name);
             assert_eq!(found.as_deref(), name.map(str::as_bytes), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a_field_may_have_no_name() {
+        for (line, is_one) in [
+            (":", true),
+            ("::", true),
+            (": x", true),
+            ("X Y: z", true),
+            ("X\0Y: z", true),
+            ("X\x0CY:", true),
+            ("X: y", false),
+            ("X : y", false),
+            (" X: y", false),
+            (":-) hello", false),
+            ("At 12:30", false),
+            ("caf\u{E9} x: y", false),
+            ("hello", false),
+        ] {
+            assert_eq!(is_field_of_no_name(line.as_bytes()), is_one, "{line:?}");
         }
     }
 

@@ -5,7 +5,7 @@ use crate::{
     codec::transfer_encoding::TransferEncoding,
     scan::{
         delimiter::DelimiterLine,
-        line::{field_name, line},
+        line::{is_mime_field, line},
     },
     span::Span,
 };
@@ -35,16 +35,13 @@ pub(super) enum ContentKind {
 impl ContentKind {
     /// A field of MIME, the start of a uuencoded file, or base64.
     fn of(line: &[u8]) -> Option<Self> {
-        let is_field = field_name(line).is_ok_and(|(_, name)| {
-            name.get(..8).is_some_and(|start| start.eq_ignore_ascii_case(b"content-"))
-        });
         let is_symbol = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
         let is_begin = line.strip_prefix(b"begin ").is_some_and(|mode| {
             mode.len() > 4 && mode.iter().take(3).all(|digit| (b'0'..=b'7').contains(digit))
         });
         let is_base64 = line.len() >= ENCODED && line.iter().all(is_symbol);
         match () {
-            () if is_field => Some(Self::Field),
+            () if is_mime_field(line) => Some(Self::Field),
             () if is_begin => Some(Self::Uuencode),
             () if is_base64 => Some(Self::Base64),
             () => None,

@@ -30,7 +30,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
     ) -> Structure<'a> {
         match structure {
             Structure::Multipart { boundary: Some(boundary), digest }
-                if boundary.len() > LONGEST_BOUNDARY =>
+                if boundary.trim_ascii_end().len() > LONGEST_BOUNDARY =>
             {
                 let boundary = self.long_boundary(node, boundary);
                 Structure::Multipart { boundary, digest }
@@ -53,7 +53,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             Cow::Borrowed(whole) => Cow::Borrowed(cut(whole)),
             Cow::Owned(whole) => Cow::Owned(cut(whole).to_vec()),
         };
-        let is_too_long = boundary.len() > TOO_LONG_FOR_MOST;
+        let is_too_long = boundary.trim_ascii_end().len() > TOO_LONG_FOR_MOST;
         let is_cut = self.comes_next(node, cut.clone(), Some(boundary.clone()));
         // Honest mail has long boundaries.
         let is_plain = !is_cut && !is_too_long;

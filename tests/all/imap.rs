@@ -114,7 +114,7 @@ fn each_kind_of_part_has_its_fields() {
         ),
         (
             "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b--\r\n",
-            r#"("text" "plain" ("boundary" "b") NIL NIL "7bit" 7 1 NIL NIL NIL NIL)"#.to_owned(),
+            r#"(("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" 0 0) "mixed" ("boundary" "b") NIL NIL NIL)"#.to_owned(),
         ),
     ] {
         assert_eq!(structure(message), expected, "{message}");

@@ -32,6 +32,7 @@ mod rfc;
 mod senders;
 mod signed;
 mod store;
+mod structure;
 mod text;
 
 #[cfg(feature = "compose")]

@@ -10,7 +10,7 @@ use crate::{
     quirk::Quirk,
 };
 
-/// `boundary := 0*69<bchars> bcharsnospace`: blanks at its end cannot be part of it.
+/// `boundary := 0*69<bchars> bcharsnospace`, with the blanks at its end, which cannot be part of it.
 pub(super) fn boundary<'a, R: Reader>(
     parameters: &'a [u8],
     most: u32,
@@ -21,18 +21,18 @@ pub(super) fn boundary<'a, R: Reader>(
         return taken(boundary, parameters, reader);
     }
     match usual_boundary(parameters).filter(|_| most > 0) {
-        Some(boundary) => Some(Cow::Borrowed(boundary.trim_ascii_end())),
+        Some(boundary) => Some(Cow::Borrowed(boundary)),
         None => boundary_among(parameters, most, reader),
     }
 }
 
-/// The parameter among others, without the blanks at its end.
+/// The parameter among others.
 pub(super) fn boundary_among<'a, R: Reader>(
     parameters: &'a [u8],
     most: u32,
     reader: &mut R,
 ) -> Option<Cow<'a, [u8]>> {
-    Some(map(lookup(parameters, b"boundary", most, reader)?.octets, <[u8]>::trim_ascii_end))
+    Some(lookup(parameters, b"boundary", most, reader)?.octets)
 }
 
 /// How the value departs from its grammar, and what this reader makes of it. That it is too long is for the tree to
@@ -61,11 +61,8 @@ fn taken<'a, R: Reader>(
     }
     if ends_blank {
         reader.met(Code::MpBoundaryTrailingSpace, at);
-        if reader.takes(Quirk::BoundaryAsWritten) {
-            return Some(taken);
-        }
     }
-    Some(map(taken, <[u8]>::trim_ascii_end))
+    Some(taken)
 }
 
 /// Every boundary that anybody may take from the body of a Content-Type: for scanners.

@@ -240,7 +240,7 @@ impl<'s> Declared<'s> {
         }
         written_boundary(self.parameters)?;
         let boundary = boundary_among(self.parameters, most, reader)?;
-        (!boundary.is_empty()).then_some(boundary)
+        (!boundary.trim_ascii_end().is_empty()).then_some(boundary)
     }
 
     /// Tells of a boundary where there are no parts. Whether its delimiters are there is for the tree to see.
