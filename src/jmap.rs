@@ -101,12 +101,12 @@ impl Serialize for Email<'_> {
         email.serialize_field("id", self.id)?;
         email.serialize_field("size", &self.size)?;
         email.serialize_field("headers", &raw_fields(headers))?;
-        let message_id = headers.get("Message-ID").map(|field| {
-            ids(&field).or_else(|| Some(vec![headers.message_id()?.as_str().to_owned()]))
-        });
+        let ids_of = |name| headers.with_ids(name).map(|field| ids(&field));
+        let message_id = ids_of("Message-ID")
+            .map(|ids| ids.or_else(|| Some(vec![headers.message_id()?.as_str().to_owned()])));
         email.serialize_field("messageId", &message_id)?;
-        email.serialize_field("inReplyTo", &headers.get("In-Reply-To").map(|field| ids(&field)))?;
-        email.serialize_field("references", &headers.get("References").map(|field| ids(&field)))?;
+        email.serialize_field("inReplyTo", &ids_of("In-Reply-To"))?;
+        email.serialize_field("references", &ids_of("References"))?;
         for (key, name, addresses) in [
             ("sender", "Sender", headers.sender()),
             ("from", "From", headers.from()),

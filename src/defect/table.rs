@@ -417,6 +417,13 @@ MpDelimiterNoBreak "mp.delimiter-no-break" Ambiguous "RFC 2046 §5.1.1"
         [InvisibleDropped, InvisibleEnds]
         "character in an address that cannot be seen" "part of it";
 
+    IdSyntax "id.syntax" Warn "RFC 5322 §3.6.4"
+        []
+        "message identifier with blanks, brackets or comments in it, or none" "read as written; a comment is none";
+    IdEncodedWord "id.encoded-word" Warn "RFC 2047 §5"
+        []
+        "encoded word in or in place of an identifier or the URL of a list" "decoded first";
+
     LimitMessageBytes "limit.message-bytes" Severe "Limits::message_bytes"
         []
         "message over the size limit" "what lies past it was not read";

@@ -1,14 +1,17 @@
 //! Message identifiers (RFC 5322 §3.6.4), those of body parts too (RFC 2045 §7).
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, vec};
 
 use nom::{Parser, bytes::complete::take_while1, combinator::all_consuming, sequence::delimited};
 
 use super::address::AddrSpec;
 use crate::{
+    defect::{Code, Reader},
     lex::context::Context,
     lex::{
         element::{Element, Elements, before},
+        encoded_word::word_starts,
+        unstructured::words_decoded,
         whitespace::{opt_cfws, trim},
     },
     scan::class::is_fws,
@@ -18,9 +21,10 @@ use crate::{
 /// `Message-ID` and `Content-ID`.
 ///
 /// What is between the angle brackets is kept as it stands, since it names the message whatever it
-/// looks like; only folds are undone, control characters removed, and the comments and blanks that
-/// `obs-id-left` and `obs-id-right` allow (§4.5.4). Without brackets, it is the word that stands
-/// there.
+/// looks like; only folds are undone as everywhere (§2.2.3), control characters removed, and the
+/// comments and blanks that `obs-id-left` and `obs-id-right` allow (§4.5.4). Without brackets, it is
+/// the word that stands there. Encoded words are decoded first, though RFC 2047 §5 allows none here:
+/// mailers write them around identifiers.
 ///
 /// ```
 /// let id = unmime::MessageId::parse(b"<1234@local.machine.example> (added by postmaster)").unwrap();
@@ -34,13 +38,24 @@ pub struct MessageId<'a> {
 
 impl<'a> MessageId<'a> {
     /// Reads the first message identifier of a field body; where none is marked as one, all of it.
+    /// None if there is only a comment, such as `(none given)`.
     pub fn parse(value: &'a [u8]) -> Option<Self> {
         if let Some(id) = Self::usual(value) {
             return Some(id);
         }
+        match words_decoded(value, Context::default()) {
+            Some(text) => MessageId::of_decoded(text.as_bytes()).map(MessageId::into_owned),
+            None => Self::of_decoded(value),
+        }
+    }
+
+    /// The first identifier of a value without encoded words, or all of it.
+    fn of_decoded(value: &'a [u8]) -> Option<Self> {
+        let is_comment = || matches!(opt_cfws(value), Ok(([], _)));
         let alone = || Some(Self::read(trim(value))).filter(|id| !id.text.is_empty());
-        let mut ids = MessageIds::parse(value);
+        let mut ids = MessageIds::of_decoded(value);
         match ids.form {
+            Form::Words | Form::Word if is_comment() => None,
             Form::InBrackets => ids.next(),
             Form::Words | Form::Word => ids.next().or_else(alone),
         }
@@ -49,6 +64,9 @@ impl<'a> MessageId<'a> {
     /// `"<" id-left "@" id-right ">"` at the start, in ASCII without blanks and comments, as nearly all
     /// mail has it. None of anything else, for the rules below; they read the same.
     fn usual(value: &'a [u8]) -> Option<Self> {
+        if word_starts(value).next().is_some() {
+            return None;
+        }
         let start = value.strip_prefix(b" ").unwrap_or(value).strip_prefix(b"<")?;
         let text = start.strip_suffix(b">").and_then(plain).or_else(|| {
             let end = start.iter().position(|&byte| byte == b'>')?;
@@ -71,13 +89,10 @@ impl<'a> MessageId<'a> {
         if !text.contains(char::is_control) {
             return Self { text };
         }
-        let mut kept = String::with_capacity(text.len());
-        for (at, line) in text.split(['\r', '\n']).enumerate() {
-            // The blanks of a fold are CFWS too (RFC 5322 §4.5.4).
-            let line = if at == 0 { line } else { line.trim_start_matches([' ', '\t']) };
-            kept.extend(line.chars().filter(|char| !char.is_control()));
-        }
-        Self { text: Cow::Owned(kept) }
+        // A fold may be made at any blank, and a tab may stand for it.
+        let shown = |char| if char == '\t' { ' ' } else { char };
+        let kept = text.chars().map(shown).filter(|char| !char.is_control());
+        Self { text: Cow::Owned(kept.collect()) }
     }
 
     /// The identifier without angle brackets.
@@ -102,7 +117,7 @@ impl fmt::Display for MessageId<'_> {
 ///
 /// What is between identifiers is skipped: comments, commas, and the phrases that RFC 822 allowed
 /// (`Your message of "Mon, …" <id>`). Where no angle bracket stands at all, every word with an `@`
-/// is an identifier.
+/// is an identifier. Encoded words are decoded before identifiers are looked for.
 ///
 /// ```
 /// use unmime::MessageIds;
@@ -114,6 +129,8 @@ impl fmt::Display for MessageId<'_> {
 pub struct MessageIds<'a> {
     elements: Elements<'a>,
     form: Form,
+    /// All those of a value with encoded words, of which nothing else is left.
+    decoded: vec::IntoIter<MessageId<'static>>,
 }
 
 /// How the identifiers of a field are written.
@@ -129,15 +146,40 @@ enum Form {
 impl<'a> MessageIds<'a> {
     /// Reads the body of a field that holds message identifiers.
     pub fn parse(value: &'a [u8]) -> Self {
+        Self::read(value, Context::default())
+    }
+
+    pub(crate) fn read(value: &'a [u8], context: Context<'_>) -> Self {
+        match words_decoded(value, context) {
+            Some(text) => {
+                let ids: Vec<_> =
+                    MessageIds::of_decoded(text.as_bytes()).map(MessageId::into_owned).collect();
+                Self { decoded: ids.into_iter(), ..Self::of_decoded(b"") }
+            }
+            None => Self::of_decoded(value),
+        }
+    }
+
+    /// Those of a value without encoded words.
+    fn of_decoded(value: &'a [u8]) -> Self {
+        let decoded = vec::IntoIter::default();
         let mut elements = Elements::new(value);
         elements.until(|byte| byte == b'<');
         if !elements.rest().is_empty() {
-            let form = Form::InBrackets;
-            return Self { elements, form };
+            return Self { elements, form: Form::InBrackets, decoded };
         }
         let word = take_while1(|byte| !is_fws(byte) && !matches!(byte, b'(' | b',' | b';'));
         let word = all_consuming(delimited(opt_cfws, word, opt_cfws)).parse(value);
-        Self { elements: Elements::new(value), form: word.map_or(Form::Words, |_| Form::Word) }
+        let form = word.map_or(Form::Words, |_| Form::Word);
+        Self { elements: Elements::new(value), form, decoded }
+    }
+
+    /// What stands where the next identifier may be.
+    fn written(&mut self) -> Option<&'a [u8]> {
+        match self.form {
+            Form::InBrackets => self.in_brackets(),
+            Form::Words | Form::Word => self.word(),
+        }
     }
 
     /// What is between the next `<` and its `>`. Where another `<` or nothing comes first, the
@@ -145,7 +187,10 @@ impl<'a> MessageIds<'a> {
     fn in_brackets(&mut self) -> Option<&'a [u8]> {
         self.elements.until(|byte| byte == b'<');
         let rest = skip(self.elements.rest(), |byte| byte == b'<' || is_fws(byte));
-        let inside = skip(rest, |byte| !matches!(byte, b'<' | b'>'));
+        let mut inside = skip(rest, |byte| !matches!(byte, b'<' | b'>'));
+        while let Some(after) = inner_brackets(inside) {
+            inside = skip(after, |byte| !matches!(byte, b'<' | b'>'));
+        }
         let written = before(rest, inside);
         self.elements.resume(inside);
         if rest.is_empty() {
@@ -185,17 +230,50 @@ impl<'a> Iterator for MessageIds<'a> {
     type Item = MessageId<'a>;
 
     fn next(&mut self) -> Option<MessageId<'a>> {
+        if let Some(id) = self.decoded.next() {
+            return Some(id);
+        }
         loop {
-            let written = match self.form {
-                Form::InBrackets => self.in_brackets()?,
-                Form::Words | Form::Word => self.word()?,
-            };
-            let id = MessageId::read(written);
+            let id = MessageId::read(self.written()?);
             if !id.as_str().is_empty() {
                 return Some(id);
             }
         }
     }
+}
+
+/// Reads a field body that holds identifiers, and tells what is not as it should be.
+pub(crate) fn record_ids(value: &[u8], context: Context<'_>, reader: &mut impl Reader) {
+    if let Some(text) = words_decoded(value, context) {
+        // Words of a phrase beside identifiers hide none.
+        let hidden = MessageIds::of_decoded(text.as_bytes()).ne(MessageIds::of_decoded(value));
+        if hidden {
+            reader.met(Code::IdEncodedWord, value);
+        }
+        return;
+    }
+    let mut ids = MessageIds::of_decoded(value);
+    let mut found = 0_usize;
+    while let Some(written) = ids.written() {
+        let is_odd = |&byte: &u8| matches!(byte, b'<' | b'>' | b'(') || is_fws(byte);
+        if written.iter().any(is_odd) {
+            reader.met(Code::IdSyntax, written);
+        }
+        found += usize::from(!written.is_empty());
+    }
+    if found == 0 && !trim(value).is_empty() {
+        reader.met(Code::IdSyntax, value);
+    }
+}
+
+/// What follows brackets inside an identifier, as in `<ab$<>c@x>`: no identifier is in them, and a part of one
+/// comes next.
+fn inner_brackets(input: &[u8]) -> Option<&[u8]> {
+    let inside = input.strip_prefix(b"<")?;
+    let end = skip(inside, |byte| !matches!(byte, b'<' | b'>' | b'@') && !is_fws(byte));
+    let after = end.strip_prefix(b">")?;
+    let next = after.first()?;
+    (!matches!(next, b'<' | b'>' | b',' | b';') && !is_fws(*next)).then_some(after)
 }
 
 /// The text of an identifier that stands for itself: nothing in it is a bracket, begins a comment or HZ
@@ -216,7 +294,12 @@ fn skip(input: &[u8], skipped: impl Fn(u8) -> bool) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::testing::Random;
+    use crate::{
+        codec::testing::Random,
+        defect::{PartId, Recorder},
+        quirk::Quirks,
+        span::Span,
+    };
 
     /// As [`MessageId::parse`] reads where it is not the usual one.
     fn by_rules(value: &[u8]) -> Option<MessageId<'_>> {
@@ -253,6 +336,23 @@ mod tests {
         assert_eq!(id(" PM20008:14:54 AM\r\n").as_deref(), Some("<PM20008:14:54 AM>"));
         assert_eq!(id("junk a@x").as_deref(), Some("<a@x>"));
         assert_eq!(id("<>"), None);
+        assert_eq!(id("(none given)"), None);
+        assert_eq!(id(" (none given)\r\n"), None);
+        assert_eq!(id("(<a@x>)"), None);
+        assert_eq!(id("(a) (b@x)"), None);
+        assert_eq!(id("(none"), None);
+        assert_eq!(id("=?utf-8?Q?=28none_given=29?="), None);
+        assert_eq!(id("none (given)").as_deref(), Some("<none>"));
+        assert_eq!(id("(none given) a@x").as_deref(), Some("<a@x>"));
+        // In encoded words.
+        assert_eq!(id("=?utf-8?q?=3Ca=40x=2Ecom=3E?=").as_deref(), Some("<a@x.com>"));
+        assert_eq!(id(" =?utf-8?B?PGFAeC5jb20+?=\r\n").as_deref(), Some("<a@x.com>"));
+        assert_eq!(id("=?us-ascii?Q?<a?=\r\n =?us-ascii?Q?b@x>?=").as_deref(), Some("<ab@x>"));
+        assert_eq!(id("<=?utf-8?Q?a=40x?=>").as_deref(), Some("<a@x>"));
+        assert_eq!(id("<=?utf-8?Q?a=2Eb?=@x>").as_deref(), Some("<a.b@x>"));
+        assert_eq!(id("=?utf-8?Q?a=40x?=").as_deref(), Some("<a@x>"));
+        assert_eq!(id("<a?=b@x>").as_deref(), Some("<a?=b@x>"));
+        assert_eq!(id("<=?a@x>").as_deref(), Some("<=?a@x>"));
         assert_eq!(id(" "), None);
     }
 
@@ -266,7 +366,18 @@ mod tests {
             ("<[b378df-x@microsoft.com]>", "[b378df-x@microsoft.com]"),
             ("<id@@domain>", "id@@domain"),
             ("<abc def@x.com>", "abc def@x.com"),
-            ("<abc\r\n def@x.com>", "abcdef@x.com"),
+            // A fold is undone as everywhere (RFC 5322 §2.2.3).
+            ("<abc\r\n def@x.com>", "abc def@x.com"),
+            ("<abc\n\tdef@x.com>", "abc def@x.com"),
+            ("<abc\tdef@x.com>", "abc def@x.com"),
+            ("<abc@\r\n x.com>", "abc@x.com"),
+            ("<abc\r\n @x.com>", "abc@x.com"),
+            ("<\r\n abc@x.com\r\n >", "abc@x.com"),
+            ("<a b\r\n c@x.com>", "a b c@x.com"),
+            // Brackets in it.
+            ("<ab$<>c@x>", "ab$<>c@x"),
+            ("<ab<c>d@x>", "ab<c>d@x"),
+            ("<a@<>x>", "a@<>x"),
             ("<1234   @   local(blah)  .machine .example>", "1234@local.machine.example"),
             ("<a(b)c@x>", "a(b)c@x"),
             ("< a@x >", "a@x"),
@@ -300,8 +411,44 @@ mod tests {
             ("<a <b@y>", &["b@y"]),
             ("a@x, b@y c@z", &["a@x", "b@y", "c@z"]),
             ("a@x (c)b@y", &["a@x", "b@y"]),
+            ("<a<b@y>", &["b@y"]),
+            ("<a<b>", &["b"]),
+            ("<a<b> <c@y>", &["b", "c@y"]),
+            // inside and beside encoded words
+            ("=?utf-8?q?=3Ca=40x=3E_=3Cb=40y=3E?=", &["a@x", "b@y"]),
+            ("=?utf-8?q?=3Ca=40x=3E?= <b@y>", &["a@x", "b@y"]),
+            ("<a@x> =?utf-8?q?=3Cb=40y=3E?=\r\n <c@z>", &["a@x", "b@y", "c@z"]),
+            ("=?us-ascii?Q?<a@x>_<b-?= =?us-ascii?Q?c@y>?=", &["a@x", "b-c@y"]),
+            ("<a@x>\r\n <=?utf-8?B?YkB5?=>", &["a@x", "b@y"]),
+            ("=?utf-8?B?PGFAeD4=?=\r\n\t=?utf-8?B?PGJAeT4=?=", &["a@x", "b@y"]),
+            ("=?utf-8?Q?J=C3=B6rg's?= message <a@x>", &["a@x"]),
+            ("=?utf-8?Q?a=40x?= =?utf-8?Q?_b=40y?=", &["a@x", "b@y"]),
         ] {
             assert_eq!(ids(value), read, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn what_an_identifier_should_not_have_is_told() {
+        for (value, code) in [
+            ("<a@x> (c)\r\n <b@y>", None),
+            ("", None),
+            ("a@x", None),
+            ("Your message of Mon <a@x>", None),
+            ("(none given)", Some("id.syntax")),
+            ("<>", Some("id.syntax")),
+            ("<a\r\n b@x>", Some("id.syntax")),
+            ("<a$<>b@x>", Some("id.syntax")),
+            ("<a@x (c)>", Some("id.syntax")),
+            ("=?utf-8?Q?=3Ca=40x=3E?=", Some("id.encoded-word")),
+            ("=?utf-8?Q?J=C3=B6rg's?= message <a@x>", None),
+        ] {
+            let mut recorder = Recorder::new(value.as_bytes(), Quirks::NONE, 100);
+            recorder.read_value(PartId::ROOT, Span::new(0, value.len()));
+            record_ids(value.as_bytes(), Context::default(), &mut recorder);
+            let (defects, _) = recorder.into_defects();
+            let codes: Vec<_> = defects.iter().map(|it| it.code.as_str()).collect();
+            assert_eq!(codes, Vec::from_iter(code), "{value:?}");
         }
     }
 }

@@ -19,13 +19,13 @@ use crate::{
         content_type::{self, ContentType},
         date::DateTime,
         keywords::keywords,
-        list::{ListId, ListUrls},
-        message_id::MessageIds,
+        list::{ListId, ListUrls, words_hide_id},
+        message_id::{MessageIds, record_ids},
         received::{Received, ReturnPath},
     },
     lex::{
         context::{Context, FieldLimits},
-        unstructured::{record_unstructured, unstructured},
+        unstructured::{record_unstructured, unstructured, words_decoded},
     },
     quirk::{Quirk, Quirks},
     scan::{class::is_fws, line::cleaned_name},
@@ -149,7 +149,7 @@ impl<'m> HeaderField<'m> {
 
     /// The body as message identifiers (RFC 5322 §3.6.4), one or many.
     pub fn message_ids(self) -> MessageIds<'m> {
-        MessageIds::parse(self.body)
+        MessageIds::read(self.body, self.context())
     }
 
     /// The body as a trace field (RFC 5321 §4.4).
@@ -174,7 +174,7 @@ impl<'m> HeaderField<'m> {
 
     /// The body as URLs of a mailing list (RFC 2369).
     pub fn list_urls(self) -> ListUrls<'m> {
-        ListUrls::parse(self.body)
+        ListUrls::read(self.body, self.context())
     }
 
     /// The body as a Content-Type (RFC 2045 §5).
@@ -229,6 +229,22 @@ impl<'m> HeaderField<'m> {
             self.context(),
             &mut Unshown { reader: recorder, but: None },
         );
+    }
+
+    /// Reads the body as message identifiers, and records what is met.
+    pub(crate) fn record_ids(self, recorder: &mut impl Reader) {
+        record_ids(self.body, self.context(), recorder);
+    }
+
+    /// Reads the body as URLs or the identifier of a mailing list, and records what is met.
+    pub(crate) fn record_list(self, recorder: &mut impl Reader) {
+        let is_hidden = match self.is("List-Id") {
+            true => words_hide_id(self.body),
+            false => words_decoded(self.body, self.context()).is_some(),
+        };
+        if is_hidden {
+            recorder.met(Code::IdEncodedWord, self.body);
+        }
     }
 
     /// Reads the body as a Content-Type, and records what is met.

@@ -29,7 +29,8 @@ use crate::{
 /// written, each as often as it occurs.
 ///
 /// A typed getter reads the first field of its name, which is what most clients show;
-/// [`get_all`](Self::get_all) gives the others. Where an address field is repeated that may stand
+/// [`get_all`](Self::get_all) gives the others. Of fields with message identifiers it is the first that has
+/// one. Where an address field is repeated that may stand
 /// only once, its lists are joined, but for `From`, `Sender` and `Reply-To`.
 ///
 /// ```
@@ -155,17 +156,29 @@ impl<'m> Headers<'m> {
 
     /// `Message-ID` (RFC 5322 §3.6.4), without its angle brackets.
     pub fn message_id(self) -> Option<MessageId<'m>> {
-        MessageId::parse(self.get("Message-ID")?.raw_value())
+        let first = self.get("Message-ID")?.raw_value();
+        MessageId::parse(first)
+            .or_else(|| MessageId::parse(self.with_ids("Message-ID")?.raw_value()))
     }
 
     /// `In-Reply-To` (RFC 5322 §3.6.4): the messages that this one answers.
     pub fn in_reply_to(self) -> impl Iterator<Item = MessageId<'m>> {
-        self.get("In-Reply-To").into_iter().flat_map(|field| field.message_ids())
+        self.with_ids("In-Reply-To").into_iter().flat_map(|field| field.message_ids())
     }
 
     /// `References` (RFC 5322 §3.6.4): the thread that leads here, eldest first.
     pub fn references(self) -> impl Iterator<Item = MessageId<'m>> {
-        self.get("References").into_iter().flat_map(|field| field.message_ids())
+        self.with_ids("References").into_iter().flat_map(|field| field.message_ids())
+    }
+
+    /// The first field of this name with an identifier in it: an empty one may stand above it.
+    pub(crate) fn with_ids(self, name: &str) -> Option<HeaderField<'m>> {
+        let first = self.get(name)?;
+        if first.message_ids().next().is_some() {
+            return Some(first);
+        }
+        let mut fields = self.get_all(name);
+        fields.find(|field| field.message_ids().next().is_some()).or(Some(first))
     }
 
     /// `Received` (RFC 5321 §4.4): the way the message took, latest hop first.
@@ -399,6 +412,26 @@ mod tests {
         assert_eq!((headers.len(), headers.is_empty()), (26, false));
         let none = Message::parse(b"\nbody");
         assert_eq!((none.headers().len(), none.headers().is_empty()), (0, true));
+    }
+
+    #[test]
+    fn the_first_field_with_an_identifier_counts() {
+        for (fields, wanted) in [
+            (&["", "<a@x>"][..], "<a@x>"),
+            (&["(none)", "<a@x>", "<b@x>"], "<a@x>"),
+            (&["<>", "", "=?utf-8?Q?=3Ca=40x=3E?="], "<a@x>"),
+            (&["<a@x>", ""], "<a@x>"),
+            (&["<a@x>", "<b@x>"], "<a@x>"),
+            (&["", "(none)"], ""),
+        ] {
+            for name in ["Message-ID", "In-Reply-To", "References"] {
+                let raw: String = fields.iter().map(|value| format!("{name}: {value}\n")).collect();
+                let message = Message::parse(raw.as_bytes());
+                let read = all(message.headers());
+                let value = read.iter().find(|(of, _)| *of == name).map(|(_, value)| &**value);
+                assert_eq!(value, Some(wanted), "{raw}");
+            }
+        }
     }
 
     #[test]

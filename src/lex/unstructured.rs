@@ -12,7 +12,8 @@ use super::{
     display::display_safe,
     element::before,
     encoded_word::{
-        Base64Words, EncodedWord, Fault, begins_encoded_word, encoded_word, word_starts,
+        Base64Words, EncodedWord, Fault, begins_encoded_word, encoded_word, first_encoded_word,
+        word_starts,
     },
     folded::folded,
     whitespace::{trim, unfold, without_blank_lines},
@@ -104,6 +105,14 @@ pub(crate) fn unstructured_of<'a>(value: Cow<'a, [u8]>, context: Context<'a>) ->
         Cow::Borrowed(value) => unstructured(value, context),
         Cow::Owned(value) => Cow::Owned(unstructured(&value, context).into_owned()),
     }
+}
+
+/// The value with its encoded words decoded, if it has any: for identifiers and URLs, where RFC 2047 §5 allows
+/// none, and mailers that encode whatever is long or has an underscore write them.
+pub(crate) fn words_decoded(value: &[u8], context: Context<'_>) -> Option<String> {
+    first_encoded_word(value)?;
+    let context = Context { quirks: Quirks::NONE, ..context };
+    Some(unstructured(value, context).into_owned())
 }
 
 /// The value, where it stands for itself: UTF-8 without encoded words and control characters.

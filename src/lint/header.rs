@@ -25,6 +25,9 @@ pub(crate) const SINGLETONS: [&str; 11] = [
 /// Fields that hold addresses.
 const ADDRESSES: [&str; 6] = ["From", "Sender", "Reply-To", "To", "Cc", "Bcc"];
 
+/// Fields that hold message identifiers.
+const IDENTIFIERS: [&str; 3] = ["Message-ID", "In-Reply-To", "References"];
+
 /// What is met in the header of a message.
 pub(super) fn record(message: &Message<'_>, recorder: &mut Recorder<'_>) {
     let headers = message.headers();
@@ -53,6 +56,15 @@ pub(super) fn record(message: &Message<'_>, recorder: &mut Recorder<'_>) {
             // Recipients may be a group; a sender is one person.
             let but = (name != "Sender").then_some(Code::AddrGroupInFrom);
             field.record_addresses(&mut Unshown { reader: &mut *recorder, but });
+        }
+    }
+    for field in headers.iter() {
+        if IDENTIFIERS.iter().any(|name| field.is(name)) {
+            recorder.read_value(PartId::ROOT, field.span());
+            field.record_ids(recorder);
+        } else if field.name().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("List-")) {
+            recorder.read_value(PartId::ROOT, field.span());
+            field.record_list(recorder);
         }
     }
     missing_from(message, recorder);

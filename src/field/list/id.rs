@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use super::urls::url;
 use crate::{
     lex::context::Context,
-    lex::{element::Elements, phrase::phrase, whitespace::trim},
+    lex::{
+        element::Elements, encoded_word::first_encoded_word, phrase::phrase,
+        unstructured::words_decoded, whitespace::trim,
+    },
 };
 
 /// `list-id-header = "List-ID:" [phrase] "<" list-id ">" CRLF` (RFC 2919 §3): the name of a list that
@@ -30,6 +33,17 @@ impl<'a> ListId<'a> {
     }
 
     pub(crate) fn read(value: &'a [u8], context: Context<'a>) -> Option<Self> {
+        if !words_hide_id(value) {
+            return Self::of_decoded(value, context);
+        }
+        let text = words_decoded(value, context)?;
+        let ListId { description, id } = ListId::of_decoded(text.as_bytes(), context.undecoding())?;
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Some(Self { description: description.map(owned), id: owned(id) })
+    }
+
+    /// Reads a value that may have encoded words in the description.
+    fn of_decoded(value: &'a [u8], context: Context<'a>) -> Option<Self> {
         let mut elements = Elements::new(value);
         let text = elements.until(|byte| byte == b'<');
         let (description, id) = match elements.rest().strip_prefix(b"<") {
@@ -44,6 +58,14 @@ impl<'a> ListId<'a> {
     }
 }
 
+/// Whether the identifier is in encoded words. Those of the description are decoded where they stand (RFC 2047 §5
+/// (3)).
+pub(crate) fn words_hide_id(value: &[u8]) -> bool {
+    let mut elements = Elements::new(value);
+    elements.until(|byte| byte == b'<');
+    first_encoded_word(if elements.rest().is_empty() { value } else { elements.rest() }).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,6 +75,12 @@ mod tests {
         for (value, description, id) in [
             ("\"Lena's Joke\" <jokes.da39.localhost>", Some("Lena's Joke"), "jokes.da39.localhost"),
             ("=?utf-8?Q?J=C3=B6rg?= <l.x>", Some("Jörg"), "l.x"),
+            ("=?utf-8?Q?J_=3C=28=3E?= <l.x>", Some("J <(>"), "l.x"),
+            ("=?utf-8?Q?J=C3=B6rg_=3Cl=2Ex=3E?=", Some("Jörg"), "l.x"),
+            ("=?utf-8?Q?=3Cl=2Ex=3E?=", None, "l.x"),
+            ("J =?utf-8?Q?=3Cl=2Ex=3E?=", Some("J"), "l.x"),
+            ("\"J\" <=?utf-8?Q?l=2E?=\r\n =?utf-8?Q?x?=>", Some("J"), "l.x"),
+            ("=?utf-8?Q?l=2Ex?=", None, "l.x"),
             ("<l.x> (c)", None, "l.x"),
             ("l.x", None, "l.x"),
             ("A <l.x", Some("A"), "l.x"),

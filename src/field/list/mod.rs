@@ -4,5 +4,5 @@ pub(crate) mod id;
 pub(crate) mod unsubscribe;
 pub(crate) mod urls;
 
-pub(crate) use id::ListId;
+pub(crate) use id::{ListId, words_hide_id};
 pub(crate) use urls::ListUrls;

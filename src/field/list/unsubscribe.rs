@@ -10,7 +10,7 @@ use nom::{
 };
 
 use super::urls::ListUrls;
-use crate::lex::{Parsed, whitespace::opt_cfws};
+use crate::lex::{Parsed, context::Context, unstructured::words_decoded, whitespace::opt_cfws};
 
 /// What `List-Unsubscribe` and `List-Unsubscribe-Post` say together.
 ///
@@ -47,6 +47,14 @@ pub enum UnsubscribePost {
 impl UnsubscribePost {
     /// Reads the body of a `List-Unsubscribe-Post` field.
     pub fn parse(value: &[u8]) -> Self {
+        if let Some(text) = words_decoded(value, Context::default()) {
+            return Self::of_decoded(text.as_bytes());
+        }
+        Self::of_decoded(value)
+    }
+
+    /// What a value without encoded words says.
+    fn of_decoded(value: &[u8]) -> Self {
         let written = delimited(opt_cfws, one_click, opt_cfws);
         all_consuming(written).parse(value).map_or(Self::None, |_| Self::OneClick)
     }
@@ -102,6 +110,7 @@ mod tests {
             (" List-Unsubscribe=One-Click", UnsubscribePost::OneClick),
             ("list-unsubscribe=one-click (c)\r\n ", UnsubscribePost::OneClick),
             ("List-Unsubscribe=One-Click&a=b", UnsubscribePost::None),
+            ("=?us-ascii?Q?List-Unsubscribe=3DOne-Click?=", UnsubscribePost::OneClick),
             ("List-Unsubscribe=", UnsubscribePost::None),
             ("", UnsubscribePost::None),
         ] {

@@ -6,7 +6,7 @@ use nom::{Parser, bytes::complete::take_while1, combinator::all_consuming, seque
 
 use crate::{
     lex::context::Context,
-    lex::{element::Elements, whitespace::opt_cfws},
+    lex::{element::Elements, unstructured::words_decoded, whitespace::opt_cfws},
     scan::class::is_fws,
 };
 
@@ -14,7 +14,8 @@ use crate::{
 /// angle brackets, the preferred one first.
 ///
 /// Comments and text between them are skipped, and blanks in a URL removed, as RFC 2369 §2 asks. A
-/// lone URL may stand without brackets. Empty where there is no URL, such as in `List-Post: NO`.
+/// lone URL may stand without brackets. Encoded words are decoded before URLs are looked for, though RFC 2047
+/// §5 allows none here: mailers write them around long URLs. Empty where there is no URL, such as in `List-Post: NO`.
 ///
 /// ```
 /// let urls = unmime::list::ListUrls::parse(b"<https://example.com/u?1>, (by mail) <mailto:u@example.com>");
@@ -28,6 +29,21 @@ pub struct ListUrls<'a> {
 impl<'a> ListUrls<'a> {
     /// Reads the body of a field that names URLs.
     pub fn parse(value: &'a [u8]) -> Self {
+        Self::read(value, Context::default())
+    }
+
+    pub(crate) fn read(value: &'a [u8], context: Context<'_>) -> Self {
+        match words_decoded(value, context) {
+            Some(text) => {
+                let urls = ListUrls::of_decoded(text.as_bytes()).into_iter();
+                Self { urls: urls.map(|url| Cow::Owned(url.into_owned())).collect() }
+            }
+            None => Self::of_decoded(value),
+        }
+    }
+
+    /// Those of a value without encoded words.
+    fn of_decoded(value: &'a [u8]) -> Self {
         let mut elements = Elements::new(value);
         let mut urls = Vec::new();
         elements.until(|byte| byte == b'<');
