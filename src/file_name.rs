@@ -108,7 +108,13 @@ impl<'m> Declared<'m> {
         let field = part.headers().get(name)?;
         let parameters = match name {
             "Content-Type" => field.content_type().parameters().clone(),
-            _ => field.content_disposition().parameters().clone(),
+            _ => {
+                let disposition = field.content_disposition();
+                if attribute == "name" && disposition.is_form_data() {
+                    return None;
+                }
+                disposition.parameters().clone()
+            }
         };
         Some(Self { field, parameters, attribute })
     }

@@ -164,6 +164,10 @@ quirks! {
     OpenQuoteGoesOn,
     /// A quote without end is part of the value (mailparse, GMime).
     QuoteIsText,
+    /// Two quotes are an empty value, whatever follows (mailparse, GMime, enmime).
+    EmptyQuotesCount,
+    /// `3D` that quoted-printable wrote for the equals sign is part of the value (Python email).
+    EscapeKept,
     /// Text right after a quoted value is part of it (mailparse, enmime).
     JunkJoined,
     /// An unquoted value ends at the first byte that cannot be in a token (Python email, MIME-tools, Ruby mail).

@@ -78,6 +78,12 @@ impl Code {
             Self::ParamUnterminatedQuote => {
                 part!("Content-Disposition: attachment; filename=\"a.txt", "b")
             }
+            Self::ParamDoubledQuotes => {
+                part!("Content-Disposition: attachment; filename=\"\"a b.txt\"\"", "c")
+            }
+            Self::ParamEncodedEquals => {
+                part!("Content-Disposition: attachment; filename=3D\"a.txt\"", "b")
+            }
             Self::ParamJunkAfterQuote => {
                 part!("Content-Disposition: attachment; filename=\"a\".txt", "b")
             }
@@ -138,6 +144,7 @@ impl Code {
             Self::Param2231Continuation => {
                 part!("Content-Disposition: attachment; filename*0=a; filename*1=b", "c")
             }
+            Self::CdType => part!("Content-Disposition: form-data", "a"),
             Self::FnConflict => {
                 part!(
                     "Content-Type: text/plain; name=a\nContent-Disposition: inline; filename=b",

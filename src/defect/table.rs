@@ -121,6 +121,12 @@ codes! {
     ParamUnterminatedQuote "param.unterminated-quote" Ambiguous "RFC 2045 §5.1"
         [QuoteIsText, OpenQuoteGoesOn]
         "quoted value without its closing quote" "ended by the semicolon or the line";
+    ParamDoubledQuotes "param.doubled-quotes" Ambiguous "RFC 2045 §5.1"
+        [EmptyQuotesCount]
+        "value in more than one pair of quotes" "what is inside counts";
+    ParamEncodedEquals "param.encoded-equals" Ambiguous "RFC 2045 §6.7"
+        [EscapeKept]
+        "equals sign of a parameter in quoted-printable" "decoded";
     ParamJunkAfterQuote "param.junk-after-quote" Ambiguous "RFC 2045 §5.1"
         [JunkJoined]
         "text right after a quoted value" "passed over";
@@ -184,6 +190,10 @@ codes! {
     Param2231Continuation "param.2231-continuation" Info "RFC 2231 §3"
         [OneSection, LastSection, No2231]
         "parameter in sections" "joined";
+
+    CdType "cd.type" Warn "RFC 2183 §2.8"
+        []
+        "disposition that is neither inline nor attachment, or that is in quotes" "only attachment makes an attachment; quotes do not count";
 
     FnConflict "fn.conflict" Ambiguous "RFC 2183 §2.3"
         [TypeNameWins]

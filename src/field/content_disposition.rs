@@ -2,12 +2,22 @@
 
 use std::{borrow::Cow, fmt};
 
-use nom::{Parser, sequence::preceded};
+use nom::{
+    Parser,
+    character::complete::char,
+    combinator::opt,
+    sequence::{pair, preceded},
+};
 
 use super::parameter::{Parameters, field_body};
 use crate::{
     defect::{Code, Reader},
-    lex::{Parsed, context::Context, whitespace::opt_cfws, word::token},
+    lex::{
+        Parsed,
+        context::Context,
+        whitespace::{opt_cfws, opt_fws, trim},
+        word::token,
+    },
 };
 
 /// How a part is to be presented, and the file it came from (RFC 2183).
@@ -52,15 +62,21 @@ impl<'a> ContentDisposition<'a> {
         &self.kind
     }
 
-    /// Whether the part is shown with the message, not kept apart. An unknown type is an attachment
-    /// (RFC 2183 §2.8).
+    /// Whether it says that the part is shown with the message (RFC 2183 §2.1).
     pub fn is_inline(&self) -> bool {
         self.kind.eq_ignore_ascii_case("inline")
     }
 
-    /// Whether the part is kept apart from the message (RFC 2183 §2.2).
+    /// Whether it says that the part is kept apart from the message (RFC 2183 §2.2). An unknown type, such as
+    /// `form-data`, says nothing, as RFC 8621 §4.1.4 reads it: RFC 2183 §2.8 takes it for an attachment, which
+    /// would hide the text of messages whose sender misused the field.
     pub fn is_attachment(&self) -> bool {
-        !self.kind.is_empty() && !self.is_inline()
+        self.kind.eq_ignore_ascii_case("attachment")
+    }
+
+    /// Whether the part is a field of a form, whose parameter `name` names no file (RFC 7578 §4.2).
+    pub(crate) fn is_form_data(&self) -> bool {
+        self.kind.eq_ignore_ascii_case("form-data")
     }
 
     /// Its parameters: `filename`, `creation-date`, `modification-date`, `read-date`, `size`.
@@ -82,19 +98,30 @@ fn split(body: &[u8]) -> (Cow<'_, str>, &[u8]) {
     (String::from_utf8_lossy(kind), rest)
 }
 
-/// Records a comment before or after the type.
+/// Records a comment before or after the type, and one that is not as it should be.
 pub(crate) fn record_type<R: Reader>(body: &[u8], reader: &mut R) {
-    let (_, parameters) = split(body);
+    let (kind, parameters) = split(body);
     let (before, _) = body.split_at(body.len() - parameters.len());
     if let Some(at) = before.iter().position(|&byte| byte == b'(') {
         reader.met(Code::CtComment, before.split_at(at).1);
     }
+    let is_known = ["inline", "attachment"].iter().any(|known| kind.eq_ignore_ascii_case(known));
+    if !kind.is_empty() && (!is_known || before.contains(&b'"')) {
+        reader.met(Code::CdType, trim(before));
+    }
 }
 
 /// `disposition-type = "inline" / "attachment" / extension-token`: the token must not be a
-/// parameter's attribute, as in a field that has parameters only.
+/// parameter's attribute, as in a field that has parameters only. Quotes around it, or around all of the field,
+/// are tolerated.
 fn disposition_type(input: &[u8]) -> Parsed<'_, &[u8]> {
-    let (rest, kind) = preceded(opt_cfws, token).parse(input)?;
+    let quote = opt(pair(char('"'), opt_fws));
+    let (rest, (quote, kind)) = preceded(opt_cfws, pair(quote, token)).parse(input)?;
+    if quote.is_some()
+        && let Ok((rest, _)) = preceded(opt_fws, char('"')).parse(rest) as Parsed<'_, _>
+    {
+        return Ok((rest, kind));
+    }
     match opt_cfws(rest)?.0 {
         [b'=', ..] => Err(nom::Err::Error(())),
         _ => Ok((rest, kind)),
@@ -116,6 +143,19 @@ mod tests {
             (" filename=\"foo.pdf\"", "", Some("foo.pdf")),
             (" =?utf-8?Q?attachment=3B_filename=3Dfoo.pdf?=", "attachment", Some("foo.pdf")),
             (" =?utf-8?Q?attachment?=; filename=foo.pdf", "attachment", Some("foo.pdf")),
+            // in quotes
+            (" \"attachment\"; filename=foo.pdf", "attachment", Some("foo.pdf")),
+            (" \"Attachment\"", "Attachment", None),
+            (" \" inline \" ; filename=\"foo.pdf\"", "inline", Some("foo.pdf")),
+            (" (c) \"inline\"", "inline", None),
+            (" \"attachment; filename=foo.pdf\"", "attachment", Some("foo.pdf")),
+            (" \"attachment; filename=foo.pdf", "attachment", Some("foo.pdf")),
+            (" \"foo.pdf\"", "foo.pdf", None),
+            (" filename=\"attachment\"", "", Some("attachment")),
+            // blanks before the asterisk
+            (" attachment; filename *=utf-8''foo.pdf", "attachment", Some("foo.pdf")),
+            (" attachment; filename=\"\"my foo.pdf\"\"", "attachment", Some("my foo.pdf")),
+            (" attachment; filename=3D\"my foo.pdf\"", "attachment", Some("my foo.pdf")),
             ("", "", None),
         ] {
             let disposition = ContentDisposition::parse(body.as_bytes());
@@ -125,9 +165,15 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_type_is_an_attachment() {
+    fn only_attachment_is_an_attachment() {
         for (body, kind, is_inline, is_attachment) in [
-            ("x-Other", "x-Other", false, true),
+            ("x-Other", "x-Other", false, false),
+            ("form-data; name=\"a\"", "form-data", false, false),
+            ("text/plain", "text", false, false),
+            ("body", "body", false, false),
+            ("none", "none", false, false),
+            ("attachments", "attachments", false, false),
+            ("\"attachment\"", "attachment", false, true),
             ("Attachment; a=b", "Attachment", false, true),
             ("Inline", "Inline", true, false),
             ("", "", false, false),

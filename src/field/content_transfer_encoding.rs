@@ -11,7 +11,8 @@ use nom::{
     Parser,
     branch::alt,
     bytes::complete::{tag, take_until},
-    combinator::map,
+    character::complete::char,
+    combinator::{map, recognize, verify},
     sequence::{delimited, preceded},
 };
 
@@ -56,9 +57,16 @@ fn field(body: &[u8]) -> Parsed<'_, (&[u8], Written)> {
     let mechanism = alt((
         map(encoded_token, |token| (token, Written::EncodedWord)),
         map(quoted_string, |token| (token, Written::Quoted)),
+        map(type_in_place, |token| (token, Written::Token)),
         map(token, |token| (token, Written::Token)),
     ));
     preceded(opt_cfws, mechanism).parse(body)
+}
+
+/// A media type where the mechanism should be: `text` alone would be another one.
+fn type_in_place(input: &[u8]) -> Parsed<'_, &[u8]> {
+    let no_mechanism = verify(token, |token| TransferEncoding::from_token(token).is_none());
+    recognize((no_mechanism, char('/'), token)).parse(input)
 }
 
 /// A mechanism as a Q encoded word, as some gateway wrote it: `=?us-ascii?Q?base64?=`.
@@ -261,6 +269,13 @@ mod tests {
             (" (x) quoted-printable", "quoted-printable"),
             ("\r\n 7bit", "7bit"),
             (" 8bit, base64", "8bit"),
+            (" text/html", "text/html"),
+            (" text/html; charset=utf-8", "text/html"),
+            (" Application/PDF (c)", "Application/PDF"),
+            (" 8bit/base64", "8bit"),
+            (" base64/7bit", "base64"),
+            (" text/", "text"),
+            (" text /html", "text"),
             (" =?utf-8?Q?base64?=", "base64"),
             ("", ""),
             (" ;", ""),
@@ -327,6 +342,7 @@ mod tests {
             (" x-base64", &["cte.unknown", "EncodingGuessed base64"]),
             (" my-qp", &["cte.unknown", "EncodingGuessed quoted-printable"]),
             (" xxxx", &["cte.unknown"]),
+            (" text/html", &["cte.unknown"]),
             ("", &["cte.unknown"]),
         ] {
             assert_eq!(read(body, b""), wanted, "{body:?}");

@@ -325,6 +325,16 @@ mod tests {
             (" name=\"test.txt\"", "text/plain", "name", Some("test.txt")),
             (" text; charset=koi8-r", "text/plain", "charset", Some("koi8-r")),
             (" application/pdf name=x.pdf", "application/pdf", "name", Some("x.pdf")),
+            // in quotes
+            (" \"text/html\"", "text/html", "charset", None),
+            (" \"text/html\"; charset=utf-8", "text/html", "charset", Some("utf-8")),
+            (" (c)\"Image/PNG\" ;name=\"a.png\"", "image/png", "name", Some("a.png")),
+            (" \" text/html \"; charset=utf-8", "text/html", "charset", Some("utf-8")),
+            (" \"text/html; charset=utf-8\"", "text/html", "charset", Some("utf-8")),
+            (" \"text/html; charset=utf-8\"; name=a", "text/html", "name", Some("a")),
+            (" \"text/html; charset=\"utf-8\"\"", "text/html", "charset", Some("utf-8")),
+            (" \"text\"; charset=utf-8", "text/plain", "charset", Some("utf-8")),
+            (" \"text/html", "text/plain", "charset", None),
         ] {
             let content_type = ContentType::parse(body.as_bytes());
             assert_eq!(content_type.essence(), essence, "{body}");
@@ -352,6 +362,9 @@ mod tests {
             (" multipart/mixed", multipart(None, false)),
             (" (c) multipart/mixed; boundary=b", multipart(Some("b"), false)),
             (" multipart/mixed; boundary*0=a; boundary*1=b", multipart(Some("ab"), false)),
+            (" \"multipart/mixed\"; boundary=b", multipart(Some("b"), false)),
+            (" \"multipart/mixed; boundary=b\"", multipart(Some("b"), false)),
+            (" \"message/rfc822\"", Structure::Message),
         ] {
             assert_eq!(structure(body.as_bytes(), 10, &mut ()), structure_of, "{body}");
         }

@@ -77,9 +77,9 @@ fn types_depart_from_their_grammar() {
         ("", &["ct.syntax"]),
         (" text", &["ct.syntax"]),
         (" text; charset=koi8-r", &["ct.syntax"]),
-        (" \"multipart/mixed\"; boundary=b", &["ct.syntax", "TypeCleaned: multipart/mixed of [b]"]),
-        (" \"multipart/mixed; boundary=b\"", &["ct.syntax", "TypeCleaned: multipart/mixed of [b]"]),
-        (" \"text/html\"", &["ct.syntax", "TypeCleaned: text/html"]),
+        (" \"multipart/mixed\"; boundary=b", &["ct.syntax", "StrictType: text/plain"]),
+        (" \"multipart/mixed; boundary=b\"", &["ct.syntax", "StrictType: text/plain"]),
+        (" \"text/html\"", &["ct.syntax", "StrictType: text/plain"]),
         (
             ": text/html",
             &[

@@ -22,7 +22,7 @@ use crate::{
         element::before,
         parameter::{Piece, pieces, written_parameters},
         quoted::quoted_string,
-        whitespace::{comment, opt_cfws, trim},
+        whitespace::{comment, opt_cfws, opt_fws, trim},
         word::token,
     },
     quirk::Quirk,
@@ -89,6 +89,9 @@ fn ours(body: &[u8]) -> Split<'_> {
     if let Ok((rest, (kind, subtype))) = media_type(body) {
         return Split::new(kind, subtype, rest);
     }
+    if let Some(quoted) = quoted_type(body) {
+        return quoted;
+    }
     // A bare `multipart` is told by what it is for; any other invalid type is text/plain.
     let (rest, kind) = preceded(opt_cfws, token).parse(body).unwrap_or((body, b""));
     if kind.eq_ignore_ascii_case(b"multipart") {
@@ -103,6 +106,16 @@ fn ours(body: &[u8]) -> Split<'_> {
 pub(super) fn media_type(input: &[u8]) -> Parsed<'_, (&[u8], &[u8])> {
     let slash = delimited(opt_cfws, char('/'), opt_cfws);
     preceded(opt_cfws, separated_pair(token, slash, token)).parse(input)
+}
+
+/// A type in quotes, or all of the field in them.
+fn quoted_type(body: &[u8]) -> Option<Split<'_>> {
+    let (written, _) = opt_cfws(body).ok()?;
+    let (_, inside) = quoted_string(written).ok()?;
+    let (rest, (kind, subtype)) = media_type(written.strip_prefix(b"\"")?).ok()?;
+    let (rest, _) = opt_fws(rest).ok()?;
+    let is_type = rest.starts_with(b"\"") || rest.starts_with(b";") && inside.contains(&b';');
+    is_type.then(|| Split::new(kind, subtype, rest.strip_prefix(b"\"").unwrap_or(rest)))
 }
 
 /// A body that broken gateways made an encoded word of has no valid type to strict readers.
@@ -146,7 +159,7 @@ fn taken<'a, R: Reader>(body: &'a [u8], reader: &mut R) -> Split<'a> {
         }
         Err(_) => {
             reader.met(Code::CtSyntax, type_as_written(body));
-            match is_multipart {
+            match is_multipart || quoted_type(body).is_some() {
                 true => strict = Some(Split::text_plain()),
                 false => cleaned = cleaned_type(body),
             }
@@ -181,19 +194,10 @@ fn type_as_written(body: &[u8]) -> &[u8] {
     if at.is_empty() { body } else { at }
 }
 
-/// The type that is there for readers who leave out what cannot be in one: quotes around it, comments and bytes in
-/// it, or what is before `multipart`.
+/// The type that is there for readers who leave out what cannot be in one: comments and bytes in it, or what is
+/// before `multipart`.
 fn cleaned_type(body: &[u8]) -> Option<Split<'_>> {
     let written = trim(body);
-    if let Ok((rest, inside)) = quoted_string(written)
-        && let Ok((inside, (kind, subtype))) = media_type(inside)
-    {
-        let mut cleaned = Split::new(kind, subtype, rest);
-        if !inside.is_empty() {
-            cleaned.rest = Cow::Owned([inside, rest].concat());
-        }
-        return Some(cleaned);
-    }
     let end = written.iter().position(|&byte| byte == b';').unwrap_or(written.len());
     let (at, parameters) = written.split_at(end);
     let plain = without_comments(at);

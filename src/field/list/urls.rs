@@ -110,6 +110,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn urls_are_read_through_encoded_words() {
+        for (value, shown) in [
+            ("=?us-ascii?Q?=3Chttps=3A//x/u=3Fa=3D1=3E?=", "<https://x/u?a=1>"),
+            (
+                "=?utf-8?q?=3Cmailto=3Au=40x=3E=2C?=\r\n =?utf-8?q?_=3Chttps=3A//x/?= =?utf-8?q?u=3E?=",
+                "<mailto:u@x>, <https://x/u>",
+            ),
+            ("<=?us-ascii?Q?https=3A=2F=2Fx=2Fu?=>", "<https://x/u>"),
+            ("=?utf-8?B?PGh0dHBzOi8veC91Pg==?=, <mailto:u@x>", "<https://x/u>, <mailto:u@x>"),
+            ("<mailto:u@x>, =?utf-8?Q?<https://x/u>?=", "<mailto:u@x>, <https://x/u>"),
+            ("<https://x/=?utf-8?Q?a?=\r\n =?utf-8?Q?b?=>", "<https://x/ab>"),
+            ("=?utf-8?Q?https=3A//x/u?=", "<https://x/u>"),
+            ("=?utf-8?Q?NO?=", ""),
+            ("<https://x/?a=?b>", "<https://x/?a=?b>"),
+        ] {
+            assert_eq!(ListUrls::parse(value.as_bytes()).to_string(), shown, "{value}");
+        }
+    }
+
+    #[test]
     fn urls_are_between_angle_brackets() {
         for (value, shown) in [
             (

@@ -15,14 +15,15 @@ use memchr::memchr;
 use nom::{
     Parser,
     branch::alt,
-    bytes::complete::{take_till, take_till1},
+    bytes::complete::{take_till, take_till1, take_while},
     character::complete::char,
-    combinator::{map, recognize, value},
+    combinator::{map, opt, peek, recognize, value, verify},
     multi::many0_count,
     sequence::{delimited, preceded, terminated},
 };
 
 use crate::{
+    codec::charset::Charset,
     lex::{
         Parsed,
         element::before,
@@ -85,12 +86,24 @@ pub(crate) enum Quotes {
 impl<'a> WrittenParameter<'a> {
     /// The value as written, without its quotes; one that closes what none opened is none of it.
     pub(crate) fn inside(self) -> &'a [u8] {
-        match (self.quotes, self.value) {
+        let inside = match (self.quotes, self.value) {
             (Quotes::Closed, [_, inside @ .., _]) => inside,
             (Quotes::Unclosed, [_, inside @ ..]) => inside.trim_ascii_end(),
             (Quotes::None, [inside @ .., b'"']) if !inside.contains(&b'"') => inside,
             _ => self.value,
-        }
+        };
+        if self.is_doubly_quoted() { without_quotes(inside) } else { inside }
+    }
+
+    /// Whether its value is in two pairs of quotes.
+    pub(super) fn is_doubly_quoted(self) -> bool {
+        self.value.starts_with(b"\"\"") && self.value.len() > 2
+    }
+
+    /// `3D` after the equals sign, which quoted-printable wrote for it.
+    pub(super) fn encoded_equals(self) -> Option<&'a [u8]> {
+        let start = self.equals.len().checked_sub(2)?;
+        self.equals.get(start..).filter(|end| end.eq_ignore_ascii_case(b"3D"))
     }
 
     /// The number of its bytes.
@@ -101,8 +114,16 @@ impl<'a> WrittenParameter<'a> {
 
     /// What comes before the first asterisk of its name.
     pub(super) fn attribute(self) -> &'a [u8] {
-        self.name.split(|&byte| byte == b'*').next().unwrap_or(self.name)
+        self.name.split(|&byte| byte == b'*').next().unwrap_or(self.name).trim_ascii_end()
     }
+}
+
+/// What is between quotes, however many they are, and blanks beside them.
+fn without_quotes(inside: &[u8]) -> &[u8] {
+    let is_text = |byte: &u8| *byte != b'"' && !is_fws(*byte);
+    let start = inside.iter().position(is_text).unwrap_or(inside.len());
+    let end = inside.iter().rposition(is_text).map_or(start, |last| last.saturating_add(1));
+    inside.get(start..end).unwrap_or_default()
 }
 
 /// `*(";" parameter)`: the parameters of a field byte for byte, in the order written. What is no parameter is
@@ -174,18 +195,40 @@ pub(crate) fn pieces(between: &[u8]) -> impl Iterator<Item = Piece<'_>> {
 
 /// `parameter = attribute "=" value`, with CFWS around the equals sign as RFC 822 allowed.
 fn parameter(input: &[u8], quirks: Quirks) -> Parsed<'_, WrittenParameter<'_>> {
-    let (rest, name) = token(input)?;
-    let (rest, equals) = match quirks.has(Quirk::CommentsUnknown) {
-        true => recognize(delimited(opt_cfws, char('='), opt_fws)).parse(rest)?,
-        false => recognize(equals).parse(rest)?,
+    let (after, name) = name(input)?;
+    let (rest, _) = match quirks.has(Quirk::CommentsUnknown) {
+        true => recognize(delimited(opt_cfws, char('='), opt_fws)).parse(after)?,
+        false => recognize(equals).parse(after)?,
     };
+    let encoded = if quirks.has(Quirk::EscapeKept) { None } else { after_encoded(name, rest) };
+    let rest = encoded.unwrap_or(rest);
+    let equals = before(after, rest);
     let (rest, (value, quotes)) = parameter_value(rest, quirks)?;
     Ok((rest, WrittenParameter { before: input.split_at(0).0, name, equals, value, quotes }))
 }
 
+/// `attribute [section] ["*"]`, with blanks before the asterisk as some write it. An asterisk alone names nothing.
+fn name(input: &[u8]) -> Parsed<'_, &[u8]> {
+    let is_name = |name: &&[u8]| !name.starts_with(b"*");
+    let number = take_while(|byte: u8| byte.is_ascii_digit());
+    let section = (fws, char('*'), number, opt(char('*')), peek(equals));
+    alt((recognize((verify(token, is_name), section)), verify(token, is_name))).parse(input)
+}
+
+/// What follows the `3D` that quoted-printable wrote for the equals sign, where a quoted string comes next, or a
+/// charset that is known. Else it is part of a value, as in `name=3Dmodel.stl`.
+fn after_encoded<'a>(name: &[u8], value: &'a [u8]) -> Option<&'a [u8]> {
+    let after = value.strip_prefix(b"3D").or(value.strip_prefix(b"3d"))?;
+    let is_label = |label| Charset::for_label(label).is_some();
+    let is_charset = name.eq_ignore_ascii_case(b"charset");
+    let is_value = quoted_string(after).is_ok()
+        || is_charset && token(after).is_ok_and(|(_, label)| is_label(label));
+    is_value.then_some(after)
+}
+
 /// Whether a parameter begins here.
 pub(super) fn is_parameter(input: &[u8]) -> bool {
-    terminated(token, equals).parse(input).is_ok()
+    terminated(name, equals).parse(input).is_ok()
 }
 
 /// `[CFWS] "=" [CFWS]`
@@ -210,6 +253,7 @@ pub(super) fn section(written: &[u8], quirks: Quirks) -> (&[u8], Form) {
         let is_last = quirks.has(Quirk::OddSectionJoined) && has_odd_number(written);
         number.or(is_last.then_some(u32::MAX))
     };
+    let attribute = attribute.trim_ascii_end();
     match (suffix, number(), extended) {
         (b"", _, _) => (attribute, Form::Extended),
         (_, Some(number), true) => (attribute, Form::ExtendedSection(number)),
@@ -233,12 +277,42 @@ pub(super) fn has_odd_number(name: &[u8]) -> bool {
 
 /// `value = token / quoted-string`
 fn parameter_value(input: &[u8], quirks: Quirks) -> Parsed<'_, (&[u8], Quotes)> {
+    if !quirks.has(Quirk::EmptyQuotesCount)
+        && let Some(doubly) = doubly_quoted(input)
+    {
+        return Ok(doubly);
+    }
     alt((
         map(|input| closed_value(input, quirks), |value| (value, Quotes::Closed)),
         map(|input| unclosed_value(input, quirks), |value| (value, Quotes::Unclosed)),
         map(|input| unquoted_value(input, quirks), |value| (value, Quotes::None)),
     ))
     .parse(input)
+}
+
+/// `""May report.pdf""`: a value in quotes that was quoted once more. Two quotes with a separator after them are an
+/// empty value.
+fn doubly_quoted(input: &[u8]) -> Option<(&[u8], (&[u8], Quotes))> {
+    let inside = input.strip_prefix(b"\"\"")?;
+    let quotes = inside.iter().take_while(|&&byte| byte == b'"').count();
+    let (_, text) = inside.split_at(quotes);
+    let (text, blanks) = opt_fws(text).ok()?;
+    if matches!(text, [] | [b';' | b',' | b'(' | b'"', ..]) || is_parameter(text) {
+        return None;
+    }
+    let end = memchr(b'"', text).unwrap_or(text.len());
+    let (value, close) = text.split_at(end);
+    let closing = close.iter().take_while(|&&byte| byte == b'"').count();
+    let rest = if closing > 0 && (closing > 1 || !value.contains(&b';')) {
+        close.split_at(closing).1
+    } else {
+        let is_end = |&byte: &u8| matches!(byte, b';' | b'\r' | b'\n');
+        text.split_at(text.iter().position(is_end).unwrap_or(text.len())).1
+    };
+    let written = before(input, rest);
+    let quotes = if written.ends_with(b"\"") { Quotes::Closed } else { Quotes::Unclosed };
+    // After a blank, it is most likely something else.
+    (blanks.is_empty() || closing > 1).then_some((rest, (written, quotes)))
 }
 
 /// A quoted string. To readers for whom a backslash is text, it ends at the first quote.

@@ -15,8 +15,9 @@ use super::{
 };
 use crate::{
     defect::{Code, Reader, Severity},
-    lex::{quoted::quoted_string, whitespace::opt_cfws},
+    lex::{element::before, quoted::quoted_string, whitespace::opt_cfws},
     quirk::{Quirk, Quirks},
+    scan::class::is_fws,
 };
 
 /// The parameters of a field, in the order written.
@@ -136,7 +137,18 @@ impl<'a, R: Reader> Lexer<'a, '_, R> {
 
     /// Blanks and comments around an equals sign: to strict readers no parameter.
     fn has_usual_equals(&mut self, written: WrittenParameter<'a>, decides: Decides) -> bool {
-        let WrittenParameter { equals, .. } = written;
+        let WrittenParameter { name, mut equals, .. } = written;
+        if let Some(encoded) = written.encoded_equals() {
+            let severity = match decides {
+                Decides::Nothing => Severity::Warn,
+                _ => Severity::Ambiguous,
+            };
+            self.reader.met_as(Code::ParamEncodedEquals, severity, encoded);
+            equals = before(equals, encoded);
+        }
+        if name.iter().copied().any(is_fws) {
+            equals = name;
+        }
         if equals.len() <= 1 {
             return true;
         }
@@ -232,6 +244,41 @@ mod tests {
             ("; a='b'", &["a='b'"]),
             ("; a=b\\c", &["a=b\\c"]),
             ("; a=b,c, d=e", &["a=b,c", "d=e"]),
+            // quoted-printable
+            ("; a=3D\"b\"; c=3D\"d;e f\"", &["a=b", "c=d;e f"]),
+            ("; a=3d\"b\"", &["a=b"]),
+            ("; a = 3D\"b\" c=3D\"d\"", &["a=b", "c=d"]),
+            ("; a*=3D\"utf-8''b\"", &["a Extended=utf-8''b"]),
+            ("; a*0=3D\"b\"; a*1=3D\"c\"", &["a Section(0)=b", "a Section(1)=c"]),
+            ("; charset=3Diso-8859-2; charset=3DUTF-8", &["charset=iso-8859-2", "charset=UTF-8"]),
+            ("; charset=3D\"utf-8\"", &["charset=utf-8"]),
+            ("; charset=3Dnone", &["charset=3Dnone"]),
+            ("; a=3Dmodel.stl; c=3D", &["a=3Dmodel.stl", "c=3D"]),
+            ("; a=\"3D\"; c=3D model.stl", &["a=3D", "c=3D model.stl"]),
+            ("; a=3D\"b", &["a=3D\"b"]),
+            // doubled quotes
+            ("; a=\"\"b c.pdf\"\"; d=e", &["a=b c.pdf", "d=e"]),
+            ("; a=\"\"b c.pdf\"; d=\"e\"", &["a=b c.pdf", "d=e"]),
+            ("; a=\"\"b c.pdf; d=\"e\"", &["a=b c.pdf", "d=e"]),
+            ("; a=\"\"b c.pdf", &["a=b c.pdf"]),
+            ("; a=\"\"b;c.pdf\"\"; d=e", &["a=b;c.pdf", "d=e"]),
+            ("; a=\"\"\"b.pdf\"\"\"", &["a=b.pdf"]),
+            ("; a=\"\" b.pdf \"\"", &["a=b.pdf"]),
+            ("; a=\"\"b.pdf\"\" d=e", &["a=b.pdf", "d=e"]),
+            ("; a=\"\"", &["a="]),
+            ("; a=\"\"; b=\"\"", &["a=", "b="]),
+            ("; a=\"\" (c); b=\"d\"", &["a=", "b=d"]),
+            ("; a=\"\" b=\"d\"", &["a=", "b=d"]),
+            ("; a=\"\"b=\"d\"", &["a=", "b=d"]),
+            // blanks before the asterisk
+            ("; a *=utf-8''b", &["a Extended=utf-8''b"]),
+            ("; a * = utf-8''b; c=d", &["a Extended=utf-8''b", "c=d"]),
+            ("; a *0=b; a *1*=c", &["a Section(0)=b", "a ExtendedSection(1)=c"]),
+            ("; a\r\n *=utf-8''b", &["a Extended=utf-8''b"]),
+            ("; c=d a *=utf-8''b", &["c=d", "a Extended=utf-8''b"]),
+            ("; *=b; c=d", &["c=d"]),
+            ("; *0=b; c=d", &["c=d"]),
+            ("; a *x=b; c=d", &["c=d"]),
         ] {
             assert_eq!(read(input), wanted, "{input:?}");
         }

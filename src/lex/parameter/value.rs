@@ -95,6 +95,7 @@ struct ValueShape<'a> {
     pair: Option<(&'a [u8], Severity)>,
     /// A quote that closes what none opened.
     is_half_quoted: bool,
+    is_doubly_quoted: bool,
     fold: Option<&'a [u8]>,
     is_in_apostrophes: bool,
     words: Option<&'a [u8]>,
@@ -114,6 +115,7 @@ impl<'a> ValueShape<'a> {
             specials: Specials::find(bytes, quotes),
             pair: quoted_pair(bytes).filter(|_| quotes == Quotes::Closed),
             is_half_quoted: quotes == Quotes::None && bytes.len() < written.value.len(),
+            is_doubly_quoted: quotes != Quotes::None && written.is_doubly_quoted(),
             fold,
             is_in_apostrophes: between.is_some(),
             words: encoded_words(bytes),
@@ -128,6 +130,9 @@ impl<'a> ValueShape<'a> {
         self.specials.report(self.bytes, decides, reader);
         if let Some((pair, harmless)) = self.pair {
             reader.met_as(Code::ParamQuotedPair, decides.ambiguous_or(harmless), pair);
+        }
+        if self.is_doubly_quoted {
+            reader.met_as(Code::ParamDoubledQuotes, other, written.value);
         }
         if written.quotes == Quotes::Unclosed {
             // To some, it swallows the parameters that follow.
