@@ -322,6 +322,10 @@ impl Code {
             Self::AddrNestedComment => "From: a@example.com (A (B))\n\n",
             Self::AddrDisplayNameIsAddress => "From: \"b@example.org\" <a@example.com>\n\n",
             Self::AddrInvisibleChar => "From: <a@example.com\u{2000}>\n\n",
+            Self::DateSyntax => "From: a@example.com\nDate: , 2 Mar 2026 10:00:05 +0100\n\n",
+            Self::AuthSyntax => {
+                "From: a@example.com\nAuthentication-Results: example.com; spf pass\n\n"
+            }
             Self::IdSyntax => "From: a@example.com\nMessage-ID: (none given)\n\n",
             Self::IdEncodedWord => {
                 "From: a@example.com\nMessage-ID: =?utf-8?Q?=3Ca=40example=2Ecom=3E?=\n\n"

@@ -427,6 +427,12 @@ MpDelimiterNoBreak "mp.delimiter-no-break" Ambiguous "RFC 2046 §5.1.1"
         [InvisibleDropped, InvisibleEnds]
         "character in an address that cannot be seen" "part of it";
 
+    DateSyntax "date.syntax" Warn "RFC 5322 §3.3"
+        []
+        "date that is not written as one" "read if it says the day without doubt";
+    AuthSyntax "auth.syntax" Warn "RFC 8601 §2.2"
+        []
+        "text in Authentication-Results that is no result" "passed over";
     IdSyntax "id.syntax" Warn "RFC 5322 §3.6.4"
         []
         "message identifier with blanks, brackets or comments in it, or none" "read as written; a comment is none";

@@ -12,7 +12,7 @@ use crate::{
         element::{Element, Elements, before},
         quoted::unquote,
         unstructured::{unstructured, unstructured_of},
-        whitespace::trim,
+        whitespace::{opt_cfws, trim},
     },
 };
 
@@ -45,7 +45,7 @@ pub struct Received<'a> {
     pub id: Option<Cow<'a, str>>,
     /// `For = CFWS "FOR" FWS ( Path / Mailbox )`: who it was for, without angle brackets.
     pub for_: Option<Cow<'a, str>>,
-    /// When, after the last semicolon.
+    /// When, after the last semicolon; without one, at the end.
     pub date_time: Option<DateTime>,
 }
 
@@ -92,9 +92,11 @@ impl<'a> Received<'a> {
     }
 
     pub(crate) fn read(value: &'a [u8], context: Context<'a>) -> Self {
-        let (clauses, date_time) = split_at_last_semicolon(value);
-        let mut received =
-            Self { date_time: date_time.and_then(DateTime::parse), ..Self::default() };
+        let (clauses, date_time) = match split_at_last_semicolon(value) {
+            (clauses, Some(after)) => (clauses, DateTime::parse(after)),
+            (clauses, None) => date_at_end(clauses),
+        };
+        let mut received = Self { date_time, ..Self::default() };
         let mut words = Elements::new(clauses);
         let mut clause = None;
         let mut start = None;
@@ -174,6 +176,29 @@ fn token<'a>(elements: &mut Elements<'a>) -> Option<Token<'a>> {
             Some(_) => {}
         }
     }
+}
+
+/// A date at the end that no semicolon comes before, and what is before it. It begins with a day, of the week
+/// or of the month: other words are part of the clause before it.
+fn date_at_end(value: &[u8]) -> (&[u8], Option<DateTime>) {
+    let days: [&[u8]; 7] = [b"sun", b"mon", b"tue", b"wed", b"thu", b"fri", b"sat"];
+    let is_day = |word: &[u8]| {
+        let start = word.get(..3).unwrap_or_default();
+        word.first().is_some_and(u8::is_ascii_digit)
+            || days.iter().any(|day| day.eq_ignore_ascii_case(start))
+    };
+    let mut words = Elements::new(value);
+    while let Some(token) = token(&mut words) {
+        let Token::Word(word) = token else { continue };
+        let start = value.split_at(value.len() - words.rest().len() - word.len()).1;
+        if is_day(word)
+            && let Some((date_time, rest)) = DateTime::at_start(start)
+            && matches!(opt_cfws(rest), Ok(([], _)))
+        {
+            return (before(value, start), Some(date_time));
+        }
+    }
+    (value, None)
 }
 
 /// What is before and after the last semicolon outside of comments.
@@ -267,6 +292,32 @@ mod tests {
             ("FROM a.x ([1.2.3.4]:25; x) BY b.x; nonsense", "a.x|[1.2.3.4]:25; x|b.x||||||"),
             ("from a.x from c.x by", "a.x||||||||"),
             ("from localhost(a)(b) id <1@x>;", "localhost|a|||||1@x||"),
+            // without the semicolon
+            (
+                "from a.x by b.x with SMTP id AB12 Sun, 13 Sep 2020 12:26:40 +0200",
+                "a.x||b.x|||SMTP|AB12||Sun, 13 Sep 2020 12:26:40 +0200",
+            ),
+            (
+                "by b.x id 12\r\n 13 Sep 2020 12:26:40 +0200 (CEST)",
+                "||b.x||||12||Sun, 13 Sep 2020 12:26:40 +0200",
+            ),
+            (
+                "by b.x id 20200913 for <joe@x.com> Sun Sep 13 12:26:40 2020",
+                "||b.x||||20200913|joe@x.com|Sun, 13 Sep 2020 12:26:40 -0000",
+            ),
+            (
+                "from sun.x (a; b) by fri.x Sun, 13 Sep 2020 12:26:40 GMT",
+                "sun.x|a; b|fri.x||||||Sun, 13 Sep 2020 12:26:40 +0000",
+            ),
+            (
+                "by b.x (Postfix, from userid 501)\r\n\tid 4A Sun, 13 Sep 2020 12:26:40 +0000",
+                "||b.x|Postfix, from userid 501|||4A||Sun, 13 Sep 2020 12:26:40 +0000",
+            ),
+            ("by b.x id 13 Sep 2020 x", "||b.x||||13 Sep 2020 x||"),
+            (
+                "by b.x Sun, 13 Sep 2020 12:26:40 +0000 with x",
+                "||b.x Sun, 13 Sep 2020 12:26:40 +0000|||x|||",
+            ),
         ] {
             assert_eq!(read(value), clauses, "{value}");
         }

@@ -8,19 +8,19 @@ use nom::{
     branch::alt,
     bytes::complete::{tag, take_while, take_while1},
     character::complete::one_of,
-    combinator::{all_consuming, opt},
+    combinator::{all_consuming, opt, recognize},
     multi::many1_count,
     sequence::{delimited, preceded, terminated},
 };
 
 use super::{
     Parsed,
-    whitespace::{opt_fws, unfold},
+    whitespace::{opt_fws, trim},
     word::token,
 };
 use crate::{
     codec::{base64, quoted_printable},
-    scan::class::{is_fws, is_token},
+    scan::class::{is_fws, is_token, is_wsp},
 };
 
 /// An encoded word, its text still encoded. The language is left out: nobody shows it.
@@ -43,7 +43,7 @@ impl<'a> EncodedWord<'a> {
     pub(crate) fn decode(&self) -> Cow<'a, [u8]> {
         match self.encoding {
             Encoding::B => Cow::Owned(base64::word::decode_word(self.text)),
-            Encoding::Q => match unfold(self.text) {
+            Encoding::Q => match on_one_line(self.text) {
                 Cow::Borrowed(text) => quoted_printable::decode_q_word(text),
                 Cow::Owned(text) => Cow::Owned(quoted_printable::decode_q_word(&text).into_owned()),
             },
@@ -81,6 +81,57 @@ impl<'a> EncodedWord<'a> {
     pub(crate) fn base64_text(&self) -> Option<&'a [u8]> {
         (self.encoding == Encoding::B).then_some(self.text)
     }
+}
+
+/// The text of a Q word without its folds. A fold stands for a blank only if one was there: not after an equals
+/// sign (a soft line break), inside an escape or a character, or where all blanks are encoded.
+fn on_one_line(text: &[u8]) -> Cow<'_, [u8]> {
+    let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
+    if !text.iter().any(|byte| is_break(byte)) {
+        return Cow::Borrowed(text);
+    }
+    let lines = || text.split(is_break).filter(|line| !line.is_empty());
+    let encodes_blanks = text.contains(&b'_') && !lines().any(|line| trim(line).contains(&b' '));
+    let mut joined: Vec<u8> = Vec::with_capacity(text.len());
+    for line in lines() {
+        let start = line.trim_ascii_start();
+        let is_blank = joined.is_empty() || !encodes_blanks && !is_inside(&joined, start);
+        if let Some(before) = joined.strip_suffix(b"=")
+            && !is_in_escape(before, start)
+        {
+            joined.pop();
+        }
+        joined.extend_from_slice(if is_blank { line } else { start });
+    }
+    Cow::Owned(joined)
+}
+
+/// Whether a place in the text of a Q word is after an equals sign, inside an escape, or between two escapes of
+/// bytes beyond ASCII.
+fn is_inside(before: &[u8], after: &[u8]) -> bool {
+    match (before, after) {
+        ([.., b'='], _) => true,
+        ([.., b'=', high], [low, ..]) => high.is_ascii_hexdigit() && low.is_ascii_hexdigit(),
+        ([.., b'=', first, _], [b'=', second, ..]) => is_high(*first) && is_high(*second),
+        _ => false,
+    }
+}
+
+/// Whether an equals sign between the two is no soft line break but begins an escape: of a byte beyond ASCII, with
+/// another one beside it.
+fn is_in_escape(before: &[u8], after: &[u8]) -> bool {
+    let follows = matches!(before, [.., b'=', first, _] if is_high(*first));
+    match after {
+        [first, second, rest @ ..] if is_high(*first) && second.is_ascii_hexdigit() => {
+            follows || rest.starts_with(b"=")
+        }
+        _ => false,
+    }
+}
+
+/// Whether it is the first hexadecimal digit of a byte beyond ASCII.
+fn is_high(digit: u8) -> bool {
+    matches!(digit, b'8'..=b'9' | b'A'..=b'F' | b'a'..=b'f')
 }
 
 /// What is wrong with the text of an encoded word.
@@ -132,12 +183,13 @@ impl<'a> Base64Words<'a> {
 
 /// `encoded-word = "=?" charset ["*" language] "?" encoding "?" encoded-text "?="` (RFC 2231 §5)
 ///
-/// It may stand anywhere, as clients read it, not just where RFC 2047 §5 allows it, and be of any
-/// length.
+/// It may stand anywhere, as clients read it, not just where RFC 2047 §5 allows it, be of any length, and be
+/// folded anywhere.
 pub(crate) fn encoded_word(input: &[u8]) -> Parsed<'_, EncodedWord<'_>> {
     let (input, charset) = preceded(tag("=?"), charset).parse(input)?;
-    let (input, _) = opt(language).parse(input)?;
-    let (input, encoding) = delimited(tag("?"), encoding, tag("?")).parse(input)?;
+    let (input, _) = (opt(language), opt(fold)).parse(input)?;
+    let mark = || delimited(opt(fold), tag("?"), opt(fold));
+    let (input, encoding) = delimited(mark(), encoding, (opt(fold), tag("?"))).parse(input)?;
     let (rest, text) = terminated(|text| encoded_text(encoding, text), tag("?=")).parse(input)?;
     let word = EncodedWord { charset, encoding, text };
     Ok((rest, word))
@@ -165,10 +217,18 @@ pub(crate) fn begins_encoded_word(input: &[u8]) -> bool {
         .is_ok_and(|(_, (_, name, ..))| !name.is_empty())
 }
 
-/// `charset = token`, in quotes too (an old gateway writes `=?"utf-8"?Q?…?=`), or missing.
+/// `charset = token`, in quotes too (an old gateway writes `=?"utf-8"?Q?…?=`), or missing; with the colon of
+/// `ISO_8859-1:1987`, which IANA registered although it can be in no token.
 fn charset(input: &[u8]) -> Parsed<'_, &[u8]> {
-    let name = |input| take_while(|byte| is_token(byte) && byte != b'*')(input);
-    alt((delimited(tag("\""), name, tag("\"")), name)).parse(input)
+    let is_in_name = |byte| is_token(byte) && byte != b'*' || byte == b':';
+    let more = move |input| recognize((fold, take_while1(is_in_name))).parse(input);
+    let name = || recognize((take_while(is_in_name), opt(more)));
+    alt((delimited(tag("\""), name(), tag("\"")), name())).parse(input)
+}
+
+/// `CRLF 1*WSP`
+fn fold(input: &[u8]) -> Parsed<'_, &[u8]> {
+    recognize((take_while1(|byte| matches!(byte, b'\r' | b'\n')), take_while1(is_wsp))).parse(input)
 }
 
 /// `"*" language`, `language = token` (RFC 2231 §5)
@@ -258,6 +318,22 @@ mod tests {
             ("=?utf-8?Q??=", "utf-8", "", ""),
             ("=?utf-8?Q?hello w=C3=B6rld?=", "utf-8", "hello wörld", ""),
             ("=?utf-8?Q?a\r\n b?=", "utf-8", "a b", ""),
+            ("=?utf-8?Q?a b\r\n c_d?=", "utf-8", "a b c d", ""),
+            // folded where there is no blank
+            ("=?utf-8?Q?caf=C3\r\n =A9_b?=", "utf-8", "café b", ""),
+            ("=?utf-8?Q?caf=C3\n\t=A9?=", "utf-8", "café", ""),
+            ("=?utf-8?Q?caf=\r\n =C3=A9?=", "utf-8", "café", ""),
+            ("=?utf-8?Q?caf=C3=\r\n A9=C3=A9?=", "utf-8", "caféé", ""),
+            ("=?utf-8?Q?caf=C\r\n 3=A9?=", "utf-8", "café", ""),
+            ("=?utf-8?Q?long=\r\n er?=", "utf-8", "longer", ""),
+            ("=?utf-8?Q?a_lon\r\n ger_b?=", "utf-8", "a longer b", ""),
+            ("=?utf-8?Q?caf=C3=A9\r\n _b?=", "utf-8", "café b", ""),
+            ("=?utf-8?B?w6\r\n k=?=", "utf-8", "é", ""),
+            ("=?utf-8?\r\n Q?a?=", "utf-8", "a", ""),
+            ("=?utf-8\r\n ?Q?a?=", "utf-8", "a", ""),
+            ("=?utf-8?Q\r\n ?a?=", "utf-8", "a", ""),
+            ("=?utf-\r\n 8?Q?a?=", "utf-\r\n 8", "a", ""),
+            ("=?ISO_8859-1:1987?Q?a?=", "ISO_8859-1:1987", "a", ""),
             ("=?utf-8?Q?Why? =C3=A9?=", "utf-8", "Why? é", ""),
             ("=?utf-8?Q?Why?=C3=A9?=", "utf-8", "Why?é", ""),
             // what follows an end is not the word's

@@ -165,6 +165,10 @@ enum WordCharset<'m> {
 
 impl<'m> WordCharset<'m> {
     fn find(label: &[u8], context: Context<'m>) -> Self {
+        if label.iter().copied().any(is_fws) {
+            let unfolded: Vec<u8> = label.iter().copied().filter(|&byte| !is_fws(byte)).collect();
+            return Self::find(&unfolded, context);
+        }
         let undeclared: [&[u8]; 5] = [b"", b"us-ascii", b"ascii", b"unknown-8bit", b"x-unknown"];
         if undeclared.iter().any(|name| label.eq_ignore_ascii_case(name)) {
             return Self::Undeclared;

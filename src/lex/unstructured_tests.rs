@@ -27,6 +27,15 @@ fn encoded_words_are_decoded() {
         ("=?gbk?B?z8?= =?gbk?B?TMzg==?=", "夏涛"),
         ("=?utf-8?B?w6k?= =?utf-8?B?w6k?=", "éé"),
         ("=?utf-8?B?5aSP5?= =?utf-8?B?rab?=", "夏涛"),
+        // a charset that a fold or a colon is in
+        ("=?iso-8859-\r\n 1?Q?caf=E9?=", "café"),
+        ("=?ISO_8859-1:1987?Q?caf=E9?=", "café"),
+        ("=?ISO_8859-2:1987?B?s+5k?=", "łîd"),
+        ("=?ISO_8859-7:1987?Q?=E1=E2?=", "αβ"),
+        ("=?iso_8859-9:1989?Q?=FE?=", "ş"),
+        ("=?ISO_8859-1:1987*en?Q?caf=E9?=", "café"),
+        ("=?\"ISO_8859-1:1987\"?Q?caf=E9?=", "café"),
+        ("=?utf-8?Q?=C3=\r\n B5ige_aeg?=", "õige aeg"),
         // labels that cannot be true
         ("=?gbk?B?5L2g5aW9?=", "你好"),
         ("=?utf-8?B?1tC5+tPKvP4=?=", "中国邮件"),

@@ -2,6 +2,7 @@
 
 use crate::{
     defect::{Code, Defect, PartId, Reader, Recorder, Severity, Unshown},
+    field::{auth::authentication_results, date::record_date},
     header::header_field::HeaderField,
     message::Message,
     span::Span,
@@ -65,7 +66,14 @@ pub(super) fn record(message: &Message<'_>, recorder: &mut Recorder<'_>) {
         } else if field.name().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("List-")) {
             recorder.read_value(PartId::ROOT, field.span());
             field.record_list(recorder);
+        } else if field.is("Authentication-Results") || field.is("ARC-Authentication-Results") {
+            recorder.read_value(PartId::ROOT, field.span());
+            authentication_results::record(field.raw_value(), recorder);
         }
+    }
+    if let Some(field) = headers.get("Date") {
+        recorder.read_value(PartId::ROOT, field.span());
+        record_date(field.raw_value(), recorder);
     }
     missing_from(message, recorder);
 }

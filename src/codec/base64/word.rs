@@ -34,7 +34,8 @@ pub(crate) fn decode_word(text: &[u8]) -> Vec<u8> {
     for &byte in rest {
         match value(byte) {
             Some(value) => quantum.push(value, &mut out),
-            None if byte == b'=' => quantum.end(&mut out),
+            // After one symbol there can be no padding.
+            None if byte == b'=' && quantum.len != 1 => quantum.end(&mut out),
             None => {}
         }
     }
@@ -73,6 +74,12 @@ mod tests {
             ("too much padding", b"aGVsbG8====", b"hello"),
             ("padding amid the text", b"QQ==Qg==", b"AB"),
             ("a lone symbol", b"Q", b""),
+            ("an equals sign after one symbol", b"aGVsb=G8=", b"hello"),
+            ("as the second symbol", b"a=GVsbG8=", b"hello"),
+            ("after a whole quantum", b"aGVs=bG8=", b"hello"),
+            ("after a lone symbol", b"aGVsb=", b"hel"),
+            ("more than one", b"aGVsb==G8=", b"hello"),
+            ("first of all", b"=aGVsbG8=", b"hello"),
             ("empty", b"", b""),
         ];
         for (name, input, wanted) in cases {

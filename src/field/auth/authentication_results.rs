@@ -7,19 +7,20 @@ use nom::{
     branch::alt,
     bytes::complete::{tag, tag_no_case, take, take_while, take_while1},
     character::complete::{char, u32},
-    combinator::{opt, peek, recognize, verify},
+    combinator::{all_consuming, opt, peek, recognize, verify},
     multi::many0_count,
     sequence::{delimited, preceded, terminated},
 };
 
 use crate::{
+    defect::{Code, Reader},
     lex::context::Context,
     lex::{
         Parsed,
         element::Elements,
         quoted::{quoted_string, unquote},
         unstructured::{unstructured, unstructured_of},
-        whitespace::{comment, opt_cfws, opt_fws},
+        whitespace::{comment, opt_cfws, opt_fws, trim},
     },
     scan::class::is_fws,
 };
@@ -190,6 +191,20 @@ impl fmt::Display for AuthenticationProperty<'_> {
     }
 }
 
+/// Tells of what is malformed in such a field, and passed over.
+pub(crate) fn record(value: &[u8], reader: &mut impl Reader) {
+    let mut elements = Elements::new(AuthenticationResults::parse(value).results);
+    while !elements.rest().is_empty() {
+        let segment = elements.until(|byte| byte == b';');
+        elements.resume(elements.rest().get(1..).unwrap_or_default());
+        let none = delimited(opt_cfws, opt(tag_no_case("none")), opt_cfws);
+        let is_none = all_consuming(none).parse(segment).is_ok();
+        if !is_none && result_info(segment).is_err() {
+            reader.met(Code::AuthSyntax, trim(segment));
+        }
+    }
+}
+
 /// A value as it is written: in quotes where it must be.
 struct Value<'a>(&'a str);
 
@@ -246,11 +261,13 @@ fn result_info(input: &[u8]) -> Parsed<'_, AuthenticationResult<'_>> {
 }
 
 /// `methodspec = [CFWS] method [CFWS] "=" [CFWS] result`,
-/// `method = Keyword [ [CFWS] "/" [CFWS] method-version ]`
+/// `method = Keyword [ [CFWS] "/" [CFWS] method-version ]`; with dots in the method, as gateways have it
+/// (`gateway.spf=pass`).
 fn methodspec(input: &[u8]) -> Parsed<'_, (&[u8], Option<u32>, &[u8])> {
     let slash = delimited(opt_cfws, tag("/"), opt_cfws);
     let version = opt(preceded(slash, u32));
-    let method = preceded(opt_cfws, (keyword, version));
+    let dotted = recognize((keyword, many0_count((tag("."), keyword))));
+    let method = preceded(opt_cfws, (dotted, version));
     let (rest, ((method, version), _, result)) = (method, equals, keyword).parse(input)?;
     Ok((rest, (method, version, result)))
 }
@@ -312,6 +329,11 @@ fn text(written: &[u8]) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        defect::{PartId, Recorder},
+        quirk::Quirks,
+        span::Span,
+    };
 
     fn shown(value: &str) -> String {
         AuthenticationResults::parse(value.as_bytes()).to_string()
@@ -377,8 +399,39 @@ mod tests {
                 "x; dkim-adsp=pass; x-tls=pass smtp.x_y=1",
             ),
             ("x; dkim=fail (a;b) reason=\"c;d\" e.f=g", "x; dkim=fail reason=\"c;d\" e.f=g"),
+            (
+                "x; gateway.spf=pass smtp.mailfrom=a; dkim=none",
+                "x; gateway.spf=pass smtp.mailfrom=a; dkim=none",
+            ),
+            ("x; spf=pass; a.b.c-d = fail", "x; spf=pass; a.b.c-d=fail"),
+            ("gateway.spf=pass (x) smtp.mailfrom=a", "; gateway.spf=pass smtp.mailfrom=a"),
+            (
+                "mx.x.com; gateway.dkim/1=pass header.d=a",
+                "mx.x.com; gateway.dkim/1=pass header.d=a",
+            ),
+            ("mx.x.com 1; smtp.auth=pass", "mx.x.com 1; smtp.auth=pass"),
+            ("x; .spf=pass; spf.=pass", "x; none"),
         ] {
             assert_eq!(shown(value), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_passed_over_is_told() {
+        for (value, wanted) in [
+            ("x; none", &[][..]),
+            ("x", &[]),
+            ("x; spf=pass (c) a.b=c; dkim=none;\r\n ", &[]),
+            ("x; gateway.spf=pass", &[]),
+            ("x; junk; spf=pass; =x; dkim=", &["junk"]),
+        ] {
+            let mut recorder = Recorder::new(value.as_bytes(), Quirks::NONE, 100);
+            recorder.read_value(PartId::ROOT, Span::new(0, value.len()));
+            record(value.as_bytes(), &mut recorder);
+            let places = recorder.into_defects().0.into_iter();
+            let places: Vec<_> =
+                places.map(|it| &value[it.span.start as usize..it.span.end as usize]).collect();
+            assert_eq!(places, wanted, "{value}");
         }
     }
 

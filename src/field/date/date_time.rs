@@ -18,7 +18,14 @@ use super::{
     written::{TimeOfDay, Written},
     zone::{Zone, number, unsigned_offset, zone},
 };
-use crate::lex::{Parsed, whitespace::opt_cfws};
+use crate::{
+    defect::{Code, Reader},
+    lex::{
+        Parsed,
+        whitespace::{fws, opt_cfws},
+    },
+    scan::class::is_fws,
+};
 
 /// `date-time = [ day-of-week "," ] date time [CFWS]` (RFC 5322 §3.3): the value of `Date`, and the
 /// end of `Received`.
@@ -43,12 +50,20 @@ pub struct DateTime {
 impl DateTime {
     /// Reads a date in the form of RFC 5322, or of RFC 3339, asctime or a mailer of its own:
     /// anything that says the day without doubt. Text after it is ignored, the day of the week is
-    /// not looked at.
+    /// not looked at, and a few words before it are passed over. Of a day and a month in digits the day is
+    /// first if no month has so many (`17-06-2008`).
     ///
     /// `None` where there is no date, or one that never was, such as 30 February.
     pub fn parse(value: &[u8]) -> Option<Self> {
         let usual = usual_date(value).and_then(date_time_of);
-        usual.or_else(|| Some(date_time(value).ok()?.1))
+        usual
+            .or_else(|| Some(date_time(value).ok()?.1))
+            .or_else(|| Some(odd_date_time(value).ok()?.1))
+    }
+
+    /// The date at the start of `value`, if it is written as dates are, and what follows it.
+    pub(crate) fn at_start(value: &[u8]) -> Option<(Self, &[u8])> {
+        date_time(value).ok().map(|(rest, date_time)| (date_time, rest))
     }
 
     /// The time, with the offset that the sender gave; in UTC, if he gave none.
@@ -92,6 +107,59 @@ pub(crate) fn date_time(input: &[u8]) -> Parsed<'_, DateTime> {
     let written = alt((day_first, month_first, year_first));
     let written = preceded((opening, opt(day_of_week), opt_cfws), written);
     map_opt(written, date_time_of).parse(input)
+}
+
+/// Tells of a value that is no date, or one as only careless software writes it.
+pub(crate) fn record_date(value: &[u8], reader: &mut impl Reader) {
+    if usual_date(value).is_none() && date_time(value).is_err() {
+        reader.met(Code::DateSyntax, value);
+    }
+}
+
+/// So many words may stand before a date.
+const MOST_WORDS: usize = 4;
+
+/// A date after words that are none of it: a comma, a name (`Date:`), a day of the week that is a month in
+/// English (`Mar, 2 Jun 2015`).
+fn odd_date_time(input: &[u8]) -> Parsed<'_, DateTime> {
+    let mut rest = input;
+    for _ in 0..MOST_WORDS {
+        let opening = (opt_cfws, opt(day_of_week), opt_cfws);
+        let written = preceded(opening, alt((odd_day, day_and_word)));
+        if let Ok(read) = alt((date_time, map_opt(written, date_time_of))).parse(rest) {
+            return Ok(read);
+        }
+        let word = take_while1(|byte: u8| !is_fws(byte) && !byte.is_ascii_digit() && byte != b'(');
+        (rest, _) = (opt_cfws, word, fws).parse(rest)?;
+    }
+    Err(nom::Err::Error(()))
+}
+
+/// A day with a zero too many (`029 Sep 2020`), or in digits before a month in digits that could be none
+/// (`17-06-2008`).
+fn odd_day(input: &[u8]) -> Parsed<'_, Written> {
+    let filled = verify(digits(3, 3), |&day| day <= 31);
+    let named = (filled, preceded(separator, month), preceded(separator, year));
+    let dash = || one_of("-/");
+    let no_month = verify(digits(2, 2), |&day| day > 12);
+    let four = peek(take_while_m_n(4, 4, |byte: u8| byte.is_ascii_digit()));
+    let year = preceded(four, year);
+    let numbers = (no_month, preceded(dash(), numeric_month), preceded(dash(), year));
+    let (rest, ((day, month, year), (time, zone))) =
+        (alt((named, numbers)), time_and_zone).parse(input)?;
+    Ok((rest, ((year, month, day), time, zone)))
+}
+
+/// A day, and after it a word where the time should be: it means its beginning.
+fn day_and_word(input: &[u8]) -> Parsed<'_, Written> {
+    let day_first = (day, preceded(separator, month), preceded(separator, year));
+    let month_first = (month, preceded(separator, day), preceded(separator, year));
+    let day_first = day_first.map(|(day, month, year)| (year, month, day));
+    let month_first = month_first.map(|(month, day, year)| (year, month, day));
+    let time = (digit1, opt_cfws, one_of(":."), opt_cfws, digit1);
+    let (rest, date) =
+        terminated(alt((day_first, month_first)), (opt(tag(",")), fws, not(time))).parse(input)?;
+    Ok((rest, (date, TimeOfDay { hour: 0, minute: 0, second: 0 }, Zone::Unknown)))
 }
 
 /// The date that is written, if there was such a day and such a time.

@@ -1,4 +1,9 @@
 use super::*;
+use crate::{
+    defect::{PartId, Recorder},
+    quirk::Quirks,
+    span::Span,
+};
 
 fn timestamp(written: &str) -> Option<i64> {
     DateTime::parse(written.as_bytes()).map(|date_time| date_time.to_chrono().timestamp())
@@ -72,6 +77,68 @@ fn dates_of_the_wild() {
 }
 
 #[test]
+fn careless_dates() {
+    for written in [
+        // a comma or words first
+        ", 13 Sep 2020 12:26:40 +0000",
+        " , Sun, 13 Sep 2020 12:26:40 +0000",
+        "Date: Sun, 13 Sep 2020 12:26:40 +0000",
+        "Sent: 2020-09-13T12:26:40Z",
+        "on Sunday the 13 Sep 2020 12:26:40 +0000",
+        "=Sun, 13 Sep 2020 12:26:40 +0000",
+        "?? 13 Sep 2020 12:26:40 +0000",
+        // a day of the week that is a month in English
+        "Mar, 13 Sep 2020 12:26:40 +0000",
+        "Mar 13 Sep 2020 12:26:40 +0000",
+        "mar., 13 Sep 2020 12:26:40 +0000",
+        "MAR, 13-Sep-20 12:26:40 +0000",
+        // a zero too many
+        "Sun, 013 Sep 2020 12:26:40 +0000",
+        "013-Sep-2020 12:26:40 GMT",
+        // numbers of which the first is no month
+        "13-09-2020 12:26:40",
+        "Sun, 13/09/2020 12:26:40 +0000",
+        "13/9/2020 12:26:40 GMT",
+    ] {
+        assert_eq!(timestamp(written), Some(1_600_000_000), "{written}");
+    }
+    for written in [
+        "Sun, 13 Sep 2020 morning",
+        "Sun, 13 Sep 2020 12",
+        "13 Sep 2020 at noon",
+        "13 Sep 2020, evening",
+        "September 13, 2020 noon",
+        "Date: 13 Sep 2020",
+        "Mar, 13 Sep 2020 (x) y",
+        "Sun, 029 Sep 2020 00:00 GMT",
+        "17-06-2008",
+    ] {
+        let shown = DateTime::parse(written.as_bytes()).unwrap().to_string();
+        assert!(shown.contains("00:00:00"), "{written}: {shown}");
+    }
+}
+
+#[test]
+fn what_only_careless_software_writes_is_told() {
+    for (written, is_told) in [
+        ("Sun, 13 Sep 2020 12:26:40 +0000 (x)", false),
+        (" 13 Sep 2020 12:26 GMT", false),
+        ("Sun Sep 13 12:26:40 2020", false),
+        (", 13 Sep 2020 12:26:40 +0000", true),
+        ("Mar, 13 Sep 2020 12:26:40 +0000", true),
+        ("17-06-2008", true),
+        ("13 Sep 2020 noon", true),
+        ("never", true),
+        ("", true),
+    ] {
+        let mut recorder = Recorder::new(written.as_bytes(), Quirks::NONE, 10);
+        recorder.read_value(PartId::ROOT, Span::new(0, written.len()));
+        record_date(written.as_bytes(), &mut recorder);
+        assert_eq!(recorder.into_defects().0.len(), usize::from(is_told), "{written}");
+    }
+}
+
+#[test]
 fn odd_times_and_years() {
     for (written, shown) in [
         ("31 Dec 2020 24:00 +0100", "Fri, 1 Jan 2021 00:00:00 +0100"),
@@ -103,6 +170,14 @@ fn what_is_no_date_is_none() {
         "13 Sep",
         "13 Foo 2020 12:00",
         "09/13/2020 12:00",
+        "05-06-2008 12:00",
+        "12/11/2008",
+        "17-06-08 12:00",
+        "17-13-2008",
+        "032 Sep 2020",
+        "one two three four five 13 Sep 2020",
+        "13 Sep 12:26:40 2020",
+        "Sep 2020 noon",
         "13 Sep 123456 12:00",
         "2020-13-01T00:00:00Z",
         "0623-06-04T10:15:00Z",

@@ -5,4 +5,4 @@ mod usual;
 mod written;
 pub(crate) mod zone;
 
-pub(crate) use date_time::DateTime;
+pub(crate) use date_time::{DateTime, record_date};
