@@ -10,6 +10,7 @@ use clap::Args;
 use unmime::{
     DateTime,
     compose::{Draft, Entity},
+    store::mbox,
 };
 
 use crate::{
@@ -150,7 +151,9 @@ fn file(path: &Path) -> Result<Entity<'static>, Error> {
     let name = file_name(path)?.to_owned();
     let guess = mime_guess::from_path(path).first_raw().unwrap_or("application/octet-stream");
     Ok(match guess.split('/').next() {
-        _ if guess == "message/rfc822" => Entity::message(bytes).file_name(name),
+        _ if guess == "message/rfc822" => {
+            Entity::message(mbox::without_from_line(&bytes).to_vec()).file_name(name)
+        }
         Some("message" | "multipart") => Entity::file(name, bytes),
         _ => Entity::file(name, bytes).media_type(guess),
     })

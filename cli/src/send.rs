@@ -12,6 +12,7 @@ use unmime::{
         smtp::{ClientName, Outcome as Sent, SendError, Smtp},
         tls::Tls,
     },
+    store::mbox,
 };
 
 use crate::{
@@ -43,7 +44,7 @@ An account of the file unmime/config.toml, where the system keeps settings, stan
 
 /// Send messages to a server (SMTP)
 ///
-/// Each goes as it is, but for its Bcc, to the recipients in its To, Cc and Bcc, or to those of --to. A
+/// Each goes as it is, but for its Bcc and the line of an mbox before it, to the recipients in its To, Cc and Bcc, or to those of --to. A
 /// line for each that was sent; what was refused is told, and makes the exit status 2.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -86,7 +87,8 @@ impl Send {
             let envelope = self.envelope(&given.message).map_err(not_sent)?;
             let message = without_bcc(&given.message);
             let message = message.map_err(|error| not_sent(error.to_string()))?;
-            let (sent, refused) = match post.send(&envelope, &message)? {
+            let message = mbox::without_from_line(&message);
+            let (sent, refused) = match post.send(&envelope, message)? {
                 Ok(sent) => (Ok((sent.accepted.len(), sent.queued.text())), sent.refused),
                 Err(failed) => (Err(not_sent(failed.error.to_string())), failed.refused),
             };

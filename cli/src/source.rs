@@ -20,9 +20,9 @@ use crate::{
     shard::Shard,
 };
 
-/// What tells an mbox is in the first line, and what tells an archive is before.
-const FIRST_LINE: usize = 1000;
-const _: () = assert!(FIRST_LINE > archive::START);
+/// So much tells what a file is.
+const START: usize = 4000;
+const _: () = assert!(START > archive::START);
 
 /// How much of an mbox is read at a time.
 const CHUNK: usize = 64 << 10;
@@ -148,7 +148,7 @@ impl Source {
     /// Reads what tells how the rest is to be read into the buffer.
     fn read_start(&mut self, item: &Item<'_>, reader: &mut dyn Read) -> Result<(), Error> {
         self.buffer.clear();
-        let start = reader.take(FIRST_LINE as u64).read_to_end(&mut self.buffer);
+        let start = reader.take(START as u64).read_to_end(&mut self.buffer);
         start.map(drop).map_err(Error::file(item.path))
     }
 
@@ -253,7 +253,8 @@ impl Source {
             // One message with the line of an mbox before it is a message, the line included, if
             // nobody says that it is an mbox.
             let is_file = length.is_none_or(|length| stored >= length);
-            let is_alone = count == 1 && entry.is_last && is_file && which == Which::All;
+            let is_first = count == 1 && entry.offset == 0;
+            let is_alone = is_first && entry.is_last && is_file && which == Which::All;
             let is_message = is_alone && variant.is_none();
             let name = match self.naming {
                 _ if is_message || which != Which::All => Cow::Borrowed(path),

@@ -68,6 +68,19 @@ impl<'m> FromLine<'m> {
         String::from_utf8_lossy(self.timestamp)
     }
 
+    /// Whether it is only `From ` and blanks, which is what Thunderbird writes.
+    pub(super) fn is_bare(self) -> bool {
+        self.sender.is_empty() && self.timestamp.is_empty()
+    }
+
+    /// Whether it is the line that git writes before a patch: the name of the commit, and a date that
+    /// is always the same.
+    pub(super) fn is_of_patch(self) -> bool {
+        matches!(self.sender.len(), 40 | 64)
+            && self.sender.iter().all(u8::is_ascii_hexdigit)
+            && self.timestamp == b"Mon Sep 17 00:00:00 2001"
+    }
+
     /// The time of delivery; in UTC, as RFC 4155 asks for, unless the line says otherwise.
     pub fn date_time(self) -> Option<DateTime> {
         DateTime::parse(self.timestamp)
@@ -85,7 +98,7 @@ fn separator(content: &[u8]) -> (&[u8], &[u8], Likeness) {
             let likeness = if has_one_word { Likeness::Exact } else { Likeness::Loose };
             return (sender, timestamp, likeness);
         }
-        if let Ok((_, timestamp)) = ending(date_time, from) {
+        if let Ok((_, timestamp)) = ending(|input| alt((date_time, iso_8601)).parse(input), from) {
             return (sender, timestamp, Likeness::Loose);
         }
     }
@@ -122,6 +135,15 @@ fn date_time(input: &[u8]) -> Parsed<'_, ()> {
     let comment = delimited(char('('), take_while(|byte| byte != b')'), char(')'));
     (day_of_week, day, blanks, month, blanks, year, blanks, time)
         .and((opt(preceded(blanks, zone)), opt(preceded(blanks, comment))))
+        .map(|_| ())
+        .parse(input)
+}
+
+/// `timestamp = 4DIGIT "-" 2DIGIT "-" 2DIGIT ("T" / blanks) time [zone]` (ISO 8601).
+fn iso_8601(input: &[u8]) -> Parsed<'_, ()> {
+    let date = (year, char('-'), two_digits, char('-'), two_digits);
+    let fraction = opt((one_of(".,"), digit1));
+    (date, alt((tag("T"), blanks)), time, fraction, opt(preceded(take_while(is_wsp), zone)))
         .map(|_| ())
         .parse(input)
 }

@@ -13,11 +13,18 @@
 //! * A line with one word and a date of asctime after it, with or without seconds and a zone, is a
 //!   separator wherever it stands: `From ada@example.com Thu Jan 11 12:00:00 2001`.
 //! * Several words before the date, as in archives that hide addresses (`From ada at example.com
-//!   Thu Jan …`), or a date in the form of RFC 5322, make a separator only after an empty line.
+//!   Thu Jan …`), or a date in the form of RFC 5322 or ISO 8601, make a separator only after an empty
+//!   line and before a header field or an empty line.
+//! * A line with another date or with none, as Thunderbird's `From `, is a separator only after an
+//!   empty line and before a header field.
+//! * The line that git writes before a patch (`From 0123…cdef Mon Sep 17 00:00:00 2001`) is a
+//!   separator only in a mailbox that begins with one. Elsewhere it is the start of a patch that
+//!   somebody sent.
 //! * Any other line, `From here on` or `From Monday, 5 January`, is text.
 //!
-//! The first line of a mailbox needs no date. What stands before the first separator is an entry
-//! without a [`FromLine`], unless it is empty. The empty line before a separator belongs to the
+//! Before the first separator there may be a byte order mark, empty lines, a `>From ` line and a
+//! comment: one line, or lines that start with `#`. They are in no entry. If anything else stands
+//! there, it is an entry without a [`FromLine`]. The empty line before a separator belongs to the
 //! separator, and so does one at the end of the mailbox.
 #![expect(
     clippy::indexing_slicing,
@@ -31,7 +38,9 @@ use std::{
     ops::Range,
 };
 
-use super::separator::{self, End, LONGEST_LINE, LOOK_BACK, Lengths, Search, Window};
+use super::separator::{
+    self, End, LONGEST_LINE, LOOK_BACK, Lengths, Patches, START, Search, Start, Window,
+};
 pub use super::{from_line::FromLine, variant::Variant};
 
 /// How much is read at a time.
@@ -88,6 +97,8 @@ pub struct Mbox<R> {
     reader: R,
     variant: Variant,
     lengths: Lengths,
+    /// Not known before the start of the mailbox is read.
+    patches: Option<Patches>,
     limit: usize,
     /// What was read, with entries that are done at its start.
     buffer: Vec<u8>,
@@ -110,6 +121,7 @@ impl<R: BufRead> Mbox<R> {
             reader,
             variant: Variant::default(),
             lengths: Variant::default().lengths(),
+            patches: None,
             limit: 256 << 20,
             buffer: Vec::new(),
             at: 0,
@@ -140,18 +152,26 @@ impl<R: BufRead> Mbox<R> {
 
     /// The next message, none at the end. After an error, reading goes on where it was.
     pub fn next_entry(&mut self) -> io::Result<Option<Entry<'_>>> {
+        let patches = match self.patches {
+            Some(patches) => patches,
+            None => {
+                let start = self.read_start()?;
+                self.at = start.entry;
+                *self.patches.insert(start.patches)
+            }
+        };
         let mut extent;
         let mut start;
         loop {
             self.compact();
             start = self.at;
-            while self.buffer.len() - start < LONGEST_LINE && self.fill()? {}
+            while self.buffer.len() - start < 2 * LONGEST_LINE && self.fill()? {}
             let offset = self.base + start as u64;
             if start == self.buffer.len() || offset >= self.end {
                 return Ok(None);
             }
             let (_, message) = separator::first_line(&self.buffer[start..]);
-            extent = self.find_end(message)?;
+            extent = self.find_end(message, patches)?;
             self.at = start + extent.next;
             if message > 0 || !separator::is_blank(&self.buffer[start..self.at]) {
                 break;
@@ -168,10 +188,16 @@ impl<R: BufRead> Mbox<R> {
         Ok(Some(entry(stored, &extent, self.variant, &place)))
     }
 
+    /// How the mailbox starts, of which nothing was read before.
+    fn read_start(&mut self) -> io::Result<Start> {
+        while self.buffer.len() < START && self.fill()? {}
+        Ok(Start::of(&self.buffer))
+    }
+
     /// Where the entry at the start of the window ends, whose message is at `message`.
-    fn find_end(&mut self, message: usize) -> io::Result<Extent> {
+    fn find_end(&mut self, message: usize, patches: Patches) -> io::Result<Extent> {
         let kept = message.saturating_add(self.limit);
-        let mut search = Search::new(message, self.lengths, kept);
+        let mut search = Search::new(message, self.lengths, patches, kept);
         loop {
             if let Some(end) = search.end(self.window()) {
                 return Ok(Extent::new(message, end, kept, self.cut));
@@ -237,19 +263,26 @@ impl<R: BufRead + Seek> Mbox<R> {
     /// # }
     /// ```
     pub fn range(mut reader: R, range: Range<u64>) -> io::Result<Self> {
-        let base = range.start.saturating_sub(LOOK_BACK as u64);
-        reader.seek(SeekFrom::Start(base))?;
+        reader.seek(SeekFrom::Start(0))?;
         let mut mbox = Self::new(reader);
-        (mbox.base, mbox.end, mbox.lengths) = (base, range.end, Lengths::Ignored);
-        if range.start > 0 {
-            mbox.skip_to_separator((range.start - base) as usize)?;
+        (mbox.end, mbox.lengths) = (range.end, Lengths::Ignored);
+        let start = mbox.read_start()?;
+        mbox.patches = Some(start.patches);
+        if range.start <= start.entry as u64 {
+            mbox.at = start.entry;
+            return Ok(mbox);
         }
+        let base = range.start.saturating_sub(LOOK_BACK as u64);
+        mbox.reader.seek(SeekFrom::Start(base))?;
+        mbox.buffer.clear();
+        (mbox.base, mbox.is_all_read) = (base, false);
+        mbox.skip_to_separator((range.start - base) as usize, start.patches)?;
         Ok(mbox)
     }
 
     /// Goes to the first separator at `first` or after; to the end, if there is none in the range.
-    fn skip_to_separator(&mut self, first: usize) -> io::Result<()> {
-        let mut search = Search::first(first);
+    fn skip_to_separator(&mut self, first: usize, patches: Patches) -> io::Result<()> {
+        let mut search = Search::first(first, patches);
         loop {
             if let Some(End { next, .. }) = search.end(self.window()) {
                 self.at += next;
@@ -289,7 +322,8 @@ pub fn ranges(size: u64, step: u64) -> impl Iterator<Item = Range<u64>> {
 /// assert_eq!(&*entry.message, b"Subject: one\n");
 /// ```
 pub fn messages(mbox: &[u8]) -> Messages<'_> {
-    Messages { mbox, variant: Variant::default(), number: 0, at: 0 }
+    let Start { entry, patches, .. } = Start::of(mbox);
+    Messages { mbox, variant: Variant::default(), patches, number: 0, at: entry }
 }
 
 /// See [`messages`].
@@ -297,6 +331,7 @@ pub fn messages(mbox: &[u8]) -> Messages<'_> {
 pub struct Messages<'m> {
     mbox: &'m [u8],
     variant: Variant,
+    patches: Patches,
     number: u64,
     at: usize,
 }
@@ -317,7 +352,8 @@ impl<'m> Iterator for Messages<'m> {
         while self.at < self.mbox.len() {
             let window = Window { bytes: &self.mbox[self.at..], is_all: true };
             let (_, message) = separator::first_line(window.bytes);
-            let end = Search::new(message, self.variant.lengths(), usize::MAX).end(window)?;
+            let lengths = self.variant.lengths();
+            let end = Search::new(message, lengths, self.patches, usize::MAX).end(window)?;
             let stored = &window.bytes[..end.next];
             let offset = self.at as u64;
             self.at += end.next;
@@ -375,16 +411,32 @@ struct Place {
 fn entry<'m>(stored: &'m [u8], extent: &Extent, variant: Variant, place: &Place) -> Entry<'m> {
     let &Place { number, offset, is_last, is_at_end } = place;
     let &Extent { message, end, omitted, .. } = extent;
-    let (from_line, _) = separator::first_line(stored);
+    let from_line = FromLine::parse(&stored[..message]).map(|(line, _)| line);
     // Without a `From ` line it is no mailbox so far: nothing of it is the mailbox's.
     let end = if from_line.is_none() && is_at_end { stored.len().max(end) } else { end };
-    let message = variant.message(&stored[message..end]);
+    let message = variant.message(&stored[message..end], from_line);
     Entry { number, offset, from_line, message, stored, omitted, is_last }
 }
 
-/// Whether these bytes, the first of a file, are those of an mbox: a `From ` line with a date.
+/// Whether these bytes, the first of a file, are those of an mbox: a `From ` line with a date, or one
+/// before a header field, and before it only what may stand there. 4,000 bytes are enough.
 ///
 /// One message alone can have such a line, too.
 pub fn is_mbox(start: &[u8]) -> bool {
-    separator::starts_mbox(start)
+    Start::of(start).is_mbox
+}
+
+/// A message without the `From ` line that mailboxes have before it, and without what may stand
+/// before that.
+///
+/// ```
+/// use unmime::store::mbox::without_from_line;
+///
+/// let saved = b"From ada@example.com Thu Jan 11 12:00:00 2001\nSubject: one\n\n";
+/// assert_eq!(without_from_line(saved), b"Subject: one\n\n");
+/// assert_eq!(without_from_line(b"Subject: one\n\n"), b"Subject: one\n\n");
+/// ```
+pub fn without_from_line(message: &[u8]) -> &[u8] {
+    let entry = &message[Start::of(message).entry..];
+    &entry[separator::first_line(entry).1..]
 }

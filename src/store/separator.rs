@@ -9,10 +9,16 @@ use std::sync::LazyLock;
 use memchr::{memchr, memmem::Finder};
 
 use super::from_line::{FromLine, Likeness};
-use crate::scan::line::{empty_line, field_body, field_name, line, trim_line_break};
+use crate::scan::line::{
+    empty_line, field_body, field_name, is_mbox_from_line, line, looks_like_field,
+};
 
 /// No separator is longer, its line break included (RFC 5322 §2.1.1).
 pub(super) const LONGEST_LINE: usize = 1000;
+
+/// So much of the start of an mbox says how it starts: what may stand before the first `From ` line,
+/// that line, and the line after it.
+pub(super) const START: usize = 4 * LONGEST_LINE;
 
 /// So much before a `From ` line tells whether an empty line is there.
 pub(super) const LOOK_BACK: usize = 8;
@@ -47,10 +53,20 @@ pub(super) enum Lengths {
     Ignored,
 }
 
+/// What the `From ` lines are that git writes before patches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Patches {
+    /// The mbox begins with one, so they separate messages.
+    Separate,
+    /// They are text: the first line of a patch in a message.
+    Text,
+}
+
 /// The search for the end of one message, which goes on when there is more to search.
 pub(super) struct Search {
     /// Where the message starts, after its `From ` line.
     message: usize,
+    patches: Patches,
     stage: Stage,
 }
 
@@ -64,17 +80,17 @@ enum Stage {
 }
 
 impl Search {
-    pub(super) fn new(message: usize, lengths: Lengths, limit: usize) -> Self {
+    pub(super) fn new(message: usize, lengths: Lengths, patches: Patches, limit: usize) -> Self {
         let stage = match lengths {
             Lengths::Believed => Stage::Header { limit, wanted: 0 },
             Lengths::Ignored => Stage::Separator(message.saturating_sub(1)),
         };
-        Self { message, stage }
+        Self { message, patches, stage }
     }
 
     /// A search for the first separator at or after `at`.
-    pub(super) fn first(at: usize) -> Self {
-        Self { message: 0, stage: Stage::Separator(at.saturating_sub(1)) }
+    pub(super) fn first(at: usize, patches: Patches) -> Self {
+        Self { message: 0, patches, stage: Stage::Separator(at.saturating_sub(1)) }
     }
 
     /// The end of the message, or none until there is more in the window.
@@ -96,17 +112,17 @@ impl Search {
             };
         }
         if let Stage::Place(place) = self.stage {
-            if !window.is_all && window.bytes.len() < place.saturating_add(LONGEST_LINE + LOOK_BACK)
-            {
+            let end = place.saturating_add(2 * LONGEST_LINE + LOOK_BACK);
+            if !window.is_all && window.bytes.len() < end {
                 return None;
             }
-            if let Some(next) = end_or_separator(window, place) {
+            if let Some(next) = end_or_separator(window, self.patches, place) {
                 return Some(End { message: place, next });
             }
             self.stage = Stage::Separator(self.message.saturating_sub(1));
         }
         if let Stage::Separator(from) = &mut self.stage {
-            match next_separator(window, *from) {
+            match next_separator(window, self.patches, *from) {
                 Found::At(next) => {
                     return Some(End { message: before_empty_line(window.bytes, next), next });
                 }
@@ -141,15 +157,15 @@ enum Found {
 }
 
 /// The first separator whose line break before it is at `from` or after.
-fn next_separator(window: Window<'_>, from: usize) -> Found {
+fn next_separator(window: Window<'_>, patches: Patches, from: usize) -> Found {
     let bytes = window.bytes;
     let mut from = from;
     while let Some(found) = LINE_FROM.find(bytes.get(from..).unwrap_or_default()) {
         let at = from + found + 1;
-        match line_at(window, at) {
-            Line::Unknown => return Found::NotBefore(at - 1),
-            Line::Of(line) if is_separator(bytes, at, line) => return Found::At(at),
-            _ => from = at,
+        match separator_at(window, patches, at) {
+            None => return Found::NotBefore(at - 1),
+            Some(Some(_)) => return Found::At(at),
+            Some(None) => from = at,
         }
     }
     // The start of one can be the end of what is in memory.
@@ -174,17 +190,41 @@ fn line_at(window: Window<'_>, at: usize) -> Line<'_> {
     }
 }
 
-/// Whether a line that starts with `From ` is a separator: an address and a date of asctime always
-/// are; a date in another form, or after several words, only after an empty line.
-fn is_separator(bytes: &[u8], at: usize, line: &[u8]) -> bool {
-    match FromLine::parse(line) {
-        Some((_, Likeness::Exact)) => true,
-        Some((_, Likeness::Loose)) => is_behind_empty_line(bytes, at),
-        _ => false,
+/// The line at `at`, which starts with `From `, if it is a separator; none until that is known.
+///
+/// A word and a date of asctime always are one. A date in another form, or after several words, is
+/// one after an empty line, with a field or an empty line after it. A line without a date is one after
+/// an empty line, with a field after it.
+fn separator_at(window: Window<'_>, patches: Patches, at: usize) -> Option<Option<FromLine<'_>>> {
+    let line = match line_at(window, at) {
+        Line::Of(line) => line,
+        Line::TooLong => return Some(None),
+        Line::Unknown => return None,
+    };
+    let Some((from_line, likeness)) = FromLine::parse(line) else {
+        return Some(None);
+    };
+    if patches == Patches::Text && from_line.is_of_patch() {
+        return Some(None);
     }
+    let is_separator = match likeness {
+        Likeness::Exact => true,
+        Likeness::Loose if at == 0 => true,
+        _ if at > 0 && !is_after_empty_line(window.bytes, at) => false,
+        Likeness::Loose | Likeness::None => {
+            let next = match line_at(window, at + line.len()) {
+                Line::Of(next) => next,
+                Line::TooLong => &window.bytes[at + line.len()..],
+                Line::Unknown => return None,
+            };
+            let is_empty = next.is_empty() || empty_line(next).is_ok();
+            looks_like_field(next) || is_empty && likeness == Likeness::Loose
+        }
+    };
+    Some(is_separator.then_some(from_line))
 }
 
-fn is_behind_empty_line(bytes: &[u8], at: usize) -> bool {
+fn is_after_empty_line(bytes: &[u8], at: usize) -> bool {
     before_empty_line(bytes, at) < at
 }
 
@@ -237,7 +277,7 @@ fn content_length(input: &[u8]) -> Option<usize> {
 
 /// Where the next `From ` line is, or the end of the mbox, if a message can end at `place`: with at
 /// most two line breaks between, the one of a last line that has none and an empty line.
-fn end_or_separator(window: Window<'_>, place: usize) -> Option<usize> {
+fn end_or_separator(window: Window<'_>, patches: Patches, place: usize) -> Option<usize> {
     let bytes = window.bytes;
     let mut at = place;
     for _ in 0..3 {
@@ -247,9 +287,7 @@ fn end_or_separator(window: Window<'_>, place: usize) -> Option<usize> {
         }
         let starts_line = at == 0 || bytes[at - 1] == b'\n';
         if starts_line && rest.starts_with(b"From ") {
-            let separates =
-                matches!(line_at(window, at), Line::Of(line) if is_separator(bytes, at, line));
-            return separates.then_some(at);
+            return separator_at(window, patches, at)?.map(|_| at);
         }
         let (after, _) = empty_line(rest).ok()?;
         at = bytes.len() - after.len();
@@ -257,26 +295,57 @@ fn end_or_separator(window: Window<'_>, place: usize) -> Option<usize> {
     None
 }
 
-/// The `From ` line at the start of an mbox, which may have no date; and where the message starts.
+/// The `From ` line at the start of an entry; and where the message starts.
 pub(super) fn first_line(bytes: &[u8]) -> (Option<FromLine<'_>>, usize) {
     let window = Window { bytes, is_all: true };
-    match line_at(window, 0) {
-        Line::Of(line) => match FromLine::parse(line) {
-            Some((from_line, _)) => (Some(from_line), line.len()),
-            None => (None, 0),
-        },
-        _ => (None, 0),
+    let is_there = bytes.starts_with(b"From ");
+    let from_line =
+        is_there.then(|| separator_at(window, Patches::Separate, 0)).flatten().flatten();
+    let length = memchr(b'\n', bytes).map_or(bytes.len(), |end| end + 1);
+    (from_line, if from_line.is_some() { length } else { 0 })
+}
+
+/// How an mbox starts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Start {
+    /// Where the first entry is.
+    pub(super) entry: usize,
+    pub(super) patches: Patches,
+    /// Whether it starts as an mbox does, and not as a message.
+    pub(super) is_mbox: bool,
+}
+
+impl Start {
+    /// Passes over what may stand before the first `From ` line: a byte order mark, empty lines, a
+    /// line that was quoted as `>From `, and a comment: one line, or lines that start with `#`.
+    pub(super) fn of(mbox: &[u8]) -> Self {
+        let mbox = &mbox[..mbox.len().min(START)];
+        let mut rest = mbox.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(mbox);
+        let (mut has_comment, mut is_quoted) = (false, false);
+        loop {
+            if let (Some(from_line), _) = first_line(rest) {
+                let is_patch = from_line.is_of_patch();
+                let patches = if is_patch { Patches::Separate } else { Patches::Text };
+                return Self { entry: mbox.len() - rest.len(), patches, is_mbox: true };
+            }
+            let Ok((after, text)) = line(rest) else { break };
+            if text.is_empty() || text.starts_with(b"#") {
+                is_quoted = false;
+            } else if is_mbox_from_line(text) {
+                is_quoted = text.starts_with(b">");
+            } else if has_comment || looks_like_field(text) {
+                is_quoted &= looks_like_field(text);
+                break;
+            } else {
+                (has_comment, is_quoted) = (true, false);
+            }
+            rest = after;
+        }
+        Self { entry: 0, patches: Patches::Text, is_mbox: is_quoted }
     }
 }
 
 /// Whether there is nothing but line breaks.
 pub(super) fn is_blank(bytes: &[u8]) -> bool {
     bytes.iter().all(|&byte| matches!(byte, b'\r' | b'\n'))
-}
-
-/// Whether an mbox starts here: with a `From ` line that has a date.
-pub(super) fn starts_mbox(bytes: &[u8]) -> bool {
-    let first = &bytes[..bytes.len().min(LONGEST_LINE)];
-    let line = memchr(b'\n', first).map_or(first, |end| &first[..end]);
-    FromLine::parse(trim_line_break(line)).is_some_and(|(_, like)| like != Likeness::None)
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use super::separator::Lengths;
+use super::{from_line::FromLine, separator::Lengths};
 
 /// What programs have made of the mbox format.
 ///
@@ -15,8 +15,9 @@ use super::separator::Lengths;
 #[non_exhaustive]
 pub enum Variant {
     /// Not known. Text is left as it is, as most readers do (mutt, Dovecot, Python): a `>` too many
-    /// is better than a signature broken by one too few. Content-Length is believed where it points
-    /// to a separator or to the end.
+    /// is better than a signature broken by one too few. Only after a `From ` line with nothing on it
+    /// the text is read as in mboxrd, which is what Thunderbird writes. Content-Length is believed where
+    /// it points to a separator or to the end.
     #[default]
     Unknown,
     /// `From ` is quoted as `>From `, and nothing else is, so that it cannot be undone: text is left
@@ -42,9 +43,14 @@ impl Variant {
     }
 
     /// The message as it was before it was put into the mailbox.
-    pub(super) fn message(self, stored: &[u8]) -> Cow<'_, [u8]> {
+    pub(super) fn message<'m>(
+        self,
+        stored: &'m [u8],
+        from_line: Option<FromLine<'m>>,
+    ) -> Cow<'m, [u8]> {
         match self {
             Self::Mboxrd => unquote(stored),
+            Self::Unknown if from_line.is_some_and(FromLine::is_bare) => unquote(stored),
             _ => Cow::Borrowed(stored),
         }
     }

@@ -82,6 +82,17 @@ fn a_message_goes_through_the_other_verbs() {
 }
 
 #[test]
+fn a_message_is_attached_without_the_line_of_an_mbox() {
+    let folder = folder("compose-attach-message");
+    let mail = "Subject: inner\n\nFrom here on\n";
+    for from_line in ["", "From \n", "From ana@example.com Thu Jan 11 12:00:00 2001\n"] {
+        let eml = file(&folder, "inner.eml", format!("{from_line}{mail}"));
+        let run = compose(&["--attach", &eml], "");
+        assert!(run.stdout.contains("\n\nSubject: inner\n\nFrom here on\n"), "{}", run.stdout);
+    }
+}
+
+#[test]
 fn blind_copies_are_told_and_not_written() {
     let run = compose(&["--bcc", "boss@example.com", "--text", "-"], "x");
     assert_eq!(run.status, Some(0));

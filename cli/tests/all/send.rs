@@ -48,7 +48,7 @@ fn run(output: std::process::Output) -> Run {
 
 #[test]
 fn a_message_goes_to_those_in_its_header_without_its_blind_copies() {
-    let eml = file(&folder("send-header"), "a.eml", MESSAGE);
+    let folder = folder("send-header");
     let dialogue = format!(
         "{HELLO}{LOGIN}C: MAIL FROM:<ana@example.com>
          S: 250 OK
@@ -64,9 +64,12 @@ fn a_message_goes_to_those_in_its_header_without_its_blind_copies() {
          C: QUIT
          S: 221 bye"
     );
-    let run = send(&dialogue, &[&eml]);
-    assert_eq!(run.stdout, format!("{eml}: sent to 3 recipients: queued as \\x1b17\n"));
-    assert_eq!((run.status, &*run.stderr), (Some(0), ""));
+    for from_line in ["", "From \n", "From ana@example.com Thu Jan 11 12:00:00 2001\n"] {
+        let eml = file(&folder, "a.eml", format!("{from_line}{MESSAGE}"));
+        let run = send(&dialogue, &[&eml]);
+        assert_eq!(run.stdout, format!("{eml}: sent to 3 recipients: queued as \\x1b17\n"));
+        assert_eq!((run.status, &*run.stderr), (Some(0), ""));
+    }
 }
 
 #[test]

@@ -33,9 +33,26 @@ fn one_message_with_an_mbox_line_is_a_message_whole() {
         assert_eq!(ids(&["-"], &one), ["-"]);
         assert_eq!(unmime_reading(&["part", "--raw", "-", "1"], one.as_bytes()).stdout, one);
     }
-    for no_mbox in ["From nobody\nSubject: a\n\n", "Subject: a\n\n"] {
+    for no_mbox in ["From memory\n\nand a text\n", "Subject: a\n\n"] {
         assert_eq!(ids(&["-"], &format!("{no_mbox}\n{LINE}Subject: b\n")), ["-"]);
     }
+}
+
+#[test]
+fn a_line_without_a_date_starts_an_mbox_and_a_patch_is_no_message() {
+    for line in ["From \n", "From -\r\n", "From a@b 2025-03-04T10:00:00Z\n"] {
+        let mail = format!("{line}Subject: a\n\nb\n");
+        assert_eq!(ids(&["-"], &mail), ["-"], "{line:?}");
+        assert_eq!(ids(&["-"], &format!("{mail}\n{mail}")), ["-#1", "-#2"], "{line:?}");
+        for before in ["\u{FEFF}", "\n", "# comment\n", "A comment\n\n", ">From b@c\n"] {
+            let mbox = format!("{before}{mail}\n{mail}");
+            assert_eq!(ids(&["-"], &mbox), ["-#1", "-#2"], "{mbox:?}");
+        }
+    }
+    let commit = "0123456789".repeat(4);
+    let patch = format!("From {commit} Mon Sep 17 00:00:00 2001\nSubject: [PATCH]\n\n---\n");
+    assert_eq!(ids(&["-"], &format!("{LINE}Subject: a\n\n{patch}")), ["-"]);
+    assert_eq!(ids(&["-"], &format!("{patch}\n{patch}")), ["-#1", "-#2"]);
 }
 
 #[test]

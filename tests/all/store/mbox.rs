@@ -55,12 +55,17 @@ fn unnumbered(entries: &[String]) -> Vec<&str> {
     entries.iter().map(|entry| entry.split_once(" at ").unwrap().1).collect()
 }
 
+/// `UNMIME_BLESS=1` writes the golden files instead.
 #[test]
 fn mailboxes_are_read_as_the_golden_files_say() {
     for (path, raw) in mailboxes() {
-        let golden = fs::read_to_string(path.replace(".mbox", ".txt")).unwrap();
+        let golden_path = path.replace(".mbox", ".txt");
         let entries = mbox::messages(&raw).variant(variant(&path));
         let read: String = entries.map(|entry| describe(&entry)).collect();
+        if std::env::var_os("UNMIME_BLESS").is_some() {
+            fs::write(&golden_path, &read).unwrap();
+        }
+        let golden = fs::read_to_string(&golden_path).unwrap();
         assert_eq!(read, golden, "{path}");
     }
 }
@@ -85,7 +90,7 @@ fn ranges_give_each_message_once_wherever_they_are_cut() {
         let size = raw.len() as u64;
         let read = |range| {
             let reader = BufReader::with_capacity(32, Cursor::new(&raw));
-            streamed(Mbox::range(reader, range).unwrap())
+            streamed(Mbox::range(reader, range).unwrap().variant(Variant::Mboxo))
         };
         for cut in 0..=size + 1 {
             let parts = [read(0..cut), read(cut..u64::MAX)].concat();
@@ -103,7 +108,8 @@ fn every_byte_is_stored_in_one_entry() {
     for (path, raw) in mailboxes() {
         let stored: Vec<u8> =
             mbox::messages(&raw).flat_map(|entry| entry.stored.to_vec()).collect();
-        assert_eq!(stored, raw, "{path}");
+        let entry = mbox::messages(&raw).next().map_or(0, |first| first.offset as usize);
+        assert_eq!(stored, raw[entry..], "{path}");
         let last: Vec<bool> = mbox::messages(&raw).map(|entry| entry.is_last).collect();
         assert_eq!(last.iter().position(|&last| last), Some(last.len() - 1), "{path}");
     }
@@ -159,7 +165,14 @@ fn a_message_past_the_limit_is_cut_and_the_next_is_whole() {
 
 #[test]
 fn what_is_no_mailbox_is_one_message() {
-    for raw in ["Subject: a\n\nb\n\n", "\n\nSubject: a\n", "From: a@b\n\nFrom here\n", "a"] {
+    for raw in [
+        "Subject: a\n\nb\n\n",
+        "\n\nSubject: a\n",
+        "From: a@b\n\nFrom here\n",
+        "From memory, this\nis a text\n",
+        "Subject: a\n\nb\n\nFrom memory, this\nis a text\n",
+        "a",
+    ] {
         let entries: Vec<_> = mbox::messages(raw.as_bytes()).collect();
         assert_eq!(entries.len(), 1, "{raw:?}");
         assert_eq!((&*entries[0].message, entries[0].from_line), (raw.as_bytes(), None));
@@ -170,15 +183,147 @@ fn what_is_no_mailbox_is_one_message() {
     }
 }
 
+/// Where the entries of a mailbox start, and their messages.
+#[track_caller]
+fn read(mbox: &str) -> Vec<(u64, String)> {
+    let entries: Vec<_> = mbox::messages(mbox.as_bytes()).collect();
+    let message = |entry: &Entry<'_>| String::from_utf8_lossy(&entry.message).into_owned();
+    entries.iter().map(|entry| (entry.offset, message(entry))).collect()
+}
+
 #[test]
-fn a_mailbox_is_known_by_a_first_line_with_a_date() {
+fn a_line_without_a_date_separates_after_an_empty_line_and_before_a_field() {
+    for line in [
+        "From ",
+        "From -",
+        "From a@b",
+        "From a@b ",
+        "From nobody",
+        "From MAILER-DAEMON",
+        "From a at b",
+        "From - 2025-03-04",
+        "From a@b 2025-03-04 10:00:00 +0100",
+        "From a@b 03/04/2025 10:00 AM",
+        "From a@b mar. 4 mars 2025 10:00:00",
+        "From a@b Di 04 M\u{E4}r 2025 10:00:00 CET",
+    ] {
+        let length = line.len() as u64 + 1;
+        for first in ["Subject: one", "X-Mozilla-Status: 0001", "Return-Path: <a@b>"] {
+            let mbox = format!("{line}\n{first}\n\none\n\n{line}\n{first}\n\ntwo\n\n");
+            let second = length + first.len() as u64 + 7;
+            let messages = ["one", "two"].map(|text| format!("{first}\n\n{text}\n"));
+            let [one, two] = messages;
+            assert_eq!(read(&mbox), [(0, one), (second, two)], "{line:?}");
+        }
+        for text in ["not empty\n", "\n\n"] {
+            let (before, after) = match text {
+                "\n\n" => ("", "\nSubject: no field\n"),
+                text => (text, "Subject: no field\n"),
+            };
+            let is_dated = line.ends_with("+0100");
+            if before.is_empty() && is_dated {
+                continue;
+            }
+            let message = format!("Subject: one\n\n{before}{line}\n{after}");
+            let mbox = format!("From \n{message}");
+            assert_eq!(read(&mbox), [(0, message)].map(|(_, it)| (0, it)), "{line:?} {text:?}");
+        }
+    }
+}
+
+#[test]
+fn what_stands_before_the_first_separator_is_in_no_entry() {
+    for before in [
+        "\u{FEFF}",
+        "\n",
+        "\r\n\n\n",
+        "\u{FEFF}\n",
+        ">From old@b Thu Jan 11 12:00:00 2001\n",
+        "# a list\n",
+        "# a list:\n#\n#from: 2001\n\n",
+        "The archive of a list\n",
+        "\n\nThe archive of a list\n\n",
+    ] {
+        for line in ["From ", "From a@b", "From a@b Thu Jan 11 12:00:00 2001"] {
+            let mbox = format!("{before}{line}\nSubject: a\n\nb\n");
+            assert_eq!(read(&mbox), [(before.len() as u64, "Subject: a\n\nb\n".to_owned())]);
+        }
+    }
+    for before in ["Subject: a message\n\n", "two\nlines\n\n"] {
+        let mbox = format!("{before}From a@b\nSubject: a\n");
+        assert_eq!(read(&mbox).len(), 2, "{before:?}");
+    }
+}
+
+#[test]
+fn a_message_that_starts_with_a_quoted_line_is_the_first() {
+    let mbox = ">From a@b\nSubject: a\n\nb\n\nFrom c@d\nSubject: c\n";
+    let first = ">From a@b\nSubject: a\n\nb\n";
+    assert_eq!(read(mbox), [(0, first.to_owned()), (25, "Subject: c\n".to_owned())]);
+}
+
+#[test]
+fn a_patch_separates_only_where_a_patch_is_first() {
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    let patch = |commit: &str| {
+        format!("From {commit} Mon Sep 17 00:00:00 2001\nFrom: a@b\nSubject: [PATCH]\n\n---\n\n")
+    };
+    for commit in [commit.to_owned(), commit[..32].repeat(2), commit.to_uppercase()] {
+        let patch = patch(&commit);
+        assert_eq!(read(&patch.repeat(3)).len(), 3);
+        assert_eq!(read(&format!("\n# patches\n{patch}{patch}")).len(), 2);
+        for line in ["From ", "From a@b", "From a@b Thu Jan 11 12:00:00 2001"] {
+            let mail = format!("{line}\nSubject: a\n\nSee:\n\n{patch}");
+            assert_eq!(read(&mail).len(), 1, "{mail}");
+            assert_eq!(read(&format!("{mail}\n{mail}")).len(), 2, "{mail}");
+        }
+    }
+    // A mailer can have a sender like that, but not with that date.
+    let other = patch(commit).replace("Sep 17", "Sep 10");
+    assert_eq!(read(&format!("From a@b\nSubject: a\n\nb\n\n{other}")).len(), 2);
+}
+
+#[test]
+fn a_line_with_nothing_on_it_is_thunderbirds_who_quotes_as_mboxrd() {
+    let quoted = "Subject: a\n\n>From here\n>>From there\n";
+    let plain = "Subject: a\n\nFrom here\n>From there\n";
+    for (line, variant, message) in [
+        ("From ", Variant::Unknown, plain),
+        ("From \r", Variant::Unknown, plain),
+        ("From -", Variant::Unknown, quoted),
+        ("From ", Variant::Mboxo, quoted),
+    ] {
+        let mbox = format!("{line}\n{quoted}");
+        let entry = mbox::messages(mbox.as_bytes()).variant(variant).next().unwrap();
+        assert_eq!(&*entry.message, message.as_bytes(), "{line:?} {variant:?}");
+    }
+}
+
+#[test]
+fn a_mailbox_is_known_by_how_it_starts() {
     for (start, is_mbox) in [
         ("From a@b Thu Jan 11 12:00:00 2001\n", true),
         ("From - Thu Jan 11 12:00:00 2001\r\nA: b", true),
         ("From a at b Thu Jan 11 12:00:00 2001", true),
         ("From nobody\n", false),
+        ("From nobody\nSubject: a\n", true),
+        ("From \nX-Mozilla-Status: 0001\n", true),
+        ("From \r\nFrom: a@b\r\n", true),
+        ("From memory, two lines:\nof a text\n", false),
+        ("From memory\n\nSubject: a\n", false),
+        ("From a@b 2025-03-04T10:00:00Z\n\nheaderless\n", true),
+        ("\u{FEFF}From a@b Thu Jan 11 12:00:00 2001\n", true),
+        ("\u{FEFF}Subject: a\n\nFrom \nSubject: b\n", false),
+        ("\n\r\nFrom \nSubject: a\n", true),
+        (">From a@b Thu Jan 11 12:00:00 2001\nSubject: a\n", true),
+        (">From here on\nit is text\n", false),
+        (">From a@b\n\nFrom c@d\nSubject: a\n", true),
+        ("# list of May\n# and June\n\nFrom a@b\nSubject: a\n", true),
+        ("Archive of a list\nFrom a@b\nSubject: a\n", true),
+        ("Dear all,\nplease see below.\n\nFrom a@b\nSubject: a\n", false),
+        ("Subject: a\n\nFrom a@b Thu Jan 11 12:00:00 2001\nSubject: b\n", false),
         ("From: a@b\n", false),
-        ("\nFrom a@b Thu Jan 11 12:00:00 2001\n", false),
+        ("\nFrom a@b Thu Jan 11 12:00:00 2001\n", true),
         ("", false),
     ] {
         assert_eq!(mbox::is_mbox(start.as_bytes()), is_mbox, "{start:?}");
