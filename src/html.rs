@@ -19,6 +19,9 @@ use crate::part::Part;
 /// How deep quotes and lists are shown.
 const DEEPEST: usize = 8;
 
+/// Whether HTML is read at all.
+pub(crate) const IS_READ: bool = true;
+
 /// Whether the addresses of links are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) enum Links {

@@ -129,7 +129,7 @@ impl Serialize for Email<'_> {
         email.serialize_field("attachments", &self.leaves(&lists.attachments))?;
         email.serialize_field("hasAttachment", &has_attachment)?;
         email.serialize_field("bodyValues", &body_values(*self))?;
-        email.serialize_field("preview", &preview::of(&lists.text, PREVIEW))?;
+        email.serialize_field("preview", &preview::of(&lists.shown(), PREVIEW))?;
         email.serialize_field("unmime", &self.extra())?;
         email.end()
     }
@@ -213,7 +213,7 @@ impl Serialize for BodyPart<'_> {
         let disposition = part.disposition();
         let is_text = content_type.is_kind("text");
         let implicit = Cow::Borrowed("us-ascii");
-        let charset = is_text.then(|| content_type.charset().unwrap_or(implicit));
+        let charset = content_type.charset().or(is_text.then_some(implicit));
         let text = |name| headers.get(name).map(|field| field.text());
         let sub_parts = part.is_multipart().then(|| {
             let shown = if depth < DEEPEST { usize::MAX } else { 0 };

@@ -75,6 +75,7 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+mod blank;
 mod body;
 mod codec;
 #[cfg(feature = "compose")]

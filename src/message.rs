@@ -116,9 +116,10 @@ impl<'a> Message<'a> {
         select::body_lists(self.root())
     }
 
-    /// The text of the message: its `text/plain` body, decoded; of several shown one after the
-    /// other, all of them. With the feature `html`, HTML that no plain text is an alternative to gives
-    /// its text too, as `Part::text_of_html` does. None if there is none.
+    /// The text of the message: its `text/plain` body, decoded, flowed paragraphs (RFC 3676) joined; of
+    /// several shown one after the other, all of them, each on a new line. With the feature `html`, HTML
+    /// that no plain text is an alternative to, or only one without anything to see, gives its text
+    /// too, as `Part::text_of_html` does. None if there is none.
     pub fn text(&self) -> Option<Cow<'_, str>> {
         self.body_lists().plain_text()
     }
@@ -138,7 +139,7 @@ impl<'a> Message<'a> {
 impl<'m> BodyLists<'m> {
     /// What the parts of [`text`](Self::text) say, one after the other: see [`Message::text`].
     pub fn plain_text(&self) -> Option<Cow<'m, str>> {
-        join(self.text.iter().copied().filter_map(plain_text))
+        join(self.shown().iter().copied().filter_map(plain_text))
     }
 
     /// What the parts of [`html`](Self::html) say that are HTML, one after the other: see
@@ -207,6 +208,9 @@ fn plain_text(part: Part<'_>) -> Option<Cow<'_, str>> {
     if part.content_type().is("text", "html") {
         return html::text_of(&text, Links::Shown).map(Cow::Owned);
     }
+    if let Cow::Owned(unflowed) = text.unflowed() {
+        return Some(Cow::Owned(unflowed));
+    }
     Some(text.into_cow())
 }
 
@@ -219,10 +223,15 @@ fn html_text(part: Part<'_>) -> Option<Cow<'_, str>> {
     is_html.then(|| Some(part.text()?.into_cow()))?
 }
 
-/// Some texts, one after the other.
+/// Some texts, one after the other, each on a new line.
 fn join<'m>(mut texts: impl Iterator<Item = Cow<'m, str>>) -> Option<Cow<'m, str>> {
     let mut text = texts.next()?;
-    for more in texts {
+    let mut has_crlf = None;
+    for more in texts.filter(|more| !more.is_empty()) {
+        if !text.is_empty() && !text.ends_with('\n') {
+            let is_crlf = *has_crlf.get_or_insert_with(|| text.contains("\r\n"));
+            text.to_mut().push_str(if is_crlf || more.contains("\r\n") { "\r\n" } else { "\n" });
+        }
         text.to_mut().push_str(&more);
     }
     Some(text)

@@ -1,5 +1,8 @@
 //! In place of `html.rs` where the feature `html` is off: no HTML has a text.
 
+/// Whether HTML is read at all.
+pub(crate) const IS_READ: bool = false;
+
 /// Whether the addresses of links are shown.
 #[derive(Clone, Copy)]
 pub(crate) enum Links {

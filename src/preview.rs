@@ -2,6 +2,7 @@
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 use crate::{
+    blank::{GROWTH, start_of},
     html::{self, Links},
     message::Message,
     part::Part,
@@ -10,13 +11,10 @@ use crate::{
 /// How much of a body is decoded first. HTML has style sheets before its text.
 const FIRST: usize = 4096;
 
-/// How much more each time, where that was not enough.
-const GROWTH: usize = 8;
-
 impl Message<'_> {
     /// The first words of the message, as a list of messages shows them: at most `max_chars`
     /// characters of its first text, blanks and line breaks as one blank. With the feature `html` HTML
-    /// has words too, where there is no plain text.
+    /// has words too, where there is no plain text, or none to see.
     ///
     /// No more of the body is decoded than it takes.
     ///
@@ -25,7 +23,7 @@ impl Message<'_> {
     /// assert_eq!(message.preview(16), "Dear Ana, until ");
     /// ```
     pub fn preview(&self, max_chars: usize) -> String {
-        of(&self.body_lists().text, max_chars)
+        of(&self.body_lists().shown(), max_chars)
     }
 }
 
@@ -59,30 +57,6 @@ fn of_part(part: Part<'_>, max_chars: usize) -> String {
         }
         enough = enough.saturating_mul(GROWTH);
     }
-}
-
-/// The decoded body up to about `enough` bytes, never within a character of UTF-8 or UTF-32, and
-/// whether that is all of it.
-fn start_of(part: Part<'_>, enough: usize) -> (Vec<u8>, bool) {
-    let mut start = Vec::new();
-    let ended = part.decode_to(&mut |piece| {
-        let room = enough.saturating_sub(start.len());
-        start.extend_from_slice(piece.get(..room).unwrap_or(piece));
-        if piece.len() > room { Err(()) } else { Ok(()) }
-    });
-    let is_all = ended.is_ok();
-    if !is_all {
-        let cut = start.utf8_chunks().last().map_or(0, |last| last.invalid().len());
-        // A whole chunk of other bytes is no cut.
-        let cut = if cut < 4 && std::str::from_utf8(&start).is_err_and(|e| e.error_len().is_none())
-        {
-            cut
-        } else {
-            start.len() % 4
-        };
-        start.truncate(start.len().saturating_sub(cut));
-    }
-    (start, is_all)
 }
 
 /// At most `max_chars` characters, a blank for each run of blanks.

@@ -24,8 +24,8 @@ Examples:
 
 /// Print the lines that match a pattern, decoded
 ///
-/// All header fields and all text are searched, those of parts and of messages inside, too. A field
-/// is one line: its name, a colon, its value. The pattern is a regular expression. The exit status is
+/// All header fields and all text are searched, those of parts and of messages inside, too; of HTML
+/// its text. A field is one line: its name, a colon, its value. The pattern is a regular expression. The exit status is
 /// 1 if nothing matches.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -124,6 +124,8 @@ impl Grep {
         let Some(text) = entry.part.text() else {
             return Ok(());
         };
+        let of_html = entry.part.text_of_html();
+        let text = of_html.map_or_else(|| text.unflowed(), Cow::Owned);
         for line in text.lines().filter(|line| pattern.is_match(line)) {
             self.tell(line, found, output)?;
         }

@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use clap::Args;
-use unmime::Part;
 
 use crate::{
     error::Error,
@@ -13,7 +12,6 @@ use crate::{
     messages::for_each,
     nest::{Entry, Nest},
     output::Output,
-    size::Size,
     status::{Outcome, Status},
     tree,
 };
@@ -70,20 +68,14 @@ fn show(nest: &Nest<'_>, output: &mut Output) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes the text of a message, or what it has in its place.
+/// Writes the text of a message. Those of the messages inside stand after it, each of its own.
 fn write_text(root: Entry<'_>, output: &mut Output) -> Result<(), Error> {
-    let is_html = |part: &Part<'_>| part.content_type().is("text", "html");
-    let lists = root.part.body_lists();
-    let (html, plain): (Vec<_>, Vec<_>) = lists.text.into_iter().partition(is_html);
-    for text in plain.into_iter().filter_map(Part::text).filter(|text| !text.is_empty()) {
-        let end = if text.ends_with('\n') { "" } else { "\n" };
-        write!(output, "\n{}{end}", escape::lines(&text))?;
-    }
-    for part in html {
-        let html = root.sibling(part);
-        let size = html.size().map(Size).unwrap_or_default();
-        let quiet = output.styles.quiet;
-        writeln!(output, "\n{quiet}No plain text; part {} is HTML, {size}{quiet:#}", html.path())?;
-    }
+    let mut lists = root.part.body_lists();
+    lists.text.retain(|part| !part.is_message());
+    let Some(text) = lists.plain_text().filter(|text| !text.is_empty()) else {
+        return Ok(());
+    };
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    write!(output, "\n{}{end}", escape::lines(&text))?;
     Ok(())
 }

@@ -53,12 +53,6 @@ impl Text {
 
     /// What to say of a message without the text asked for.
     fn instead(&self, message: &Message<'_>) -> &'static str {
-        if self.html && message.text().is_some() {
-            "no HTML, but plain text"
-        } else if !self.html && message.html().is_some() {
-            "no plain text, but HTML (--html)"
-        } else {
-            "no text"
-        }
+        if self.html && message.text().is_some() { "no HTML, but plain text" } else { "no text" }
     }
 }

@@ -331,8 +331,8 @@ impl Start {
             let Ok((after, text)) = line(rest) else { break };
             if text.is_empty() || text.starts_with(b"#") {
                 is_quoted = false;
-            } else if is_mbox_from_line(text) {
-                is_quoted = text.starts_with(b">");
+            } else if text.starts_with(b">") && is_mbox_from_line(text) {
+                is_quoted = true;
             } else if has_comment || looks_like_field(text) {
                 is_quoted &= looks_like_field(text);
                 break;

@@ -29,6 +29,7 @@ const LAYERS: &[&str] = &[
     "html",
     "no_html",
     "select",
+    "blank",
     "message",
     "preview",
     // what is built upon it

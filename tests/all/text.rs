@@ -32,6 +32,105 @@ fn html_has_no_text_without_the_feature() {
     assert_eq!(message.preview(100), "");
 }
 
+/// A multipart of parts, each with its header.
+fn multipart(subtype: &str, parts: &[&str]) -> String {
+    let boundary =
+        format!("{}{}", &subtype[..3], parts.iter().map(|part| part.len()).sum::<usize>());
+    let mut text = format!("Content-Type: multipart/{subtype}; boundary={boundary}\n\n");
+    for part in parts {
+        text += &format!("--{boundary}\n{part}\n");
+    }
+    text + &format!("--{boundary}--\n")
+}
+
+const CAFE: &str = "Content-Type: text/html; charset=utf-8\n\n<p>Caf\u{E9}</p>";
+
+#[cfg(feature = "html")]
+#[test]
+fn html_stands_for_blank_text() {
+    for blank in [
+        "\n",
+        "\n\n",
+        "\n \t\n\n",
+        "Content-Type: text/plain; charset=utf-8\n\n\u{A0}\n",
+        "Content-Type: text/plain; charset=utf-8\n\n\u{200B}\u{200C}\u{FEFF}\n",
+        "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\n=A0=A0",
+        "Content-Type: text/plain; charset=utf-16le\nContent-Transfer-Encoding: base64\n\noAALIA==",
+        "Content-Type: text/plain; format=flowed\n\n  \n",
+    ] {
+        let alternative = multipart("alternative", &[blank, CAFE]);
+        let empty = multipart("alternative", &[blank, &blank.replace('\n', "\n\n"), CAFE]);
+        let related =
+            multipart("related", &[CAFE, "Content-Type: image/png\nContent-ID: <a>\n\nx"]);
+        let with_image = multipart("alternative", &[blank, &related]);
+        let mixed = multipart("mixed", &[blank, "Content-Type: image/png\n\nx"]);
+        let image = multipart("alternative", &[&mixed, CAFE]);
+        let attached = multipart("mixed", &[&alternative, "Content-Type: application/pdf\n\nx"]);
+        for mail in [&alternative, &empty, &with_image, &image, &attached] {
+            let message = Message::parse(mail.as_bytes());
+            assert_eq!(message.text().as_deref(), Some("Caf\u{E9}\n"), "{mail}");
+            assert_eq!(message.preview(9), "Caf\u{E9}", "{mail}");
+            // The lists are as RFC 8621 says.
+            assert!(message.body_lists().text[0].content_type().is("text", "plain"), "{mail}");
+        }
+        let footer = multipart("mixed", &[&alternative, "\nfooter"]);
+        let message = Message::parse(footer.as_bytes());
+        assert_eq!(message.text().as_deref(), Some("Caf\u{E9}\nfooter"), "{footer}");
+        assert_eq!(message.preview(9), "Caf\u{E9}");
+    }
+}
+
+#[test]
+fn text_with_anything_to_see_is_not_blank() {
+    let late = format!("{}.", " \n".repeat(5000));
+    for text in [".", "\u{A0}-", "\u{FFFD}", "=", &late] {
+        let part = format!("Content-Type: text/plain; charset=utf-8\n\n{text}");
+        let mail = multipart("alternative", &[&part, CAFE]);
+        assert_eq!(Message::parse(mail.as_bytes()).text().as_deref(), Some(text));
+    }
+    let mixed = multipart("mixed", &["\n", "Content-Type: image/png\n\nx", "\nseen"]);
+    let mail = multipart("alternative", &[&mixed, CAFE]);
+    assert_eq!(Message::parse(mail.as_bytes()).text().as_deref(), Some("seen"));
+    // Blank, but with nothing in its place.
+    assert_eq!(Message::parse(b"\n \n").text().as_deref(), Some(" \n"));
+}
+
+#[test]
+fn each_text_begins_on_a_new_line() {
+    for (texts, text) in [
+        (&["one", "two"][..], "one\ntwo"),
+        (&["one\n", "two\n"], "one\ntwo\n"),
+        (&["", "two"], "two"),
+        (&["one", "", "three"], "one\nthree"),
+        (&["one", "\n", "three"], "one\n\nthree"),
+        (&["one"], "one"),
+    ] {
+        let parts: Vec<String> = texts.iter().map(|text| format!("\n{text}")).collect();
+        let parts: Vec<&str> = parts.iter().map(|part| &**part).collect();
+        let mail = multipart("mixed", &parts);
+        assert_eq!(Message::parse(mail.as_bytes()).text().as_deref(), Some(text), "{mail}");
+    }
+    let mail = multipart("mixed", &["\none\nline", "\ntwo"]).replace('\n', "\r\n");
+    assert_eq!(Message::parse(mail.as_bytes()).text().as_deref(), Some("one\r\nline\r\ntwo"));
+}
+
+#[test]
+fn flowed_text_is_joined() {
+    for (parameters, body, text) in [
+        ("format=flowed", "one \ntwo\nthree\n", "one two\nthree\n"),
+        ("format=\"flowed\"; delsp=yes", "one \ntwo\n", "onetwo\n"),
+        ("Format=Flowed", "> one \n> two\n", "> one two\n"),
+        ("format=flowed", "one\n-- \nAnn\n", "one\n-- \nAnn\n"),
+        ("format=fixed", "one \ntwo\n", "one \ntwo\n"),
+        ("charset=utf-8", "one \ntwo\n", "one \ntwo\n"),
+    ] {
+        let mail = format!("Content-Type: text/plain; {parameters}\n\n{body}");
+        let message = Message::parse(mail.as_bytes());
+        assert_eq!(message.text().as_deref(), Some(text), "{mail}");
+        assert_eq!(message.root().text().unwrap().as_str(), body, "{mail}");
+    }
+}
+
 /// A preview of a long body must not cost the whole of it.
 #[test]
 fn a_preview_stops_early() {

@@ -88,7 +88,8 @@ fn a_message_is_attached_without_the_line_of_an_mbox() {
     for from_line in ["", "From \n", "From ana@example.com Thu Jan 11 12:00:00 2001\n"] {
         let eml = file(&folder, "inner.eml", format!("{from_line}{mail}"));
         let run = compose(&["--attach", &eml], "");
-        assert!(run.stdout.contains("\n\nSubject: inner\n\nFrom here on\n"), "{}", run.stdout);
+        let stdout = run.stdout.replace("\r\n", "\n");
+        assert!(stdout.contains("eml\n\nSubject: inner\n\nFrom here on\n"), "{stdout}");
     }
 }
 

@@ -158,11 +158,42 @@ fn a_missing_file_is_one_line_and_the_rest_is_done() {
 }
 
 #[test]
-fn html_only_is_said() {
+fn html_alone_is_shown_as_text() {
     let run = unmime_reading(&["show", "-"], HTML_ONLY);
-    assert!(run.stdout.ends_with("\nNo plain text; part 1 is HTML, 13 B\n"), "{}", run.stdout);
+    assert!(run.stdout.ends_with("\n\nhello\n"), "{}", run.stdout);
+    let run = unmime_reading(&["grep", "--body", "p|hell", "-"], HTML_ONLY);
+    assert_eq!(&*run.stdout, "-:hello\n");
     let run = unmime_reading(&["text", "-"], HTML_ONLY);
     assert_eq!((&*run.stdout, &*run.stderr), ("hello\n", ""));
+}
+
+#[test]
+fn html_beside_blank_text_is_shown_and_searched() {
+    let mail = "Content-Type: multipart/alternative; boundary=b\n\n--b\n\n\u{A0}\n\n\
+        --b\nContent-Type: text/html; charset=utf-8\n\n<p>Your <b>balance</b> is 5</p>\n--b--\n";
+    for (verb, output) in [
+        (&["text"][..], "Your balance is 5\n"),
+        (&["grep", "balance is"], "-:Your balance is 5\n"),
+        (&["export", "--columns", "text", "--format", "csv"], "text\nYour balance is 5\n"),
+    ] {
+        let run = unmime_reading(&[verb, &["-"]].concat(), mail.as_bytes());
+        assert!(run.stdout.replace(['\r', '"'], "").starts_with(output), "{}", run.stdout);
+    }
+    let run = unmime_reading(&["show", "-"], mail.as_bytes());
+    assert!(run.stdout.ends_with("\n\nYour balance is 5\n"), "{}", run.stdout);
+}
+
+#[test]
+fn texts_begin_on_new_lines_and_flowed_ones_are_joined() {
+    let mail = "Content-Type: multipart/mixed; boundary=b\n\n\
+        --b\nContent-Type: text/plain; format=flowed\n\none \nlong \nline\n\
+        --b\n\ntwo\n--b\nContent-Type: text/html\n\n<p>three\n--b--\n";
+    let text = "one long line\ntwo\nthree\n";
+    assert_eq!(unmime_reading(&["text", "-"], mail.as_bytes()).stdout, text);
+    let shown = unmime_reading(&["show", "-"], mail.as_bytes()).stdout;
+    assert!(shown.ends_with(&format!("\n\n{text}")), "{shown}");
+    let found = unmime_reading(&["grep", "--body", "one long line", "-"], mail.as_bytes());
+    assert_eq!(found.stdout, "-:one long line\n");
 }
 
 #[test]
