@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::{html, part::Part, select::BodyLists};
+use crate::{cms, html, part::Part, select::BodyLists};
 
 /// How much of a text is decoded first: most show something there.
 const FIRST: usize = 256;
@@ -59,7 +59,7 @@ fn alternative_of(part: Part<'_>) -> Option<Part<'_>> {
 fn shows_text(part: Part<'_>) -> bool {
     let content_type = part.content_type();
     if !content_type.is("text", "plain") {
-        return content_type.is_kind("text") || part.is_message();
+        return content_type.is_kind("text") || part.is_message() || cms::holds_message(part);
     }
     let mut enough = FIRST;
     loop {

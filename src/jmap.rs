@@ -10,6 +10,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use crate::{
+    cms::{self, CmsKind},
     defect::Defect,
     field::address::AddressList,
     header::{header_field::HeaderField, headers::Headers},
@@ -262,7 +263,7 @@ struct PartExtra<'m> {
 impl Serialize for PartExtra<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { part, email, depth } = *self;
-        let mut object = serializer.serialize_struct("unmime", 6)?;
+        let mut object = serializer.serialize_struct("unmime", 7)?;
         object.serialize_field("part", &part.id().index())?;
         object.serialize_field("span", &pair(part.span()))?;
         object.serialize_field("bodySpan", &pair(part.body_span()))?;
@@ -270,11 +271,24 @@ impl Serialize for PartExtra<'_> {
         if email.options.bodies && !part.is_multipart() {
             object.serialize_field("base64", &STANDARD.encode(part.body()))?;
         }
-        if email.options.bodies && part.is_message() && depth < DEEPEST {
+        if let Some(cms) = part.cms() {
+            let signature = (cms.kind == CmsKind::Signed).then_some("not checked");
+            object.serialize_field("cms", &CmsObject { kind: cms.kind.as_str(), signature })?;
+        }
+        let is_message = part.is_message() || cms::holds_message(part);
+        if email.options.bodies && is_message && depth < DEEPEST {
             object.serialize_field("message", &NestedEmail { part, email, depth })?;
         }
         object.end()
     }
+}
+
+/// What is signed, encrypted or compressed.
+#[derive(Serialize)]
+struct CmsObject {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signature: Option<&'static str>,
 }
 
 /// The message that a part holds: of this message's own tree, or decoded first.
@@ -316,13 +330,13 @@ struct EmailBodyValue {
     is_truncated: bool,
 }
 
-/// The text of every `text/*` part, by part id, and that in a multipart that is in a transfer encoding;
+/// The text of every `text/*` part, by part id, and that in a multipart that is in a transfer encoding or a signed message;
 /// flowed text (RFC 3676) with its paragraphs joined.
 fn body_values(email: Email<'_>) -> BTreeMap<String, EmailBodyValue> {
     let leaves = email.root.own_parts().filter(|part| !part.is_multipart());
     leaves
         .filter_map(|part| {
-            if part.is_encoded_multipart() {
+            if cms::is_wrapped(part) {
                 let value = part.message()?.text()?.replace("\r\n", "\n");
                 let (is_encoding_problem, is_truncated) = (false, false);
                 let value = EmailBodyValue { value, is_encoding_problem, is_truncated };

@@ -66,7 +66,7 @@
 //!
 //! # Features
 //!
-//! None is on by default. `compose` adds the modules `compose` and `envelope`, `html` the text of HTML, `maildir` and `mbox` the module `store`, `serde`
+//! None is on by default. `compose` adds the modules `compose` and `envelope`, `html` the text of HTML, `maildir` and `mbox` modules to `store`, `serde`
 //! the module `jmap`.
 #![forbid(unsafe_code)]
 // Every input is hostile: what could panic is not written, or says why it does not.
@@ -77,6 +77,7 @@
 
 mod blank;
 mod body;
+pub mod cms;
 mod codec;
 #[cfg(feature = "compose")]
 pub mod compose;
@@ -110,7 +111,6 @@ pub mod report;
 mod scan;
 mod select;
 mod span;
-#[cfg(any(feature = "mbox", feature = "maildir"))]
 pub mod store;
 mod tree;
 

@@ -3,6 +3,7 @@
 use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use crate::{
+    cms,
     defect::PartId,
     header::headers::Headers,
     html::{self, Links},
@@ -172,11 +173,9 @@ impl<'m> BodyLists<'m> {
     }
 }
 
-/// The message that a `message/rfc822` part, or a multipart all in a transfer encoding, holds.
+/// The message that a `message/rfc822` part, a multipart all in a transfer encoding, or a signed structure holds.
 pub(crate) fn message_in<'m>(part: Part<'m>) -> Option<Message<'m>> {
-    if !part.is_message() {
-        return None;
-    }
+    let signed = if part.is_message() { None } else { Some(cms::signed_message(part)?) };
     let mut options = part.options().clone();
     if part.is_leaf() {
         options.limits.encoded_depth = options.limits.encoded_depth.saturating_sub(1);
@@ -189,6 +188,9 @@ pub(crate) fn message_in<'m>(part: Part<'m>) -> Option<Message<'m>> {
         }
         Some(Message::read(raw, Extent::Message, &options))
     };
+    if let Some(signed) = signed {
+        return read(Cow::Owned(signed));
+    }
     if part.is_encoded_multipart() {
         let type_field = part.headers().get("Content-Type");
         let value = type_field.map(|field| field.raw_value()).unwrap_or_default();
@@ -201,7 +203,7 @@ pub(crate) fn message_in<'m>(part: Part<'m>) -> Option<Message<'m>> {
 
 /// What a part says, as plain text.
 fn plain_text(part: Part<'_>) -> Option<Cow<'_, str>> {
-    if part.is_encoded_multipart() {
+    if cms::is_wrapped(part) {
         return Some(Cow::Owned(message_in(part)?.text()?.into_owned()));
     }
     let text = part.text()?;
@@ -216,7 +218,7 @@ fn plain_text(part: Part<'_>) -> Option<Cow<'_, str>> {
 
 /// What a part says, if it is HTML.
 fn html_text(part: Part<'_>) -> Option<Cow<'_, str>> {
-    if part.is_encoded_multipart() {
+    if cms::is_wrapped(part) {
         return Some(Cow::Owned(message_in(part)?.html()?.into_owned()));
     }
     let is_html = part.content_type().is("text", "html");

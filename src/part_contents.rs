@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::{
+    cms::{Cms, cms_of},
     file_name::{file_name_of, safe_file_name_of},
     hidden::{Hidden, hidden_of},
     lint::body::strict_body_of,
@@ -43,6 +44,9 @@ impl<'m> Part<'m> {
     /// A multipart that is all in a transfer encoding, which RFC 2045 §6.4 forbids, gives a message
     /// that has no more than its Content-Type, and the parts.
     ///
+    /// A part that is signed in one structure (RFC 8551 §3.5.2) gives what was signed, if that is a message or
+    /// a part of one. The signature is not checked: see [`cms`](Self::cms).
+    ///
     /// What had to be decoded has a limit of [`encoded_depth`](crate::Limits::encoded_depth) one less,
     /// and one of [`decoded_bytes`](crate::Limits::decoded_bytes) less by its length.
     ///
@@ -57,6 +61,15 @@ impl<'m> Part<'m> {
     /// ```
     pub fn message(self) -> Option<Message<'m>> {
         message_in(self)
+    }
+
+    /// What its body is, if it is in the Cryptographic Message Syntax (RFC 5652), as S/MIME messages in one
+    /// structure are: `application/pkcs7-mime`, its older name, or any file whose name ends in `.p7m`.
+    ///
+    /// Nothing is verified. [`message`](Self::message) opens what is signed; content that is no message is
+    /// among the [`hidden`](Self::hidden) files.
+    pub fn cms(self) -> Option<Cms> {
+        cms_of(self)
     }
 
     /// The files that hide in its body: uuencode and yEnc in a text, what is in a `winmail.dat`,

@@ -3,6 +3,7 @@
 
 use crate::{
     blank::{GROWTH, start_of},
+    cms,
     html::{self, Links},
     message::Message,
     part::Part,
@@ -34,7 +35,7 @@ pub(crate) fn of(parts: &[Part<'_>], max_chars: usize) -> String {
 }
 
 fn of_part(part: Part<'_>, max_chars: usize) -> String {
-    if part.is_encoded_multipart() {
+    if cms::is_wrapped(part) {
         return part.message().map(|inner| inner.preview(max_chars)).unwrap_or_default();
     }
     let content_type = part.content_type();

@@ -125,7 +125,8 @@ quirks! {
     CommentCounts,
     /// The transfer encoding of a multipart or a message is ignored (Python email, MIME-tools).
     CompositeEncodingIgnored,
-    /// A multipart or a message in a transfer encoding is a file (GMime, nodemailer, Ruby mail, enmime).
+    /// A multipart or a message in a transfer encoding, or signed in one structure, is a file (GMime, nodemailer,
+    /// Ruby mail, enmime).
     CompositeIsLeaf,
     /// Files in texts and in transfer encodings of no standard are parts (Outlook, Thunderbird, ClamAV).
     HiddenOpened,

@@ -1,12 +1,13 @@
 //! Which parts are the text of a message, which are attachments (RFC 8621 §4.1.4).
 
-use crate::{file_name::declared_file_name, part::Part};
+use crate::{cms, file_name::declared_file_name, part::Part};
 
 /// The leaves of a message by what they are for (RFC 8621 §4.1.4).
 ///
 /// A part can be in `text` and in `html`: in a message that has only one of the two, or where an
-/// image stands between texts. A multipart that is all in a transfer encoding stands in each list that
-/// something in it belongs to: [`Part::message`] opens it.
+/// image stands between texts. A multipart that is all in a transfer encoding, and a signed message in one
+/// structure (RFC 8551 §3.5.2), stand in each list that something in them belongs to: [`Part::message`] opens
+/// them.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct BodyLists<'m> {
@@ -104,7 +105,7 @@ fn body_lists_from(outermost: Level<'_>) -> BodyLists<'_> {
     lists
 }
 
-/// Puts a multipart in a transfer encoding where what is in it would be. How many of them are opened
+/// Puts a multipart in a transfer encoding or a signed message where what is in it would be. How many of them are opened
 /// in each other is limited.
 fn place_encoded<'m>(part: Part<'m>, level: &Level<'m>, lists: &mut BodyLists<'m>) {
     let is_within = part.options().limits.encoded_depth > 0;
@@ -132,6 +133,9 @@ fn place_encoded<'m>(part: Part<'m>, level: &Level<'m>, lists: &mut BodyLists<'m
 /// Puts one leaf where it belongs.
 fn place<'m>(part: Part<'m>, level: &mut Level<'m>, lists: &mut BodyLists<'m>) {
     let kind = type_of(part);
+    if kind == Type::Other && cms::holds_message(part) {
+        return place_encoded(part, level, lists);
+    }
     let is_first = level.next == 1;
     let is_inline = kind != Type::Other
         && !part.disposition().is_some_and(|disposition| disposition.is_attachment())

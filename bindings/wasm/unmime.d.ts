@@ -18,6 +18,9 @@ export interface Unmime {
   /** The same, as JSON. */
   json(raw: Raw, options?: Options): string;
 
+  /** What the message says, as plain text: that of its HTML, if there is no other; empty if there is none. */
+  text(raw: Raw): string;
+
   /** The fields of the header of a part, decoded and unfolded; of the message, if no part is given. */
   headers(raw: Raw, part?: number): EmailHeader[];
 
@@ -102,6 +105,8 @@ export interface EmailBodyPart {
     bodySpan: Span;
     /** The transfer encoding as declared. */
     encoding: string | null;
+    /** Of S/MIME in one structure: what was done to the content. No signature is checked. */
+    cms?: { kind: "signed" | "encrypted" | "compressed"; signature?: "not checked" };
     /** With the option `bodies`, in `bodyStructure`: the decoded bytes, of what is not multipart. */
     base64?: string;
     /** With the option `bodies`, in `bodyStructure`: the message that the part is. */

@@ -45,6 +45,11 @@ class Unmime {
     return this.#take(reply, (bytes) => decoder.decode(bytes));
   }
 
+  text(raw) {
+    const reply = this.#lend(bytesOf(raw), (raw, length) => this.#wasm.unmime_text(raw, length));
+    return this.#take(reply, (bytes) => decoder.decode(bytes));
+  }
+
   headers(raw, part = 0) {
     const fields = decoder.decode(this.#ofPart("unmime_headers", raw, part));
     return JSON.parse(fields || "[]").map(([name, value]) => ({ name, value }));

@@ -10,7 +10,7 @@ use clap::Args;
 use unmime::{
     DateTime,
     compose::{Draft, Entity},
-    store::mbox,
+    store::{emlx, mbox},
 };
 
 use crate::{
@@ -152,7 +152,8 @@ fn file(path: &Path) -> Result<Entity<'static>, Error> {
     let guess = mime_guess::from_path(path).first_raw().unwrap_or("application/octet-stream");
     Ok(match guess.split('/').next() {
         _ if guess == "message/rfc822" => {
-            Entity::message(mbox::without_from_line(&bytes).to_vec()).file_name(name)
+            let message = emlx::read(&bytes).map_or(&*bytes, |emlx| emlx.message);
+            Entity::message(mbox::without_from_line(message).to_vec()).file_name(name)
         }
         Some("message" | "multipart") => Entity::file(name, bytes),
         _ => Entity::file(name, bytes).media_type(guess),

@@ -35,14 +35,18 @@ Examples:
 /// In a message inside that is transfer-encoded, line and column are those of the message when
 /// decoded.
 ///
-/// The exit status is 3 if anything is worse than info; with a policy, 3 if it flags a message, and
-/// 4 if it rejects one.
+/// The exit status is 3 if anything is worse than info, or as bad as --min-severity says; with a
+/// policy, 3 if it flags a message, and 4 if it rejects one.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Lint {
     /// Decide on each message
     #[arg(long, value_name = "POLICY")]
     policy: Option<Preset>,
+
+    /// Leave out what is less severe; the exit status is 3 if anything is left
+    #[arg(long, value_name = "SEVERITY")]
+    min_severity: Option<Least>,
 
     /// One JSON object for each defect, a line each
     #[arg(long)]
@@ -63,6 +67,26 @@ enum Preset {
     Gateway,
     /// Accept all
     Lenient,
+}
+
+/// The least severity that counts.
+#[derive(Clone, Copy, ValueEnum)]
+enum Least {
+    Info,
+    Warn,
+    Ambiguous,
+    Severe,
+}
+
+impl Least {
+    fn severity(self) -> Severity {
+        match self {
+            Self::Info => Severity::Info,
+            Self::Warn => Severity::Warn,
+            Self::Ambiguous => Severity::Ambiguous,
+            Self::Severe => Severity::Severe,
+        }
+    }
 }
 
 impl Preset {
@@ -94,6 +118,9 @@ struct DefectObject<'d> {
 impl Lint {
     pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
         let policy = self.policy.map(Preset::policy);
+        let least = self.min_severity.map(Least::severity);
+        let is_told = |defect: &&Defect| least.is_none_or(|least| defect.severity >= least);
+        let counts = |defect: &Defect| defect.severity >= least.unwrap_or(Severity::Warn);
         for_each(&self.inputs, self.jobs, output, |given, output| {
             let Given { message, path, .. } = given;
             let path = path.to_string_lossy();
@@ -109,7 +136,7 @@ impl Lint {
                 .map(|policy| all().map(|defect| policy.decide(defect)).max().unwrap_or_default());
             for (prefix, message, defects) in &found {
                 let lines = Lines::of(message.raw());
-                for defect in defects.iter() {
+                for defect in defects.iter().filter(is_told) {
                     let place = Place::of(message, prefix, &lines, defect);
                     match self.json {
                         true => {
@@ -126,7 +153,7 @@ impl Lint {
             Ok(match decision {
                 Some(Decision::Reject) => Outcome::Rejected,
                 Some(Decision::Flag) => Outcome::Defects,
-                None if all().any(|defect| defect.severity > Severity::Info) => Outcome::Defects,
+                None if all().any(counts) => Outcome::Defects,
                 _ => Outcome::Done,
             })
         })

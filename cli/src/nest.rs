@@ -112,7 +112,8 @@ impl<'a> Nest<'a> {
 
 impl Opened<'_> {
     fn encoded_messages(&self) -> Vec<(PartId, Opened<'static>)> {
-        let encoded = self.message.parts().filter(|part| part.is_message() && part.is_leaf());
+        let is_opened = |part: &Part<'_>| part.is_message() || part.cms().is_some();
+        let encoded = self.message.parts().filter(|part| part.is_leaf() && is_opened(part));
         let opened = encoded.filter_map(|part| {
             let inner = Opened {
                 message: part.message()?.into_owned(),

@@ -52,7 +52,9 @@ fn show(nest: &Nest<'_>, output: &mut Output) -> Result<(), Error> {
         if entry.is_message_root() {
             if let Some(around) = around {
                 let quiet = output.styles.quiet;
-                writeln!(output, "\n{quiet}── {} ──{quiet:#}", around.path())?;
+                let note = around.part.cms().map(tree::cms_note);
+                let note = note.map(|note| format!(", {note}")).unwrap_or_default();
+                writeln!(output, "\n{quiet}── {}{note} ──{quiet:#}", around.path())?;
             }
             fields::write_peoples(entry.part.headers(), output)?;
             if around.is_none() {
@@ -71,7 +73,7 @@ fn show(nest: &Nest<'_>, output: &mut Output) -> Result<(), Error> {
 /// Writes the text of a message. Those of the messages inside stand after it, each of its own.
 fn write_text(root: Entry<'_>, output: &mut Output) -> Result<(), Error> {
     let mut lists = root.part.body_lists();
-    lists.text.retain(|part| !part.is_message());
+    lists.text.retain(|part| !part.is_message() && part.cms().is_none());
     let Some(text) = lists.plain_text().filter(|text| !text.is_empty()) else {
         return Ok(());
     };

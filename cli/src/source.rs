@@ -9,7 +9,10 @@ use std::{
 };
 
 use flate2::bufread::MultiGzDecoder;
-use unmime::store::mbox::{self, Mbox};
+use unmime::store::{
+    emlx,
+    mbox::{self, Mbox},
+};
 
 use crate::{
     archive::{self, Packing},
@@ -230,7 +233,8 @@ impl Source {
             return Err(item.too_long(path));
         }
         let stored = buffer.len() as u64;
-        take(Ok(Taken { name: Cow::Borrowed(path), raw: buffer, stored, is_one_of_many }))
+        let raw = emlx::read(buffer).map_or(&**buffer, |emlx| emlx.message);
+        take(Ok(Taken { name: Cow::Borrowed(path), raw, stored, is_one_of_many }))
     }
 
     fn read_mbox(

@@ -6,6 +6,7 @@ use anstyle::Style;
 use clap::Args;
 use unmime::{
     ContentDisposition,
+    cms::{Cms, CmsKind},
     hidden::{HiddenFile, Integrity},
 };
 
@@ -63,7 +64,7 @@ struct Row {
     path: String,
     branch: String,
     kind: String,
-    /// With a blank before it, if there is one.
+    /// With a blank before it, if there is one; or what was done to the content.
     charset: String,
     size: String,
     disposition: String,
@@ -144,6 +145,15 @@ impl Line {
     }
 }
 
+/// What is said of signed, encrypted and compressed content.
+pub(crate) fn cms_note(cms: Cms) -> &'static str {
+    match cms.kind {
+        CmsKind::Signed if cms.has_content => "signed, signature not checked",
+        CmsKind::Signed => "signature or certificates",
+        kind => kind.as_str(),
+    }
+}
+
 impl Row {
     fn of_part(entry: &Entry<'_>) -> Self {
         let part = entry.part;
@@ -156,9 +166,11 @@ impl Row {
             path: entry.path(),
             branch: String::new(),
             kind: escape::line(&content_type.essence()).to_string(),
-            charset: charset
-                .map(|charset| format!(" {}", escape::line(&charset)))
-                .unwrap_or_default(),
+            charset: match (part.cms(), charset) {
+                (Some(cms), _) => format!(" {}", cms_note(cms)),
+                (None, Some(charset)) => format!(" {}", escape::line(&charset)),
+                (None, None) => String::new(),
+            },
             size: entry.size().map(|size| Size(size).to_string()).unwrap_or_default(),
             disposition: escape::line(kind).to_string().to_ascii_lowercase(),
             name: escape::line(&part.filename().unwrap_or_default()).to_string(),

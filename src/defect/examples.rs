@@ -330,6 +330,22 @@ impl Code {
             Self::IdEncodedWord => {
                 "From: a@example.com\nMessage-ID: =?utf-8?Q?=3Ca=40example=2Ecom=3E?=\n\n"
             }
+            Self::CmsUnverified | Self::CmsOpaque => part!(
+                "Content-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64",
+                "MEMGCSqGSIb3DQEHAqA2MDQCAQExADArBgkqhkiG9w0BBwGgHgQcQ29udGVudC1UeXBlOiB0ZXh0L3BsYWluCgphCjEA"
+            ),
+            Self::CmsCut => part!(
+                "Content-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64",
+                "MEMGCSqGSIb3DQEHAqA2MDQCAQExADArBgkqhkiG9w0BBwGgHgQcQ29udGVudC1UeXBlOiB0ZXh0L3BsYWluCgph"
+            ),
+            Self::CmsEncrypted => part!(
+                "Content-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64",
+                "MBIGCSqGSIb3DQEHA6AFMAMCAQA="
+            ),
+            Self::CmsCompressed => part!(
+                "Content-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64",
+                "MBQGCyqGSIb3DQEJEAEJoAUwAwIBAA=="
+            ),
             Self::LimitMessageBytes | Self::LimitDecodedBytes => {
                 part!(
                     "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64",

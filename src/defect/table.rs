@@ -439,6 +439,21 @@ MpDelimiterNoBreak "mp.delimiter-no-break" Ambiguous "RFC 2046 §5.1.1"
     IdEncodedWord "id.encoded-word" Warn "RFC 2047 §5"
         []
         "encoded word in or in place of an identifier or the URL of a list" "decoded first";
+    CmsUnverified "cms.unverified" Info "RFC 8551 §3.5"
+        []
+        "signed content whose signature is not checked" "read as if it were not signed";
+    CmsOpaque "cms.opaque" Ambiguous "RFC 8551 §3.5.2"
+        [CompositeIsLeaf]
+        "signed message in one structure, which not every reader opens" "opened; the signature is not checked";
+    CmsCut "cms.cut" Warn "RFC 5652 §3"
+        []
+        "signed structure without its end" "what is there is read";
+    CmsEncrypted "cms.encrypted" Info "RFC 8551 §3.3"
+        []
+        "encrypted content" "left as it is";
+    CmsCompressed "cms.compressed" Info "RFC 8551 §3.6"
+        []
+        "compressed content" "left as it is";
 
     LimitMessageBytes "limit.message-bytes" Severe "Limits::message_bytes"
         []

@@ -41,6 +41,8 @@ pub enum HiddenKind {
     AppleSingle,
     /// BinHex 4.0 (RFC 1741).
     BinHex,
+    /// What is signed in a structure of its own, and is no message (RFC 5652 §5). The signature is not checked.
+    Cms,
 }
 
 /// Displays as its usual name, such as `uuencode`.
@@ -53,6 +55,7 @@ impl fmt::Display for HiddenKind {
             Self::AppleDouble => "AppleDouble",
             Self::AppleSingle => "AppleSingle",
             Self::BinHex => "BinHex",
+            Self::Cms => "CMS, signature not checked",
         })
     }
 }

@@ -2,8 +2,13 @@
 
 use std::{borrow::Cow, fmt, iter};
 
-use super::{apple, bin_hex, file::HiddenFile, text::TextFiles, tnef};
-use crate::{file_name::file_name_of, part::Part};
+use super::{
+    apple, bin_hex,
+    file::{Content, HiddenFile, HiddenKind},
+    text::TextFiles,
+    tnef,
+};
+use crate::{cms, file_name::file_name_of, part::Part};
 
 /// The files that hide in the body of a part, by other ways than MIME: see [`Part::hidden`].
 ///
@@ -12,6 +17,8 @@ pub struct Hidden<'m> {
     body: Cow<'m, [u8]>,
     /// The header file of an AppleDouble, whose data the body is.
     header: Cow<'m, [u8]>,
+    /// The name of the file that is signed.
+    name: Option<String>,
     format: Format,
 }
 
@@ -23,6 +30,7 @@ enum Format {
     AppleSingle,
     AppleDouble,
     BinHex,
+    Cms,
     None,
 }
 
@@ -43,7 +51,10 @@ pub(crate) fn hidden_of(part: Part<'_>) -> Hidden<'_> {
         }
     };
     match format {
-        Format::None => Hidden::new(Cow::Borrowed(b""), Format::None),
+        Format::None => match cms::signed_file(part) {
+            Some((file, name)) => Hidden { name, ..Hidden::new(Cow::Owned(file), Format::Cms) },
+            None => Hidden::new(Cow::Borrowed(b""), Format::None),
+        },
         format => Hidden::new(part.body(), format),
     }
 }
@@ -87,7 +98,7 @@ impl<'m> Hidden<'m> {
     }
 
     fn new(body: Cow<'m, [u8]>, format: Format) -> Self {
-        Self { body, header: Cow::Borrowed(b""), format }
+        Self { body, header: Cow::Borrowed(b""), name: None, format }
     }
 
     /// The files, in their order.
@@ -97,6 +108,11 @@ impl<'m> Hidden<'m> {
         let mut only = match self.format {
             Format::AppleSingle => apple::apple_single(&self.body),
             Format::AppleDouble => apple::apple_double(&self.header, &self.body),
+            Format::Cms => {
+                let content = Content::Plain(&self.body);
+                let file = HiddenFile::new(HiddenKind::Cms, 0..self.body.len(), content);
+                Some(file.named(self.name.as_deref().map(Cow::Borrowed)))
+            }
             Format::BinHex => bin_hex::next_file(&self.body, 0).map(HiddenFile::from),
             _ => None,
         };

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     body::Text,
+    cms::{self, CmsKind},
     codec::{lines, transfer_encoding::TransferEncoding, uuencode},
     defect::{Code, Defect, Reader, Recorder, Severity},
     hidden::{Hidden, HiddenFile, HiddenKind},
@@ -70,6 +71,7 @@ pub(super) fn record(part: Part<'_>, recorder: &mut Recorder<'_>) {
         part.transfer_encoding().record(part.encoded_body(), recorder);
     }
     octets(part, recorder);
+    structure(part, recorder);
     hidden(part, recorder);
     text(part, recorder);
 }
@@ -103,6 +105,26 @@ fn octets(part: Part<'_>, recorder: &mut Recorder<'_>) {
             && part.nul_of_text().is_some();
         let severity = if is_string { Severity::Ambiguous } else { Severity::Warn };
         recorder.met_as(Code::BodyNul, severity, after.get(..1).unwrap_or_default());
+    }
+}
+
+/// What is signed, encrypted or compressed in one structure (RFC 8551 §3.4).
+fn structure(part: Part<'_>, recorder: &mut Recorder<'_>) {
+    let Some(found) = part.cms() else { return };
+    let body = part.raw_body();
+    match found.kind {
+        CmsKind::Encrypted => recorder.met(Code::CmsEncrypted, body),
+        CmsKind::Compressed => recorder.met(Code::CmsCompressed, body),
+        CmsKind::Signed if found.has_content => {
+            recorder.met(Code::CmsUnverified, body);
+            if found.is_cut {
+                recorder.met(Code::CmsCut, body);
+            }
+            if cms::has_message(part) {
+                recorder.met(Code::CmsOpaque, body);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -1,6 +1,7 @@
 //! The transfer-encoded messages in a message, which a walk over all of it opens.
 
 use crate::{
+    cms,
     defect::PartId,
     message::{Message, message_in},
     part::Part,
@@ -64,9 +65,10 @@ impl Nested {
     }
 }
 
-/// The parts that are messages in a transfer encoding.
+/// The parts that are messages in a transfer encoding, or signed ones.
 pub(super) fn encoded_messages<'m>(message: &'m Message<'_>) -> impl Iterator<Item = Part<'m>> {
-    message.parts().filter(|part| part.is_message() && part.is_leaf())
+    let is_opened = |part: &Part<'_>| part.is_message() || cms::holds_message(*part);
+    message.parts().filter(move |part| part.is_leaf() && is_opened(part))
 }
 
 #[cfg(test)]

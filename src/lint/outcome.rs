@@ -12,7 +12,8 @@ use super::{
     nested::Nested,
 };
 use crate::{
-    field::address::AddressList, hidden::HiddenFile, message::Message, part::Part, quirk::Quirk,
+    cms, field::address::AddressList, hidden::HiddenFile, message::Message, part::Part,
+    quirk::Quirk,
 };
 
 /// One thing that a message shows.
@@ -185,6 +186,7 @@ fn structure(message: &Message<'_>) -> String {
     let mut open = 0;
     for part in message.parts() {
         let depth = part.depth();
+        let signed = if cms::holds_message(part) { " signed message" } else { "" };
         let closed = open.max(depth) - depth;
         shape.extend(std::iter::repeat_n(')', closed));
         let separator = match open {
@@ -192,7 +194,7 @@ fn structure(message: &Message<'_>) -> String {
             open if open < depth => "(",
             _ => " ",
         };
-        let _ = write!(shape, "{separator}{}", part.content_type().essence());
+        let _ = write!(shape, "{separator}{}{signed}", part.content_type().essence());
         open = depth;
     }
     shape.extend(std::iter::repeat_n(')', open));

@@ -27,7 +27,12 @@ impl<'m> Blocks<'m> {
     /// over, and a field that is one of `single` and already in its block begins the next, for want
     /// of an empty line.
     pub(super) fn read(part: Part<'m>, single: &[&str]) -> Self {
-        let mut blocks = Self { part, body: part.body(), fields: Vec::new(), ends: Vec::new() };
+        Self::read_body(part, part.body(), single)
+    }
+
+    /// Reads a body that was made of that of a part.
+    pub(super) fn read_body(part: Part<'m>, body: Cow<'m, [u8]>, single: &[&str]) -> Self {
+        let mut blocks = Self { part, body, fields: Vec::new(), ends: Vec::new() };
         let limits = part.options().limits;
         let most = limits.message_bytes.min(u64::from(u32::MAX - 1));
         let most = usize::try_from(most).unwrap_or(usize::MAX);

@@ -3,7 +3,13 @@
 use std::{borrow::Cow, fmt};
 
 use super::{blocks::Blocks, parts::ReportParts, status_code::StatusCode, typed_value::TypedValue};
-use crate::{field::date::DateTime, header::headers::Headers, part::Part};
+use crate::{
+    codec::transfer_encoding::TransferEncoding,
+    field::date::DateTime,
+    header::headers::Headers,
+    part::Part,
+    scan::line::{empty_line, field_body, field_name, line},
+};
 
 /// Fields that are in a block of a recipient, and in no other.
 const OF_RECIPIENT: [&str; 4] = ["Final-Recipient", "Original-Recipient", "Action", "Status"];
@@ -11,7 +17,8 @@ const OF_RECIPIENT: [&str; 4] = ["Final-Recipient", "Original-Recipient", "Actio
 /// What became of a message on its way to each of its recipients: a `message/delivery-status`
 /// (RFC 3464 §2), or `message/global-delivery-status` (RFC 6533 §4).
 ///
-/// First stand the fields of the message, then those of each recipient.
+/// First stand the fields of the message, then those of each recipient. Some mailers write the latter
+/// in base64, and say so by a Content-Transfer-Encoding among the former; they are decoded.
 #[derive(Clone, Debug)]
 pub struct DeliveryStatus<'m> {
     blocks: Blocks<'m>,
@@ -21,7 +28,10 @@ pub struct DeliveryStatus<'m> {
 
 impl<'m> DeliveryStatus<'m> {
     pub(super) fn read(part: Part<'m>) -> Self {
-        let blocks = Blocks::read(part, &OF_RECIPIENT[..2]);
+        let mut blocks = Blocks::read(part, &OF_RECIPIENT[..2]);
+        if let Some(body) = with_decoded_groups(&part.body()) {
+            blocks = Blocks::read_body(part, Cow::Owned(body), &OF_RECIPIENT[..2]);
+        }
         let first_recipient = (0..blocks.len())
             .find(|&block| is_of_recipient(blocks.headers(block..block + 1)))
             .unwrap_or(blocks.len());
@@ -72,6 +82,43 @@ impl<'m> DeliveryStatus<'m> {
             .filter(|&headers| is_of_recipient(headers))
             .map(|headers| RecipientStatus { headers })
     }
+}
+
+/// The body with the groups of the recipients decoded, if the fields of the message say that they are in
+/// base64, and they are.
+fn with_decoded_groups(body: &[u8]) -> Option<Vec<u8>> {
+    let mut rest = body;
+    while empty_line(rest).is_ok() {
+        (rest, _) = line(rest).ok()?;
+    }
+    let mut is_base64 = false;
+    while let Ok((after_colon, name)) = field_name(rest) {
+        let (next, value) = field_body(after_colon).ok()?;
+        is_base64 |= name.eq_ignore_ascii_case(b"Content-Transfer-Encoding")
+            && value.trim_ascii().eq_ignore_ascii_case(b"base64");
+        rest = next;
+    }
+    if !is_base64 {
+        return None;
+    }
+    let mut decoded = body.get(..body.len() - rest.len())?.to_vec();
+    let mut groups = rest;
+    while !groups.is_empty() {
+        let start = groups;
+        while empty_line(groups).is_err()
+            && let Ok((after, _)) = line(groups)
+        {
+            groups = after;
+        }
+        let group = start.get(..start.len() - groups.len())?;
+        match field_name(group) {
+            Ok(_) => decoded.extend_from_slice(group),
+            Err(_) => TransferEncoding::Base64.decode_into(group, &mut decoded),
+        }
+        decoded.extend_from_slice(b"\n\n");
+        groups = line(groups).map_or(b"", |(after, _)| after);
+    }
+    Some(decoded)
 }
 
 fn is_of_recipient(block: Headers<'_>) -> bool {

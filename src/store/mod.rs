@@ -1,5 +1,6 @@
 //! Where messages are kept: mailboxes in one file, and one file a message.
 
+pub mod emlx;
 #[cfg(feature = "mbox")]
 mod from_line;
 #[cfg(feature = "maildir")]

@@ -26,6 +26,7 @@ const LAYERS: &[&str] = &[
     "body",
     "part",
     "file_name",
+    "cms",
     "html",
     "no_html",
     "select",

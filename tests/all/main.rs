@@ -31,6 +31,7 @@ mod report;
 mod rfc;
 mod senders;
 mod signed;
+mod smime;
 mod store;
 mod structure;
 mod text;

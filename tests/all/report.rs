@@ -37,6 +37,40 @@ fn recipients_of(header: &str, body: &str) -> String {
 }
 
 #[test]
+fn recipients_in_base64_are_read_if_the_group_of_the_message_says_so() {
+    use base64::{Engine, prelude::BASE64_STANDARD};
+
+    let header = "Content-Type: message/delivery-status";
+    let group = |name: &str| {
+        format!("Final-Recipient: rfc822; {name}@example.com\nAction: failed\nStatus: 5.1.1\n")
+    };
+    let encode = |text: &str| BASE64_STANDARD.encode(text);
+    let of_message = "Reporting-MTA: dns; mx.example.com\nContent-Transfer-Encoding: base64\n";
+    let one = "ann@example.com failed 5.1.1\n";
+    let both = "ann@example.com failed 5.1.1\nben@example.com failed 5.1.1\n";
+    let (ann, ben) = (group("ann"), group("ben"));
+    let in_lines = encode(&ann).as_bytes().chunks(20).fold(String::new(), |mut lines, line| {
+        lines += str::from_utf8(line).unwrap();
+        lines + "\n"
+    });
+    for (body, expected) in [
+        (format!("{of_message}\n{}\n", encode(&ann)), one),
+        (format!("{of_message}\n{in_lines}"), one),
+        (format!("{of_message}\n\n{}\n\n", encode(&ann)), one),
+        (format!("{of_message}\n{}\n\n{}\n", encode(&ann), encode(&ben)), both),
+        (format!("{of_message}\n{}\n", encode(&format!("{ann}\n{ben}"))), both),
+        (format!("{}\n{}", of_message.to_lowercase(), encode(&ann.replace('\n', "\r\n"))), one),
+        // Said, but not so.
+        (format!("{of_message}\n{ann}"), one),
+        (format!("{of_message}\n{ann}\n{}", encode(&ben)), both),
+        // So, but not said.
+        (format!("Reporting-MTA: dns; mx.example.com\n\n{}\n", encode(&ann)), ""),
+    ] {
+        assert_eq!(recipients_of(header, &body), expected, "{body}");
+    }
+}
+
+#[test]
 fn a_bounce_says_whom_it_is_about_and_why() {
     for bytes in [read("3464-e.1-simple.eml"), with_lf(&read("3464-e.1-simple.eml"))] {
         let message = Message::parse(&bytes);

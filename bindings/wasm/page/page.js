@@ -79,7 +79,7 @@ function show() {
   const files = filesOf(email);
   const textOf = (parts, type) => parts.filter((part) => part.type === type)
     .map((part) => email.bodyValues[part.partId]?.value ?? "").join("\n");
-  const text = textOf(email.textBody, "text/plain");
+  const text = unmime.text(raw);
   const html = textOf(email.htmlBody, "text/html");
   $("text").textContent = text;
   document.querySelector("iframe").srcdoc = frameOf(html, imagesOf(files, raw));
@@ -124,7 +124,10 @@ function partsOf(root, rootDepth) {
     const [part, depth] = stack.pop();
     const row = button("", () => showSpan(part.unmime.span), "row");
     row.style.setProperty("--depth", Math.min(depth, 8));
-    const what = part.charset && part.type.startsWith("text/") ? `${part.type}, ${part.charset}` : part.type;
+    const { cms } = part.unmime;
+    const charset = part.type.startsWith("text/") && part.charset;
+    const what = [part.type, charset, cms?.kind, cms?.signature && `signature ${cms.signature}`]
+      .filter(Boolean).join(", ");
     row.append(element("span", "path", part.partId ?? "·"), element("span", "grow", what),
       element("small", "", part.subParts ? "" : sizeOf(part.size)));
     rows.push(row);

@@ -65,6 +65,20 @@ pub unsafe extern "C" fn unmime_parse(
     reply(json)
 }
 
+/// The text of the message, as `unmime text` prints it, in UTF-8; empty if there is none.
+///
+/// # Safety
+///
+/// The message is in memory of [`unmime_alloc`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn unmime_text(raw: *const u8, length: usize) -> *const u8 {
+    // SAFETY: as the caller says.
+    let raw = unsafe { taken(raw, length) };
+    let mut out = vec![0; 4];
+    out.extend(Message::parse(raw).text().unwrap_or_default().as_bytes());
+    reply(out)
+}
+
 /// The fields of the header of the part with this number, decoded: pairs of name and value, as JSON.
 ///
 /// # Safety

@@ -31,6 +31,58 @@ fn a_clean_message_is_passed_over_in_silence() {
 }
 
 #[test]
+fn the_least_severity_that_counts_can_be_said() {
+    let informed = b"From: a@example.com\nSubject: caf\xC3\xA9\n\nhello\n";
+    for (raw, least, status, is_told) in [
+        (&informed[..], None, 0, true),
+        (informed, Some("info"), 3, true),
+        (informed, Some("warn"), 0, false),
+        (WARNED, None, 3, true),
+        (WARNED, Some("warn"), 3, true),
+        (WARNED, Some("ambiguous"), 0, false),
+        (TWO_SUBJECTS, Some("ambiguous"), 3, true),
+        (TWO_SUBJECTS, Some("severe"), 0, false),
+    ] {
+        let least = least.map(|least| format!("--min-severity={least}"));
+        let arguments: Vec<&str> =
+            ["lint"].into_iter().chain(least.as_deref()).chain(["-"]).collect();
+        let run = unmime_reading(&arguments, raw);
+        assert_eq!((run.status, !run.stdout.is_empty()), (Some(status), is_told), "{least:?}");
+    }
+}
+
+/// A report that returns no more than the header of the message is as RFC 6522 has it.
+#[test]
+fn a_report_with_the_header_alone_is_clean() {
+    let report = |original: &str| {
+        format!(
+            "From: MAILER-DAEMON@example.com\nMIME-Version: 1.0\n\
+             Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n\
+             --b\nContent-Type: text/plain\n\nsorry\n\
+             --b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n\
+             Final-Recipient: rfc822; a@x\nAction: failed\nStatus: 5.1.1\n\n\
+             --b\nContent-Type: {original}--b--\n"
+        )
+    };
+    let fields = "Received: from a by b; Thu, 11 Jan 2001 12:00:00 +0000\nFrom: ann@example.com\n\
+        Content-Type: multipart/mixed; boundary=other\nSubject: hello\n";
+    for original in [
+        format!("text/rfc822-headers\n\n{fields}"),
+        format!("text/rfc822-headers\n\n{fields}\n"),
+        format!("text/rfc822-headers; charset=us-ascii\nContent-Disposition: inline\n\n{fields}\n"),
+        format!(
+            "text/rfc822-headers\nContent-Transfer-Encoding: quoted-printable\n\n{}",
+            fields.replace('=', "=3D")
+        ),
+        format!("message/global-headers\n\n{fields}"),
+        format!("text/rfc822-headers\n\n{fields}").replace("\n", "\r\n").replace("\r\n", "\n"),
+    ] {
+        let run = unmime_reading(&["lint", "-"], report(&original).as_bytes());
+        assert_eq!((run.status, &*run.stdout), (Some(0), ""), "{original}");
+    }
+}
+
+#[test]
 fn a_policy_decides() {
     for (policy, raw, status, last) in [
         ("strict", TWO_SUBJECTS, 4, "-: reject"),

@@ -56,6 +56,19 @@ fn a_line_without_a_date_starts_an_mbox_and_a_patch_is_no_message() {
 }
 
 #[test]
+fn a_file_of_apple_mail_is_the_message_in_it() {
+    let mail = "From: a@example.com\nSubject: s\n\nbody\n";
+    let list = "<?xml version=\"1.0\"?>\n<plist version=\"1.0\"><dict></dict></plist>\n";
+    for length in ["37", "37        ", "9999"] {
+        let emlx = format!("{length}\n{mail}{list}");
+        assert_eq!(unmime_reading(&["text", "-"], emlx.as_bytes()).stdout, "body\n");
+        assert_eq!(unmime_reading(&["part", "--raw", "-", "1"], emlx.as_bytes()).stdout, mail);
+        let run = unmime_reading(&["lint", "-"], emlx.as_bytes());
+        assert_eq!((run.status, &*run.stdout), (Some(0), ""), "{length}");
+    }
+}
+
+#[test]
 fn a_number_behind_the_path_is_one_message() {
     let second = format!("{MBOXO}#2");
     assert_eq!(ids(&[&second], ""), [&*second]);
