@@ -1,10 +1,13 @@
-//! What the mailers of the world send, and what is to be made of it: testdata/behaviour/, where
+//! What the mailers of the world send, and what is to be made of it: testdata/behaviour/ and testdata/world/, where
 //! expected.jsonl has one line a check.
 
 use std::{collections::BTreeSet, fs};
 
 use serde_json::{Value, json};
-use unmime::{Message, Part};
+use unmime::{
+    Message, Part,
+    store::{emlx, mbox},
+};
 
 use crate::support::{has_message_to_open, testdata, walk};
 
@@ -13,8 +16,17 @@ const KNOWN_MISSES: &[&str] = &[];
 
 #[test]
 fn every_case_is_read_as_expected_or_is_a_known_miss() {
-    let table = fs::read_to_string(testdata("behaviour/expected.jsonl")).unwrap();
     let mut misses = BTreeSet::new();
+    for (folder, checks) in [("behaviour", 197), ("world", 74)] {
+        assert_eq!(judge(folder, &mut misses), checks);
+    }
+    let known: BTreeSet<String> = KNOWN_MISSES.iter().map(|&miss| miss.to_owned()).collect();
+    assert_eq!(misses, known);
+}
+
+/// Adds the checks of a folder that fail to `misses`; gives how many there are.
+fn judge(folder: &str, misses: &mut BTreeSet<String>) -> usize {
+    let table = fs::read_to_string(testdata(format!("{folder}/expected.jsonl"))).unwrap();
     let mut judged = 0;
     for line in table.lines() {
         let row: Value = serde_json::from_str(line).unwrap();
@@ -25,8 +37,14 @@ fn every_case_is_read_as_expected_or_is_a_known_miss() {
         };
         judged += 1;
         let (id, field) = (row["id"].as_str().unwrap(), row["field"].as_str().unwrap());
-        let message = fs::read(testdata(format!("behaviour/{id}.eml"))).unwrap();
-        let found = comparable(read(&Message::parse(&message), field));
+        let found = comparable(match field {
+            "subjects" => subjects(&fs::read(testdata(format!("{folder}/{id}.mbox"))).unwrap()),
+            _ => {
+                let file = fs::read(testdata(format!("{folder}/{id}.eml"))).unwrap();
+                let message = emlx::read(&file).map_or(&*file, |emlx| emlx.message);
+                read(&Message::parse(message), field)
+            }
+        });
         if !wanted.into_iter().map(comparable).any(|want| want == found) {
             let miss = format!("{id} {field}");
             if !KNOWN_MISSES.contains(&&*miss) {
@@ -35,9 +53,14 @@ fn every_case_is_read_as_expected_or_is_a_known_miss() {
             misses.insert(miss);
         }
     }
-    let known: BTreeSet<String> = KNOWN_MISSES.iter().map(|&miss| miss.to_owned()).collect();
-    assert_eq!(misses, known);
-    assert_eq!(judged, 197);
+    judged
+}
+
+/// The subject of each message of a mailbox.
+fn subjects(mailbox: &[u8]) -> Value {
+    let subject =
+        |entry: mbox::Entry<'_>| json!(Message::parse(&entry.message).headers().subject());
+    mbox::messages(mailbox).map(subject).collect()
 }
 
 /// One field of a message, as testdata/README.md and the table name them.
@@ -53,6 +76,17 @@ fn read(message: &Message<'_>, field: &str) -> Value {
         "date" => json!(headers.date().map(|date| date.timestamp())),
         "msgid" => json!(headers.message_id().map(|id| id.as_str().to_owned())),
         "refs" => headers.references().map(|id| id.as_str().to_owned()).collect(),
+        "irt" => headers.in_reply_to().map(|id| id.as_str().to_owned()).collect(),
+        "preview" => message.preview(256).into(),
+        "attnames" => message.attachments().map(|part| json!(part.filename())).collect(),
+        "shown" => {
+            let parts = message.body_lists().text;
+            parts
+                .into_iter()
+                .filter_map(|part| Some(part.text()?.to_string()))
+                .collect::<String>()
+                .into()
+        }
         "text" => texts(message).into_iter().next().into(),
         "texts" => texts(message).into(),
         "hexes" => leaves(message, &mut |part| (!is_text(part)).then(|| hex(&part.body()))).into(),

@@ -15,6 +15,7 @@ pub(crate) const FOLDERS: &[&str] = &[
     "charset",
     "seed",
     "behaviour",
+    "world",
     "ambiguity",
     "combo",
     "report",

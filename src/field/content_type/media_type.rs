@@ -354,7 +354,7 @@ mod tests {
             (" message/global", Structure::Message),
             (" message/delivery-status", Structure::Leaf),
             (" multipart/mixed; boundary=b", multipart(Some("b"), false)),
-            (" Multipart/Mixed;\r\n\tBOUNDARY=\"a b \"", multipart(Some("a b"), false)),
+            (" Multipart/Mixed;\r\n\tBOUNDARY=\"a b \"", multipart(Some("a b "), false)),
             (" multipart/mixed boundary=\"b\"", multipart(Some("b"), false)),
             (" multipart/digest; boundary=b", multipart(Some("b"), true)),
             (" multipart/multipart/mixed; boundary=b", multipart(Some("b"), false)),
