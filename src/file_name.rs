@@ -169,9 +169,13 @@ pub(crate) fn record(part: Part<'_>, recorder: &mut Recorder<'_>) {
             recorder.span_of(declared.written())
         });
         let defect = Defect::new(Code::FnConflict, part.id(), at).against(against);
-        recorder.add(match letters(&ours) == letters(&other) {
-            true => defect.severity(Severity::Info),
-            false => defect,
+        let (ours, other) = (letters(&ours), letters(&other));
+        recorder.add(match added_extension(&ours, &other).or(added_extension(&other, &ours)) {
+            _ if ours == other => defect.severity(Severity::Info),
+            // Thunderbird names its signatures so.
+            Some("asc") => defect.severity(Severity::Info),
+            Some(_) => defect.severity(Severity::Warn),
+            None => defect,
         });
     }
     let mut all = PLACES.iter().filter_map(|&place| Declared::at(part, place));
@@ -179,6 +183,13 @@ pub(crate) fn record(part: Part<'_>, recorder: &mut Recorder<'_>) {
         recorder.read_value(part.id(), shown.field.span());
         record_name(part, &shown, recorder);
     }
+}
+
+/// The extension that makes `longer` of `shorter`.
+fn added_extension<'l>(shorter: &str, longer: &'l str) -> Option<&'l str> {
+    let extension = longer.strip_prefix(shorter)?.strip_prefix('.')?;
+    let is_one = !extension.is_empty() && extension.chars().all(char::is_alphanumeric);
+    (is_one && !shorter.is_empty()).then_some(extension)
 }
 
 /// What a name should not have.

@@ -66,11 +66,13 @@ impl<'a> EncodedWord<'a> {
     pub(crate) fn fault(&self) -> Option<Fault> {
         match self.encoding {
             Encoding::B => match base64::word::word_end(self.text) {
+                at if at < self.text.len() && is_padding(self.text, at) => Some(Fault::Surplus),
                 at if at < self.text.len() => Some(Fault::At(at)),
                 _ if !self.text.len().is_multiple_of(4) => Some(Fault::Harmless),
                 _ => None,
             },
             Encoding::Q => match quoted_printable::first_invalid_escape(self.text) {
+                Some(at) if at + 1 == self.text.len() => Some(Fault::Surplus),
                 Some(at) => Some(Fault::At(at)),
                 None => self.text.iter().any(|&byte| is_fws(byte)).then_some(Fault::Harmless),
             },
@@ -129,6 +131,11 @@ fn is_in_escape(before: &[u8], after: &[u8]) -> bool {
     }
 }
 
+/// Whether nothing but equals signs is in `text` from `at` on.
+fn is_padding(text: &[u8], at: usize) -> bool {
+    text.get(at..).is_some_and(|rest| rest.iter().all(|&byte| byte == b'='))
+}
+
 /// Whether it is the first hexadecimal digit of a byte beyond ASCII.
 fn is_high(digit: u8) -> bool {
     matches!(digit, b'8'..=b'9' | b'A'..=b'F' | b'a'..=b'f')
@@ -141,6 +148,8 @@ pub(crate) enum Fault {
     At(usize),
     /// It is carelessly encoded, and decoded by all.
     Harmless,
+    /// An equals sign too many is at its end.
+    Surplus,
 }
 
 /// The base64 of adjacent words of one charset: some mailers encode the whole and cut it anywhere.

@@ -308,6 +308,9 @@ impl<'m, 'r, R: Reader> Text<'m, 'r, R> {
                 self.reader.met_as(Code::EwMalformed, Severity::Ambiguous, written);
             }
             Some(Fault::Harmless) => self.reader.met(Code::EwMalformed, written),
+            Some(Fault::Surplus) => {
+                self.reader.met_as(Code::EwMalformed, Severity::Info, written);
+            }
             None => {}
         }
         if matches!(charset, WordCharset::Unknown) {

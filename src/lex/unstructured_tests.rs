@@ -227,6 +227,10 @@ fn what_is_met_is_told_and_read_as_others_do() {
             "=?utf-7?Q?+AOk-?=",
             &[r#"ambiguous cs.utf7 "=?utf-7?Q?+AOk-?=""#, "EncodedWordsKept: =?utf-7?Q?+AOk-?="],
         ),
+        // Equals signs too many at the end.
+        ("=?utf-8?B?w6k==?=", &[r#"info ew.malformed "=?utf-8?B?w6k==?=""#]),
+        ("=?utf-8?B?YWJj==?=", &[r#"info ew.malformed "=?utf-8?B?YWJj==?=""#]),
+        ("=?utf-8?Q?abc=?=", &[r#"info ew.malformed "=?utf-8?Q?abc=?=""#]),
         ("=?utf-8?B?w6k?=", &[r#"warn ew.malformed "=?utf-8?B?w6k?=""#]),
         ("=?utf-8?Q?a b?=", &[r#"warn ew.malformed "=?utf-8?Q?a b?=""#]),
         ("=?utf-8?X?a?=", &[r#"warn ew.malformed "=?utf-8?X?a?=""#]),

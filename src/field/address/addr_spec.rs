@@ -6,7 +6,7 @@ use nom::{
     Parser,
     branch::alt,
     bytes::complete::{tag, take, take_while, take_while1},
-    combinator::{all_consuming, opt, recognize},
+    combinator::{all_consuming, opt, recognize, verify},
     multi::{many0_count, many1_count},
     sequence::{delimited, preceded},
 };
@@ -148,12 +148,18 @@ pub(crate) fn addr_spec(input: &[u8]) -> Parsed<'_, &[u8]> {
 }
 
 /// An address among other text: no blank and no comment may stand in it, since what is around could
-/// belong to the text (`No reply @ example.org`). More than one `@` is taken with it: cutting it at
-/// one of them would make another address.
+/// belong to the text (`No reply @ example.org`). More than one `@` is taken with it, and what is quoted
+/// after a dot: cutting it there would make another address.
 pub(crate) fn addr_spec_in_text(input: &[u8]) -> Parsed<'_, &[u8]> {
     let more = many0_count((tag("@"), opt(dot_atom_text)));
-    let domain = (alt((domain_literal, dot_atom_text)), more);
+    let cut = (verify(dot_atom_text, |atom: &[u8]| atom.ends_with(b".")), word_in_quotes);
+    let domain = (alt((domain_literal, recognize(cut), dot_atom_text)), more);
     recognize((word_in_text, tag("@"), domain)).parse(input)
+}
+
+/// A quoted string, and the words glued to it.
+fn word_in_quotes(input: &[u8]) -> Parsed<'_, &[u8]> {
+    recognize((quoted, opt(word_in_text))).parse(input)
 }
 
 /// What could be a local part, among other text.
@@ -172,7 +178,7 @@ pub(crate) fn local_part(input: &[u8]) -> Parsed<'_, &[u8]> {
 
 /// `domain = dot-atom / domain-literal / obs-domain`, `obs-domain = atom *("." atom)`; and more dots.
 fn domain(input: &[u8]) -> Parsed<'_, &[u8]> {
-    let dotted = (opt_cfws, dots, opt_cfws, opt(atom_text));
+    let dotted = (opt_cfws, dots, opt((opt_cfws, atom_text)));
     alt((recognize((opt(dots), atom_text, many0_count(dotted))), domain_literal)).parse(input)
 }
 

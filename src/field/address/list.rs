@@ -174,6 +174,20 @@ mod tests {
             ("A:a@x.com; B:b@y.com;", "A: a@x.com;, B: b@y.com;"),
             ("Friends: a@x.com, B <b@y.com>", "Friends: a@x.com, B <b@y.com>;"),
             ("undisclosed-recipients:", "undisclosed-recipients:;"),
+            ("Team: Ann <a@x.com>, Ben <b@y.com>", "Team: Ann <a@x.com>, Ben <b@y.com>;"),
+            ("Team: Ann <a@x.com>, b@y.com", "Team: Ann <a@x.com>, b@y.com;"),
+            ("Team: <a@x.com>, <b@y.com>", "Team: a@x.com, b@y.com;"),
+            (
+                "My Team:\r\n \"Q, Ann\" <a@x.com>,\r\n B <b@y.com>",
+                "My Team: \"Q, Ann\" <a@x.com>, B <b@y.com>;",
+            ),
+            ("c@z.com, Team: Ann <a@x.com>, b@y.com", "c@z.com, Team: Ann <a@x.com>, b@y.com;"),
+            (
+                "A: B <b@y.com>;, Team: Ann <a@x.com> (c), b@y.com",
+                "A: B <b@y.com>;, Team: Ann <a@x.com>, b@y.com;",
+            ),
+            ("Team: Ann <a@x.com>", "\"Team: Ann\" <a@x.com>"),
+            ("Team: Ann <a@x.com>, Ben", "\"Team: Ann\" <a@x.com>, <Ben>"),
             ("Undisclosed-Recipient:;@x.com", "Undisclosed-Recipient:;"),
             ("A: B <b@y.com>; c@z.com", "A: B <b@y.com>;, c@z.com"),
             // a colon that names no group: within one, or after an address
@@ -198,6 +212,14 @@ mod tests {
             // Never closed, it is no comment that takes an address with it.
             ("Joe (work <joe@x.com>, b@y.com", "Joe <joe@x.com> | b@y.com"),
             ("joe@x.com (Joe", "Joe <joe@x.com>"),
+            // Inside an address, it is no name.
+            ("joe @(the)x.com", "joe@x.com"),
+            ("joe(the)@x.com", "joe@x.com"),
+            ("joe@x(the).com", "joe@x.com"),
+            ("<joe@(the)x.com>", "joe@x.com"),
+            ("joe@(the)x.com (Joe)", "Joe <joe@x.com>"),
+            ("(Joe) joe@(the)x.com", "Joe <joe@x.com>"),
+            ("Joe <joe(the)@x.com>", "Joe <joe@x.com>"),
         ] {
             assert_eq!(flat(value), read, "{value}");
         }
@@ -216,7 +238,12 @@ mod tests {
             ("HowlRound: A Center <w@x.com>", "HowlRound: A Center <w@x.com>"),
             ("Team [ext] <a@x.com>", "Team [ext] <a@x.com>"),
             ("'Joe Q' <joe@x.com>", "'Joe Q' <joe@x.com>"),
-            ("\"Joe <joe@x.com>", "\"Joe <joe@x.com>"),
+            ("\"Joe <joe@x.com>", "Joe <joe@x.com>"),
+            ("Joe\" <joe@x.com>", "Joe <joe@x.com>"),
+            ("\"Joe Q. <joe@x.com>, b@y.com", "Joe Q. <joe@x.com> | b@y.com"),
+            ("\"=?utf-8?Q?J=C3=B6rg?= <j@x.com>", "Jörg <j@x.com>"),
+            ("Joe \"Q <joe@x.com>", "Joe \"Q <joe@x.com>"),
+            ("Joe 5\" Q <joe@x.com>", "Joe 5\" Q <joe@x.com>"),
             (r#"\"Joe, Q\" <joe@x.com>"#, "\"Joe, Q\" <joe@x.com>"),
             (r"CORP\joe <joe@x.com>", r"CORP\joe <joe@x.com>"),
             ("joe\0q <a@x.com>", "joe\u{FFFD}q <a@x.com>"),
@@ -268,6 +295,40 @@ mod tests {
             ("joe@x.com Joe Q", "joe@x.com"),
             ("mailto:joe@x.com", "joe@x.com"),
             ("Joe <mailto:joe@x.com>", "Joe <joe@x.com>"),
+            // The address is in the second brackets, or in a comment.
+            ("\"Joe\" <><joe@x.com>", "Joe <joe@x.com>"),
+            ("Joe < > <joe@x.com>, b@y.com", "Joe <joe@x.com> | b@y.com"),
+            ("<><joe@x.com>", "joe@x.com"),
+            ("Garden <club> Robot <r@x.com>", "Garden <club> Robot <r@x.com>"),
+            ("<b>Joe</b> <joe@x.com>", "<b>Joe</b> <joe@x.com>"),
+            ("Joe <joe> <joe@x.com>", "Joe <joe> <joe@x.com>"),
+            ("a@x.com, Joe <joe> <joe@x.com>", "a@x.com | Joe <joe> <joe@x.com>"),
+            ("Joe <joe>, <joe@x.com>", "Joe <joe> | joe@x.com"),
+            ("Joe <joe@x.com> <>", "Joe <joe@x.com>"),
+            ("Park News,(<p@x.com>)", "Park News <p@x.com>"),
+            ("Park News, (p@x.com)", "Park News <p@x.com>"),
+            ("\"Park, News\" ( <p@x.com> )", "Park, News <p@x.com>"),
+            ("(<p@x.com>)", "p@x.com"),
+            ("root (<p@x.com>)", "root <p@x.com>"),
+            ("a@x.com, Park (<p@x.com>)", "a@x.com | <p@x.com> <Park>"),
+            // A name that a separator ends.
+            ("Office,<o@x.com>", "Office <o@x.com>"),
+            ("Office, <o@x.com>", "Office <o@x.com>"),
+            ("Office; <o@x.com>", "Office <o@x.com>"),
+            ("\"Office, A\", <o@x.com>", "Office, A <o@x.com>"),
+            ("=?utf-8?Q?B=C3=BCro?=, <o@x.com>", "Büro <o@x.com>"),
+            ("a@x.com, Office, <o@x.com>", "a@x.com | Office <o@x.com>"),
+            ("Office,, <o@x.com>", "Office <o@x.com>"),
+            // Several in one pair of brackets.
+            ("<a@x.com, b@y.com>", "a@x.com | b@y.com"),
+            ("<a@x.com;b@y.com>, c@z.com", "a@x.com | b@y.com | c@z.com"),
+            ("Team <a@x.com, b@y.com, c@z.com>", "Team <a@x.com> | b@y.com | c@z.com"),
+            ("<a@x.com,>", "a@x.com,"),
+            ("<\"a,b\"@x.com>", "\"a,b\"@x.com"),
+            ("<@a.com,@b.com:joe@x.com>", "joe@x.com"),
+            ("<a@x.com, b>", "a@x.com, b"),
+            // Quotes in the domain.
+            (r#"ann@example."org\]""#, r#"ann@example."org\]""#),
         ] {
             assert_eq!(flat(value), read, "{value}");
         }

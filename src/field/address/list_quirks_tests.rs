@@ -135,11 +135,12 @@ fn what_is_met_is_told_and_read_as_others_do() {
         (
             "=?utf-8?Q?<a@x.com>?=, <b@y.com>",
             &[
+                r#"ambiguous addr.syntax "=?utf-8?Q?<a@x.com>?=,""#,
                 r#"info addr.display-name-is-address "=?utf-8?Q?<a@x.com>?=,""#,
                 r#"ambiguous addr.encoded-word-in-addr-spec "=?utf-8?Q?<a@x.com>?=,""#,
-                r#"warn addr.syntax ",""#,
                 "WordsFirst: a@x.com | b@y.com",
                 "SearchForAddress: a@x.com | b@y.com",
+                "StrictAddress: ",
             ],
         ),
         (
@@ -337,6 +338,16 @@ fn what_is_met_is_told_and_read_as_others_do() {
         (
             "<mailto:a@x.com>",
             &[r#"ambiguous addr.syntax "mailto:""#, "AddressAsWritten: mailto:a@x.com"],
+        ),
+        ("Garden <club> Robot <r@x.com>", &[r#"ambiguous addr.syntax "club""#, "StrictAddress: "]),
+        ("Office, <a@x.com>", &[r#"ambiguous addr.syntax "Office,""#, "StrictAddress: "]),
+        (
+            "<a@x.com, b@y.com>",
+            &[
+                r#"ambiguous addr.syntax "a@x.com, b@y.com""#,
+                "StrictAddress: ",
+                "FirstAddressOnly: a@x.com",
+            ],
         ),
         ("<<a@x.com>>", &[r#"ambiguous addr.syntax "<<""#, "StrictAddress: "]),
         (

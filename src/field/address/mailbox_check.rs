@@ -139,10 +139,12 @@ pub(super) fn invisible<'a>(written: &'a [u8], context: Context<'a>) -> Option<&
     if written.is_ascii() {
         return None;
     }
+    // Control characters of ASCII are told of where the whole header is.
+    let is_hidden = |char: char| is_invisible(char) || char.is_control() && !char.is_ascii();
     let Ok(text) = std::str::from_utf8(written) else {
-        let has_some = context.charsets.decode_undeclared(written).contains(is_invisible);
+        let has_some = context.charsets.decode_undeclared(written).contains(is_hidden);
         return has_some.then_some(written);
     };
-    let (at, char) = text.char_indices().find(|&(_, char)| is_invisible(char))?;
+    let (at, char) = text.char_indices().find(|&(_, char)| is_hidden(char))?;
     written.get(at..at + char.len_utf8())
 }

@@ -14,7 +14,7 @@ use super::{
     addr_spec::{AddrSpec, addr_spec, addr_spec_in_text, inner_cfws, obs_route, word_in_text},
     mailbox::{Address, Mailbox},
     mailbox_check::{INVISIBLE, WORDS_READ, invisible, obsolete},
-    reading::{Before, EncodedLists, Reading},
+    reading::{Before, EncodedLists, Reading, bracketed, without_separator},
 };
 use crate::{
     defect::{Code, Reader, Severity},
@@ -33,6 +33,9 @@ use crate::{
     scan::class::is_fws,
 };
 
+/// So many brackets without an address are looked at before one with an address.
+const MOST_IN_NAME: usize = 8;
+
 impl<'a, R: Reader> Reading<'a, '_, R> {
     /// `name-addr = [display-name] angle-addr`, with any special in the display name. A comment
     /// after it is not part of the name, unless there is no other.
@@ -40,11 +43,23 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
         let from = self.name_from.take().unwrap_or(start);
         let bracket = self.elements.rest();
         let text = before(from, bracket);
+        if self.brackets_in_name() {
+            self.name_from = Some(from);
+            return;
+        }
+        let (name, is_separated) = without_separator(without_empty_brackets(text));
+        if is_separated {
+            self.met_no_mailbox(trim(text), Quirks::NONE);
+        }
+        let name = without_open_quote(name);
+        if self.several_in_brackets(name) {
+            return;
+        }
         let addr_spec = self.angle_addr();
         let comment = opt_cfws(self.elements.rest()).map_or(&b""[..], |(_, cfws)| cfws);
         let display_name = self
-            .display_name(text)
-            .or_else(|| self.comment_name(text))
+            .display_name(name)
+            .or_else(|| self.comment_name(name))
             .or_else(|| self.comment_name(comment));
         if R::RECORDS {
             self.check_name(text, display_name.as_deref(), addr_spec.as_str());
@@ -57,6 +72,50 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
         }
         self.push(Mailbox { display_name, addr_spec });
         self.before = Before::AngleAddr;
+    }
+
+    /// Whether the brackets that come next hold no address, and others in the same entry do: then they belong to the
+    /// name, as in `Garden <club> Robot <robot@x.com>`.
+    fn brackets_in_name(&mut self) -> bool {
+        let bracket = self.elements.rest();
+        let Some((content, after)) = bracketed(bracket).filter(|(it, _)| !it.contains(&b'@'))
+        else {
+            return false;
+        };
+        let mut next = self.elements;
+        next.resume(after);
+        let is_name = (0..MOST_IN_NAME).any(|_| {
+            next.until(|byte| matches!(byte, b'<' | b',' | b';' | b':'));
+            let Some((content, after)) = bracketed(next.rest()) else { return false };
+            next.resume(after);
+            content.contains(&b'@')
+        });
+        if !is_name {
+            return false;
+        }
+        self.met_no_mailbox(trim(content), Quirks::NONE);
+        self.elements.resume(after);
+        true
+    }
+
+    /// `<joe@x.com, bob@y.com>`: each of the addresses that share a pair of brackets. The name is that of the first.
+    fn several_in_brackets(&mut self, name: &'a [u8]) -> bool {
+        let Some((content, after)) = bracketed(self.elements.rest()) else { return false };
+        let pieces = || content.split(|byte| matches!(byte, b',' | b';')).map(trim);
+        let addr_specs = || pieces().filter(|piece| !piece.is_empty());
+        let are_some = addr_specs().nth(1).is_some();
+        if !are_some || !addr_specs().all(|it| all_consuming(addr_spec).parse(it).is_ok()) {
+            return false;
+        }
+        self.elements.resume(after);
+        let mut display_name = self.display_name(name).or_else(|| self.comment_name(name));
+        for written in addr_specs() {
+            self.met_no_mailbox(trim(content), Quirk::FirstAddressOnly.into());
+            let addr_spec = self.addr_spec(written);
+            self.push(Mailbox { display_name: display_name.take(), addr_spec });
+        }
+        self.before = Before::AngleAddr;
+        true
     }
 
     /// Two addresses in angle brackets without a separator between: other readers take either.
@@ -192,7 +251,7 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
     /// `addr-spec` with CFWS around it, or several with nothing but blanks between, or an address amid
     /// text: then what is before it is the name.
     pub(super) fn mailbox_without_angles(&mut self, text: &'a [u8]) {
-        let alone = all_consuming(delimited(opt_cfws, addr_spec, opt_cfws)).parse(text);
+        let alone = all_consuming((opt_cfws, addr_spec, opt_cfws)).parse(text);
         let row = terminated(many1(preceded(opt_fws, addr_spec_in_text)), opt_fws);
         if alone.is_err()
             && let Ok((_, row)) = all_consuming(row).parse(text)
@@ -212,11 +271,14 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
             }
             return;
         }
-        let (name, addr_spec) = match alone {
-            Ok((_, written)) => (text.split_at(0).0, self.addr_spec(written)),
+        // A comment inside an address is no name.
+        let (name, addr_spec, comments) = match alone {
+            Ok((_, (before, written, after))) => {
+                (text.split_at(0).0, self.addr_spec(written), [after, before])
+            }
             Err(_) => match self.addr_spec_in_text(text) {
-                Some((name, addr_spec, _)) => (name, addr_spec),
-                None => (text, AddrSpec::default()),
+                Some((name, addr_spec, _)) => (name, addr_spec, [text, b""]),
+                None => (text, AddrSpec::default(), [text, b""]),
             },
         };
         if R::RECORDS && (alone.is_err() || addr_spec.as_str().matches('@').count() > 1) {
@@ -227,7 +289,9 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
             Err(_) if self.reader.takes(Quirk::ControlsKept) => self.shown(text, addr_spec),
             _ => addr_spec,
         };
-        let display_name = self.display_name(name).or_else(|| self.comment_name(text));
+        let display_name = self
+            .display_name(name)
+            .or_else(|| comments.into_iter().find_map(|comments| self.comment_name(comments)));
         self.push(Mailbox { display_name, addr_spec });
     }
 
@@ -338,6 +402,29 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
             .last()?;
         let name = unstructured_of(unquote(comment), self.context);
         (!name.is_empty()).then_some(name)
+    }
+}
+
+/// A name without empty brackets at its end, as in `"Name" <><joe@x.com>`.
+fn without_empty_brackets(name: &[u8]) -> &[u8] {
+    let mut kept = trim(name);
+    while let Some(open) = kept.strip_suffix(b">")
+        && let Some(before) = open.trim_ascii_end().strip_suffix(b"<")
+    {
+        kept = before.trim_ascii_end();
+    }
+    kept
+}
+
+/// A name without the one quote at its start or end that nothing closes or opens.
+fn without_open_quote(name: &[u8]) -> &[u8] {
+    if name.iter().filter(|&&byte| byte == b'"').nth(1).is_some() {
+        return name;
+    }
+    match (name.strip_prefix(b"\""), name.strip_suffix(b"\"")) {
+        (Some(after), _) => after,
+        (None, Some(before)) if !before.ends_with(b"\\") => before,
+        _ => name,
     }
 }
 

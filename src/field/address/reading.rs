@@ -3,7 +3,7 @@
 use nom::{Parser, combinator::all_consuming};
 
 use super::{
-    addr_spec::domain_literal,
+    addr_spec::{AddrSpec, addr_spec, domain_literal},
     mailbox::{Address, Group, Mailbox},
     mentions::mentions,
 };
@@ -11,7 +11,7 @@ use crate::{
     defect::{Code, Reader, Severity},
     lex::{
         context::Context,
-        element::{Elements, before},
+        element::{Element, Elements, before},
         phrase::phrase,
         whitespace::{opt_cfws, opt_fws, trim},
     },
@@ -79,6 +79,27 @@ pub(super) struct Reading<'a, 'r, R> {
     pub(super) room: Option<u32>,
 }
 
+/// What is in the angle brackets that `input` begins with, and what follows them. None where another one opens
+/// or nothing closes it.
+pub(super) fn bracketed(input: &[u8]) -> Option<(&[u8], &[u8])> {
+    let inside = input.strip_prefix(b"<")?;
+    let end = inside.iter().position(|&byte| matches!(byte, b'<' | b'>'))?;
+    let (content, rest) = inside.split_at(end);
+    Some((content, rest.strip_prefix(b">")?))
+}
+
+/// A name without the separators at its end, and whether there are any.
+pub(super) fn without_separator(name: &[u8]) -> (&[u8], bool) {
+    let mut kept = trim(name);
+    let length = kept.len();
+    while let Some(before) = kept.strip_suffix(b",").or(kept.strip_suffix(b";"))
+        && !before.ends_with(b"\\")
+    {
+        kept = before.trim_ascii_end();
+    }
+    (kept, kept.len() < length)
+}
+
 impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
     pub(super) fn new(
         value: &'a [u8],
@@ -107,11 +128,13 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
     /// `obs-addr-list = *([CFWS] ",") address *("," [address / CFWS])`; and `;` for `,`, as Outlook
     /// has it.
     pub(super) fn read(mut self) -> Self {
-        let mut start = self.elements.rest();
+        let value = self.elements.rest();
+        let mut start = value;
         while !self.elements.rest().is_empty() && self.room.is_some() {
             start = self.elements.rest();
             let segment = self.segment();
             match self.elements.rest().first() {
+                Some(b'<') if self.opens_group(start, &segment) => {}
                 Some(b'<') => self.name_addr(start),
                 Some(b':') => self.begin_group(start, segment.text),
                 end => self.end_of_segment(start, &segment, end.copied()),
@@ -120,6 +143,7 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
         let end = self.elements.rest();
         self.nameless_until(end);
         self.end_group();
+        self.address_in_comment(value);
         if self.room.is_none() {
             self.reader.met(Code::LimitAddresses, trim(start));
         }
@@ -205,6 +229,23 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
         self.group = Some(Group { display_name, mailboxes: Vec::new() });
     }
 
+    /// Begins a group that nothing closes where its first member has a name, as in `Team: Ann <a@x>, Ben <b@x>`.
+    /// With one mailbox only, what is before it is a name with a colon in it.
+    fn opens_group(&mut self, start: &'a [u8], segment: &Segment<'a>) -> bool {
+        let Some(after) = segment.open_group.filter(|_| self.name_from.is_none()) else {
+            return false;
+        };
+        let Some((content, rest)) = bracketed(self.elements.rest()) else { return false };
+        let rest = opt_cfws(rest).map_or(rest, |(rest, _)| rest);
+        let goes_on = rest.starts_with(b",") && rest.contains(&b'@');
+        if !content.contains(&b'@') || !goes_on {
+            return false;
+        }
+        let name = before(start, after).strip_suffix(b":").unwrap_or_default();
+        self.begin_group(start, name);
+        true
+    }
+
     fn end_group(&mut self) {
         self.addresses.extend(self.group.take().map(Address::Group));
     }
@@ -273,6 +314,34 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
             let text = entries.until(|byte| matches!(byte, b',' | b';'));
             entries.next();
             self.entry_without_address(text);
+        }
+    }
+
+    /// Where the list has no address, one that stands in a comment after a name: `Name,(<joe@x.com>)`.
+    fn address_in_comment(&mut self, value: &'a [u8]) {
+        let has_domain = |address: &Address<'_>| {
+            address.mailboxes().iter().any(|mailbox| mailbox.addr_spec.domain().is_some())
+        };
+        if !value.contains(&b'(') || self.room.is_none() || self.addresses.iter().any(has_domain) {
+            return;
+        }
+        let mut elements = Elements::new(value);
+        loop {
+            let here = elements.rest();
+            let Some(element) = elements.next() else { return };
+            let Element::Comment(content) = element else { continue };
+            let content = trim(content);
+            let inside = content.strip_prefix(b"<").and_then(|it| it.strip_suffix(b">"));
+            let written = trim(inside.unwrap_or(content));
+            if all_consuming(addr_spec).parse(written).is_err() {
+                continue;
+            }
+            self.addresses.clear();
+            self.met_no_mailbox(written, Quirks::NONE);
+            let (name, _) = without_separator(before(value, here));
+            let display_name = Some(phrase(name, self.context)).filter(|name| !name.is_empty());
+            let addr_spec = AddrSpec::read(written, self.context);
+            return self.push(Mailbox { display_name, addr_spec });
         }
     }
 

@@ -159,7 +159,10 @@ fn a_parameter_is_searched_for_in_others() {
     let mut wrong = Vec::new();
     for (written, wanted) in [
         ("; c=\"d;name=e\"; name=b", "param.duplicate SearchForParameter=e"),
-        ("; c=\"name=e\"", "param.syntax SearchForParameter=e"),
+        ("; c=\"x;name=e\"", "param.syntax SearchForParameter=e"),
+        // A sentence in quotes.
+        ("; c=\"name=e\"", "param.syntax"),
+        ("; name=\"the file name=b.txt\"", "param.duplicate"),
         (
             "; name=(name=c)b",
             "param.comment StrictParameters=none CommentsUnknown=(name=c)b, param.duplicate SearchForParameter=c",
@@ -170,6 +173,26 @@ fn a_parameter_is_searched_for_in_others() {
         );
     }
     assert_eq!(wrong, []);
+}
+
+/// What today's software writes, and all readers know.
+#[test]
+fn habits_are_no_more_than_told() {
+    for written in [
+        "; name=\"=?utf-8?Q?caf=C3=A9.pdf?=\"",
+        "; name=\"=?UTF-8?B?w6k=?=\r\n =?UTF-8?B?w6k=?=\"",
+        "; name==?utf-8?B?w6k=?=",
+        "; x=\"=?utf-8?Q?caf=C3=A9.pdf?=\"",
+        "; name*0*=iso-2022-jp''%1B$B$3$l%1B%28B; name*1=a-long-name-that-fits-on-no-line.txt",
+        "; name*=gb2312''%D6%D0.txt",
+        "; name*0=\"0123456789012345678901234567890\"; name*1=\"1234567890.txt\"",
+        "; name=\"file name=1.pdf\"",
+        "; name=\"a charset=utf-8\"; charset=us-ascii",
+    ] {
+        let roles = [(&b"name"[..], Decides::FileName), (b"charset", Decides::Charset)];
+        let told = record(written.as_bytes(), &roles, 100);
+        assert!(told.iter().all(|(_, severity, _)| *severity == Severity::Info), "{told:?}");
+    }
 }
 
 #[test]

@@ -8,14 +8,16 @@ use std::{borrow::Cow, collections::HashMap, fmt};
 
 use super::{
     octets::Octets,
-    search::{SEARCHED, is_searched, searched},
+    search::{SEARCHED, is_searched, is_text_in_quotes, searched},
     sections::{each_value, put_together},
 };
 use crate::{
     defect::{Code, Reader, Recorder, Severity},
     lex::{
         context::Context,
-        parameter::{Decides, RawParameter, Roles, parameters, parameters_as, role_of},
+        parameter::{
+            Decides, RawParameter, Roles, parameters, parameters_as, role_of, value::is_habit,
+        },
         unstructured::unstructured,
     },
     quirk::Quirk,
@@ -190,9 +192,13 @@ pub(super) fn all_parameters<'a, R: Reader>(
     for (name, group) in groups {
         let decides = role_of(name, roles);
         let octets = put_together(group, decides, reader);
-        if R::RECORDS && octets.as_ref().is_some_and(|it| it.words().is_some()) {
+        if R::RECORDS
+            && let Some(octets) = octets.as_ref().filter(|it| it.words().is_some())
+        {
             // An encoded word in what is encoded otherwise is decoded all the same.
-            reader.met_as(Code::ParamEncodedWord, Severity::Warn, name);
+            let is_habit = is_habit(&octets.octets, decides);
+            let severity = if is_habit { Severity::Info } else { Severity::Warn };
+            reader.met_as(Code::ParamEncodedWord, severity, name);
         }
         all.push((name, octets));
     }
@@ -213,7 +219,11 @@ fn search_all<'a, R: Reader>(
         let Some((at, octets)) = searched(written, name) else { continue };
         let decides = role_of(name, roles);
         let known = all.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        let is_hidden = decides != Decides::Boundary && is_text_in_quotes(written, at);
         let (code, severity) = match (&known, decides) {
+            // A name with a word and an equals sign in it, as a sentence may have them.
+            (Some(_), _) if is_hidden => (Code::ParamDuplicate, Severity::Info),
+            (None, _) if is_hidden => (Code::ParamSyntax, Severity::Info),
             (Some(_), Decides::Charset) => (Code::ParamDuplicate, Severity::Ambiguous),
             (Some(_), _) => (Code::ParamDuplicate, decides.ambiguous_or(Severity::Warn)),
             (None, _) => (Code::ParamSyntax, decides.ambiguous_or(Severity::Warn)),

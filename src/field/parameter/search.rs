@@ -4,7 +4,7 @@ use super::octets::Octets;
 use crate::{
     lex::{
         element::before,
-        parameter::written_parameters,
+        parameter::{Quotes, written_parameters},
         whitespace::{opt_fws, unfold},
     },
     scan::class::{is_fws, is_token},
@@ -34,6 +34,19 @@ pub(super) fn searched<'a>(field: &'a [u8], name: &[u8]) -> Option<(&'a [u8], Oc
         }
     }
     None
+}
+
+/// Whether `at` is within a value in quotes, and not after a semicolon there, as if it were a parameter.
+pub(super) fn is_text_in_quotes(field: &[u8], at: &[u8]) -> bool {
+    let Some(at) = Span::within(field, at) else { return false };
+    written_parameters(field).any(|one| {
+        let Some(value) = Span::within(field, one.value) else { return false };
+        let is_within = value.start < at.start && at.end <= value.end;
+        is_within && one.quotes == Quotes::Closed && {
+            let before = field.get(value.start as usize..at.start as usize).unwrap_or_default();
+            !before.trim_ascii_end().ends_with(b";")
+        }
+    })
 }
 
 /// The next `name` that no token goes on to.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::octets::Octets;
 use crate::{
-    codec::{hex::hex_octet, percent},
+    codec::{charset::Charset, hex::hex_octet, percent},
     defect::{Code, Reader, Severity},
     lex::parameter::{
         Decides, Form, RawParameter,
@@ -166,7 +166,9 @@ impl<'a> Forms<'a> {
                     }
                     Some((charset, _)) if is_unusual(charset) => {
                         let at = find(value, charset);
-                        reader.met_as(Code::Param2231Charset, Severity::Warn, at);
+                        let is_known = Charset::for_label(charset).is_some();
+                        let severity = if is_known { Severity::Info } else { Severity::Warn };
+                        reader.met_as(Code::Param2231Charset, severity, at);
                     }
                     Some(_) => {}
                 }

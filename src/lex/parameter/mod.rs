@@ -5,6 +5,8 @@ pub(crate) mod lexer;
 pub(crate) mod role;
 pub(crate) mod value;
 
-pub(crate) use grammar::{Form, Piece, RawParameter, WrittenParameter, pieces, written_parameters};
+pub(crate) use grammar::{
+    Form, Piece, Quotes, RawParameter, WrittenParameter, pieces, written_parameters,
+};
 pub(crate) use lexer::{parameters, parameters_as};
 pub(crate) use role::{Decides, Roles, role_of};

@@ -141,15 +141,14 @@ impl<'a> ValueShape<'a> {
             reader.met_as(Code::ParamUnterminatedQuote, other, written.value);
         }
         if let Some(fold) = self.fold {
-            reader.met_as(Code::ParamFoldInValue, other, fold);
+            let severity = if is_habit(self.bytes, decides) { Severity::Info } else { other };
+            reader.met_as(Code::ParamFoldInValue, severity, fold);
         }
         if self.is_in_apostrophes {
             reader.met_as(Code::ParamSingleQuotes, other, self.bytes);
         }
         if let Some(words) = self.words {
-            // So many mailers write file names so that all readers know it.
-            let is_habit = decides == Decides::FileName && is_all_words(self.bytes);
-            let severity = if is_habit { Severity::Warn } else { other };
+            let severity = if is_habit(self.bytes, decides) { Severity::Info } else { other };
             reader.met_as(Code::ParamEncodedWord, severity, words);
         }
     }
@@ -291,6 +290,11 @@ fn quoted_pair(inside: &[u8]) -> Option<(&[u8], Severity)> {
     let pair = inside.get(first..)?;
     let pair = pair.get(..2).unwrap_or(pair);
     Some((pair, if is_needed { Severity::Info } else { Severity::Warn }))
+}
+
+/// Whether a value is encoded words as Gmail, Outlook and Apple Mail write names of files: all readers know them.
+pub(crate) fn is_habit(value: &[u8], decides: Decides) -> bool {
+    decides != Decides::Boundary && is_all_words(value)
 }
 
 /// The first encoded word and what follows it.
