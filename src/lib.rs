@@ -42,10 +42,11 @@
 //! | accept, flag or reject a message | [`lint::Policy`] |
 //! | decode bytes in a named charset | [`Charset::for_label`], [`Charset::decode`] |
 //! | find files that hide in a body (uuencode, yEnc, `winmail.dat`, BinHex, AppleDouble) | [`Part::hidden`], [`hidden`] |
+//! | open S/MIME that is signed in one structure, know what is encrypted | [`Part::message`], [`Part::cms`] |
 //! | read a bounce, a receipt, a complaint | [`Message::report`], [`report`] |
 //! | put a `message/partial` together | [`partial::Reassembly`] |
 //! | answer an IMAP fetch | [`imap`] |
-//! | read a mailbox | the features `mbox` and `maildir`: `unmime::store` |
+//! | read a mailbox, a file of Apple Mail | the features `mbox` and `maildir`: `unmime::store`; [`store::emlx`] |
 //! | write a message, answer one, pass one on, change one | the feature `compose`: `unmime::compose` |
 //! | fetch mail | the feature `pop3`: `unmime::net::pop3` |
 //! | send a message | the feature `smtp`: `unmime::net::smtp` |

@@ -163,10 +163,8 @@ impl<'m> BodyLists<'m> {
     /// assert_eq!(names.collect::<Vec<_>>(), ["a.jpg"]);
     /// ```
     pub fn files(&self) -> impl Iterator<Item = Part<'m>> + use<'m> {
-        let is_media = |part: &&Part<'_>| {
-            let content_type = part.content_type();
-            !content_type.is_kind("text") && !content_type.is_kind("multipart")
-        };
+        let is_media =
+            |part: &&Part<'_>| !part.content_type().is_kind("text") && !cms::is_wrapped(**part);
         let media = self.text.iter().chain(&self.html).filter(is_media);
         let files = media.chain(&self.attachments).map(|&part| (part.id(), part));
         files.collect::<BTreeMap<_, _>>().into_values()
@@ -177,6 +175,7 @@ impl<'m> BodyLists<'m> {
 pub(crate) fn message_in<'m>(part: Part<'m>) -> Option<Message<'m>> {
     let signed = if part.is_message() { None } else { Some(cms::signed_message(part)?) };
     let mut options = part.options().clone();
+    options.is_part = signed.is_some() || part.is_encoded_multipart();
     if part.is_leaf() {
         options.limits.encoded_depth = options.limits.encoded_depth.saturating_sub(1);
     }

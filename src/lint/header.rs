@@ -83,7 +83,7 @@ pub(super) fn record(message: &Message<'_>, recorder: &mut Recorder<'_>) {
 fn missing_from(message: &Message<'_>, recorder: &mut Recorder<'_>) {
     let headers = message.headers();
     let from = headers.get("From");
-    if from.is_some_and(names_somebody) {
+    if from.is_some_and(names_somebody) || from.is_none() && message.options().is_part {
         return;
     }
     let instead = ["Resent-From", "Sender"].iter().find_map(|name| headers.get(name));

@@ -36,12 +36,14 @@ fn body_span(field: HeaderField<'_>) -> Span {
 pub(super) fn record_missing(message: &Message<'_>, recorder: &mut Recorder<'_>) {
     let headers = message.headers();
     let mut add = |code, part, span| recorder.add(Defect::new(code, part, span));
+    let is_part = message.options().is_part;
     if headers.get("MIME-Version").is_none()
+        && !is_part
         && let Some(field) = MIME_FIELDS.iter().find_map(|name| headers.get(name))
     {
         add(Code::MimeVersionMissing, PartId::ROOT, field.span());
     }
-    if let Some(field) = headers.get("Content-Disposition") {
+    if let Some(field) = headers.get("Content-Disposition").filter(|_| !is_part) {
         add(Code::PartRootDisposition, PartId::ROOT, field.span());
     }
     for part in message.parts().skip(1) {

@@ -27,6 +27,8 @@ pub struct Options {
     pub(crate) limits: Limits,
     pub(crate) extensions: Option<Arc<Extensions>>,
     pub(crate) quirks: Quirks,
+    /// Whether it is a part that was opened, which has no header of a message.
+    pub(crate) is_part: bool,
 }
 
 impl Options {

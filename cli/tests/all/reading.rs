@@ -284,3 +284,18 @@ TEXT  multipart/appledouble
         assert!(unmime(&["show", &mail]).stdout.contains(tree), "{mail}");
     }
 }
+
+#[test]
+fn signed_messages_in_one_structure_are_read_and_nothing_is_said_to_be_checked() {
+    let signed = "testdata/smime/definite.eml";
+    assert_eq!(unmime(&["text", signed]).stdout, "The text.\n");
+    let shown = unmime(&["show", signed]).stdout;
+    assert!(shown.contains("application/pkcs7-mime signed, signature not checked"), "{shown}");
+    assert!(shown.contains("── 1, signed, signature not checked ──\n\nThe text.\n"), "{shown}");
+    let found = unmime(&["grep", "--body", "The text", signed]).stdout;
+    assert_eq!(found, format!("{signed}:The text.\n"));
+    let tree = unmime(&["tree", "testdata/smime/encrypted.eml"]).stdout;
+    assert!(tree.contains("application/pkcs7-mime encrypted"), "{tree}");
+    let export = unmime(&["export", "--columns", "text", "--format", "csv", signed]).stdout;
+    assert!(export.contains("The text."), "{export}");
+}
