@@ -122,15 +122,18 @@ impl<'m> Text<'m> {
         let text = match found {
             Some(Found::Known(charset)) if charset.is_utf7() => {
                 // As text, it is not what its bytes are to those who do not decode it.
-                let charset = match charset.decode(&body).0.as_bytes() != &*body {
-                    true => {
-                        reader.met(Code::CsUtf7, label(&declared));
-                        let is_ascii = reader.takes(Quirk::Utf7IsAscii);
-                        if is_ascii { Charset::US_ASCII } else { charset }
-                    }
-                    false => charset,
-                };
-                Self::read(body, declared, |body| Reading::of_declared(body, charset, None))
+                let is_decoded = charset.decode(&body).0.as_bytes() != &*body;
+                if is_decoded {
+                    reader.met(Code::CsUtf7, label(&declared));
+                }
+                // With bytes that it cannot have, it is no UTF-7.
+                let is_kept = is_decoded && !body.is_ascii() && reader.takes(Quirk::LabelFirst);
+                let is_ascii = is_decoded && reader.takes(Quirk::Utf7IsAscii);
+                let charset = if is_ascii { Charset::US_ASCII } else { charset };
+                Self::read(body, declared, |body| match is_kept {
+                    true => Reading::new(body, charset, CharsetSource::Declared),
+                    false => Reading::of_declared(body, charset, None),
+                })
             }
             Some(Found::Known(charset)) => {
                 Self::read(body, declared, |body| Reading::of_declared(body, charset, None))
@@ -185,7 +188,11 @@ impl<'m> Text<'m> {
             CharsetSource::Utf8
             | CharsetSource::Detected
             | CharsetSource::Escapes
-            | CharsetSource::Fallback => declared == Charset::US_ASCII || declared.decode(body).1,
+            | CharsetSource::Fallback => {
+                declared == Charset::US_ASCII
+                    || declared.is_stateful() && !body.is_ascii()
+                    || declared.decode(body).1
+            }
             CharsetSource::ByteOrderMark | CharsetSource::Meta | CharsetSource::Caller => false,
         };
         if is_invalid {

@@ -275,7 +275,7 @@ quirks! {
     /// Ruby mail, enmime).
     StrictSoftBreaks,
     /// The declared charset counts before a byte order mark (mail-parser, Python email, GMime, postal-mime,
-    /// nodemailer).
+    /// nodemailer), and UTF-7 with bytes that it cannot have.
     LabelFirst,
     /// UTF-7 is not decoded (mail-parser, GMime, postal-mime, nodemailer).
     Utf7IsAscii,

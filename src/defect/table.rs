@@ -365,8 +365,8 @@ MpDelimiterNoBreak "mp.delimiter-no-break" Ambiguous "RFC 2046 §5.1.1"
         []
         "bytes that are not valid in the charset" "U+FFFD, or read in another one";
     CsUtf7 "cs.utf7" Ambiguous "RFC 2152"
-        [Utf7IsAscii, EncodedWordsKept]
-        "UTF-7" "decoded";
+        [Utf7IsAscii, LabelFirst, EncodedWordsKept]
+        "UTF-7" "decoded, unless it has bytes above 127";
     CsBomConflict "cs.bom-conflict" Ambiguous "RFC 2046 §4.1.2"
         [LabelFirst]
         "byte order mark of another charset than the declared one" "the mark counts";

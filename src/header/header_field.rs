@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use crate::{
     codec::{
-        charset::{Charset, statistics},
+        charset::{Charset, detect, statistics},
         extensions::{Charsets, Extensions},
     },
     defect::{Code, Reader, Recorder, Unshown},
@@ -267,17 +267,38 @@ impl<'m> HeaderField<'m> {
             return Context { charsets, limits, quirks };
         }
         let start = |bytes: &'m [u8]| bytes.get(..HINT_WITHIN).unwrap_or(bytes);
-        let declares = |content_type| {
-            let label = ContentType::parse(start(content_type)).charset()?;
-            let charset = Charset::for_label(label.as_bytes())?;
-            (![Charset::UTF_8, Charset::US_ASCII].contains(&charset)).then_some(charset)
-        };
-        let declared = content_type.and_then(declares).or_else(|| of_message.and_then(declares));
-        let undeclared = declared.or_else(|| statistics::guess_of(&[self.body, start(text)]));
+        let of_text = content_type.map(|body| ContentType::parse(start(body)));
+        let of_message = || of_message.map(|body| ContentType::parse(start(body)));
+        let declared = declared_8_bit(of_text.as_ref());
+        let declared = declared.or_else(|| declared_8_bit(of_message().as_ref()));
+        let undeclared = declared.or_else(|| match is_evidence(of_text.as_ref(), start(text)) {
+            true => statistics::guess_of(&[self.body, start(text)]),
+            false => statistics::guess(self.body),
+        });
         let is_lossy_utf8 = quirks.has(Quirk::LossyUtf8);
         let charsets = Charsets { extensions, undeclared, is_lossy_utf8 };
         Context { charsets, limits, quirks }
     }
+}
+
+/// The declared charset of a text, if a header can have raw bytes in it that are no UTF-8.
+fn declared_8_bit(content_type: Option<&ContentType<'_>>) -> Option<Charset> {
+    let charset = declared_charset(content_type)?;
+    let is_other = ![Charset::UTF_8, Charset::US_ASCII].contains(&charset);
+    (charset.is_8_bit() && is_other).then_some(charset)
+}
+
+fn declared_charset(content_type: Option<&ContentType<'_>>) -> Option<Charset> {
+    Charset::for_label(content_type?.charset()?.as_bytes())
+}
+
+/// Whether the start of a body says something of the charset of raw bytes that are no UTF-8: it is text in bytes that
+/// a header can have, and no UTF-8 either.
+fn is_evidence(content_type: Option<&ContentType<'_>>, text: &[u8]) -> bool {
+    content_type.is_none_or(|content_type| content_type.is_kind("text"))
+        && declared_charset(content_type).is_none_or(Charset::is_8_bit)
+        && detect::byte_order_mark(text).is_none()
+        && !detect::is_mostly_utf8(text)
 }
 
 /// Displays name and text, as a header shows them.

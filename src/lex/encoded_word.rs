@@ -62,8 +62,16 @@ impl<'a> EncodedWord<'a> {
         }
     }
 
-    /// What is wrong with its text.
+    /// What is wrong with it.
     pub(crate) fn fault(&self) -> Option<Fault> {
+        match self.fault_of_text() {
+            Some(Fault::At(at)) => Some(Fault::At(at)),
+            _ if self.charset.contains(&b':') => Some(Fault::Label),
+            fault => fault,
+        }
+    }
+
+    fn fault_of_text(&self) -> Option<Fault> {
         match self.encoding {
             Encoding::B => match base64::word::word_end(self.text) {
                 at if at < self.text.len() && is_padding(self.text, at) => Some(Fault::Surplus),
@@ -142,10 +150,13 @@ fn is_high(digit: u8) -> bool {
 }
 
 /// What is wrong with the text of an encoded word.
+/// What is wrong with an encoded word.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Fault {
     /// From here on, decoders do not agree.
     At(usize),
+    /// Its charset is named by what is no token, so that readers by the book leave it as it is.
+    Label,
     /// It is carelessly encoded, and decoded by all.
     Harmless,
     /// An equals sign too many is at its end.
@@ -238,6 +249,12 @@ fn charset(input: &[u8]) -> Parsed<'_, &[u8]> {
 /// `CRLF 1*WSP`
 fn fold(input: &[u8]) -> Parsed<'_, &[u8]> {
     recognize((take_while1(|byte| matches!(byte, b'\r' | b'\n')), take_while1(is_wsp))).parse(input)
+/// `charset = token`, in quotes too (an old gateway writes `=?"utf-8"?Q?…?=`), with a colon (IANA registers
+/// `ISO_8859-1:1987`), or missing.
+fn charset(input: &[u8]) -> Parsed<'_, &[u8]> {
+    let is_name = |byte| is_token(byte) && byte != b'*' || byte == b':';
+    let name = |input| take_while(is_name)(input);
+    alt((delimited(tag("\""), name, tag("\"")), name)).parse(input)
 }
 
 /// `"*" language`, `language = token` (RFC 2231 §5)
@@ -323,6 +340,8 @@ mod tests {
             // as the wild writes it
             ("=?\"utf-8\"?Q?a?=", "utf-8", "a", ""),
             ("=??Q?a?=", "", "a", ""),
+            ("=?ISO_8859-1:1987?Q?a?=", "ISO_8859-1:1987", "a", ""),
+            ("=?ISO_8859-1:1987*en?B?YQ==?=", "ISO_8859-1:1987", "a", ""),
             ("=?utf-8?B?w6k?=", "utf-8", "é", ""),
             ("=?utf-8?Q??=", "utf-8", "", ""),
             ("=?utf-8?Q?hello w=C3=B6rld?=", "utf-8", "hello wörld", ""),

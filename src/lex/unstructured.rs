@@ -289,7 +289,10 @@ impl<'m, 'r, R: Reader> Text<'m, 'r, R> {
     /// A word that is not as it should be, as other readers decode it; none where it stays encoded.
     fn word_as(&self, word: EncodedWord<'m>, charset: WordCharset<'_>) -> Option<Cow<'m, [u8]>> {
         let is_malformed = matches!(word.fault(), Some(Fault::At(_)));
-        let is_odd = is_malformed || matches!(charset, WordCharset::Unknown) || is_utf7(word);
+        let is_odd = is_malformed
+            || matches!(word.fault(), Some(Fault::Label))
+            || matches!(charset, WordCharset::Unknown)
+            || is_utf7(word);
         if is_odd && self.reader.takes(Quirk::EncodedWordsKept) {
             return None;
         }
@@ -304,7 +307,7 @@ impl<'m, 'r, R: Reader> Text<'m, 'r, R> {
         }
         self.follows_word = true;
         match word.fault() {
-            Some(Fault::At(_)) => {
+            Some(Fault::At(_) | Fault::Label) => {
                 self.reader.met_as(Code::EwMalformed, Severity::Ambiguous, written);
             }
             Some(Fault::Harmless) => self.reader.met(Code::EwMalformed, written),

@@ -15,6 +15,7 @@ mod addresses;
 mod allocations;
 mod ambiguity;
 mod behaviour;
+mod charsets;
 mod combo;
 mod defects;
 mod golden;

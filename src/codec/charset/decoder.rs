@@ -70,7 +70,8 @@ impl Charset {
         matches!(self.0, Decoder::Utf7)
     }
 
-    /// Whether text in it shifts between states by escape sequences, each text starting afresh.
+    /// Whether text in it shifts between states by escape sequences, each text starting afresh. It is 7-bit: a byte
+    /// beyond ASCII stands for nothing.
     pub(crate) fn is_stateful(self) -> bool {
         matches!(self.0, Decoder::Utf7 | Decoder::Hz | Decoder::Iso2022(_))
     }
@@ -87,6 +88,11 @@ impl Charset {
             Decoder::Utf16 | Decoder::Utf32(_) => false,
             _ => true,
         }
+    }
+
+    /// Whether it is ASCII and bytes beyond it, so that a header can have raw text in it.
+    pub(crate) fn is_8_bit(self) -> bool {
+        self.is_ascii_compatible() && !self.is_stateful()
     }
 
     /// Whether each byte stands for one character.

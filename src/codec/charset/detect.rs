@@ -124,6 +124,12 @@ fn count_utf8(bytes: &[u8]) -> (usize, usize) {
 /// bytes, are among those that texts in it mostly have: punctuation, kana, hangul, and the hanzi and
 /// kanji of the first level. For charsets other than the usual ones nothing is known: they are.
 pub(crate) fn has_common_characters(bytes: &[u8], charset: Charset) -> bool {
+    let (characters, common) = common_characters(bytes, charset);
+    common * 2 >= characters
+}
+
+/// How many characters beyond ASCII there are, and how many of them are common.
+pub(super) fn common_characters(bytes: &[u8], charset: Charset) -> (usize, usize) {
     let is_common: fn(u8, u8) -> bool = match charset.name() {
         "GBK" | "gb18030" => {
             |lead, trail| trail >= 0xA1 && matches!(lead, 0xA1 | 0xA3 | 0xB0..=0xD7)
@@ -132,7 +138,7 @@ pub(crate) fn has_common_characters(bytes: &[u8], charset: Charset) -> bool {
         "EUC-KR" => |lead, trail| trail >= 0xA1 && matches!(lead, 0xA1 | 0xB0..=0xC8),
         "EUC-JP" => |lead, _| matches!(lead, 0xA1 | 0xA4 | 0xA5 | 0xB0..=0xCF),
         "Shift_JIS" => |lead, _| matches!(lead, 0x81..=0x83 | 0x88..=0x97),
-        _ => return true,
+        _ => |_, _| true,
     };
     let (mut characters, mut common) = (0, 0);
     let mut rest = bytes;
@@ -146,7 +152,7 @@ pub(crate) fn has_common_characters(bytes: &[u8], charset: Charset) -> bool {
             _ => after,
         };
     }
-    common * 2 >= characters
+    (characters, common)
 }
 
 #[cfg(test)]

@@ -56,7 +56,8 @@ impl<'b> Reading<'b> {
     /// `bytes` that are declared to be in `charset`.
     ///
     /// The label counts unless it cannot be true:
-    /// * us-ascii, for bytes that are not, says nothing;
+    /// * us-ascii, for bytes that are not, says nothing, and neither does another charset of 7 bits: only its escape
+    ///   sequences do;
     /// * valid UTF-8 is not in a charset of single bytes by chance; for other charsets see
     ///   [`is_rather_utf8`];
     /// * what is UTF-8 nowhere, or is mostly not, is not UTF-8;
@@ -94,6 +95,13 @@ impl<'b> Reading<'b> {
         }
         if bytes.is_ascii() {
             return declared(bytes);
+        }
+        if charset.is_stateful() {
+            let read = Self::of_undeclared(bytes, hint);
+            return match read.charset == charset {
+                true => Self { source: CharsetSource::Declared, ..read },
+                false => read,
+            };
         }
         let is_utf8 = is_utf8(bytes);
         let read = declared(bytes);

@@ -70,11 +70,20 @@ fn charset(label: &[u8]) -> Option<Charset> {
 /// The same, without the short list.
 fn looked_up(label: &[u8]) -> Option<Charset> {
     let label = trim(label);
+    let decoder = named(label).or_else(|| named(without_year(label)?))?;
+    Some(Charset(decoder))
+}
+
+fn named(label: &[u8]) -> Option<Decoder> {
     let mut buffer = [0; LONGEST];
     let key = key(label, &mut buffer)?;
-    let decoder =
-        alias(key).or_else(|| web(label)).or_else(|| web(key)).or_else(|| prefixed(key))?;
-    Some(Charset(decoder))
+    alias(key).or_else(|| web(label)).or_else(|| web(key)).or_else(|| prefixed(key))
+}
+
+/// The name before the year of the standard, with which IANA registers some: `ISO_8859-15:1999`.
+fn without_year(label: &[u8]) -> Option<&[u8]> {
+    let (name, year) = label.split_last_chunk::<5>()?;
+    (matches!(year, [b':', digits @ ..] if digits.iter().all(u8::is_ascii_digit))).then_some(name)
 }
 
 /// `label` without blanks and quotes around it.
@@ -261,7 +270,13 @@ mod tests {
             ("iso-8859-2 latin2 iso88592", "ISO-8859-2"),
             ("iso-8859-9 latin5 cp1254", "windows-1254"),
             ("iso-8859-11 tis-620 cp874 windows-874 x-windows-874", "windows-874"),
-            ("iso-8859-15 latin-9 iso8859_15 cp923", "ISO-8859-15"),
+            ("iso-8859-15 latin-9 iso8859_15 cp923 ISO_8859-15:1999", "ISO-8859-15"),
+            ("ISO_8859-10:1992 iso-8859-10", "ISO-8859-10"),
+            ("ISO_8859-5:1988", "ISO-8859-5"),
+            ("ISO_8859-9:1989", "windows-1254"),
+            ("ISO_8859-14:1998", "ISO-8859-14"),
+            ("ISO_8859-16:2001", "ISO-8859-16"),
+            ("JIS_X0201:1997 ISO_8859-99:1987 :1987 1987", "none"),
             ("iso-8859-8-i logical", "ISO-8859-8-I"),
             ("windows-1251 win-1251 win1251 cp1251 x-cp1251", "windows-1251"),
             ("koi8-r koi8r cp20866 cskoi8r", "KOI8-R"),

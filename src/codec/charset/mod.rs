@@ -19,6 +19,7 @@ mod utf16;
 mod utf32;
 mod utf7;
 mod utf8;
+mod western;
 
 pub(crate) use decode::text_of_unknown_charset;
 pub(crate) use decoder::Charset;
