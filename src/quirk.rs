@@ -250,6 +250,9 @@ quirks! {
 
     // Bodies and text
 
+    /// What is plainly not base64 or uuencode is decoded all the same (mail-parser, postal-mime,
+    /// MIME-tools, nodemailer).
+    PlainDecoded,
     /// Padding ends base64 (Python email, GMime, MIME-tools).
     PaddingStops,
     /// Padding ends a quantum of base64, and the data goes on (mail-parser, mailparse, postal-mime, nodemailer,

@@ -1,6 +1,6 @@
 //! Transfer encodings beside decoders that are as plain as can be: no blocks, no fast paths.
 
-use unmime::{Message, Part};
+use unmime::{Message, Part, lint::Code};
 
 /// Decodes `body` in each transfer encoding.
 pub(crate) fn decode(body: &[u8]) {
@@ -14,8 +14,20 @@ pub(crate) fn decode(body: &[u8]) {
         let raw = [header.as_bytes(), body].concat();
         let message = Message::parse(&raw);
         assert_eq!(message.root().raw_body(), body);
-        same_by_each_way(message.root(), &naive(body));
+        let wanted = match plain_start(&message) {
+            Some(0) => body.to_vec(),
+            Some(footer) => naive(&body[..footer]),
+            None => naive(body),
+        };
+        same_by_each_way(message.root(), &wanted);
     }
+}
+
+/// Where in the body the text starts that is plainly not base64.
+fn plain_start(message: &Message<'_>) -> Option<usize> {
+    let defects = message.defects();
+    let plain = defects.iter().find(|it| it.code == Code::B64NotEncoded)?;
+    Some((plain.span.start - message.root().body_span().start) as usize)
 }
 
 /// Whole, appended, streamed; and the strict reading, which is where the other starts.
@@ -35,7 +47,7 @@ fn same_by_each_way(part: Part<'_>, wanted: &[u8]) {
 }
 
 /// RFC 2045 §6.8: what is not of the alphabet is passed over; padding ends the data, unless whole
-/// quanta and nothing else follow.
+/// quanta and nothing else follow, or it follows a single symbol.
 fn base64(body: &[u8]) -> Vec<u8> {
     let is_space = |byte: u8| b" \t\r\n".contains(&byte);
     let mut out = Vec::new();
@@ -47,7 +59,7 @@ fn base64(body: &[u8]) -> Vec<u8> {
             if sextets.len() == 4 {
                 quantum(&mut sextets, &mut out);
             }
-        } else if byte == b'=' {
+        } else if byte == b'=' && sextets.len() != 1 {
             quantum(&mut sextets, &mut out);
             let after = body[at + 1..].iter().copied();
             let data: Vec<u8> = after
@@ -125,12 +137,29 @@ fn escapes(text: &[u8], out: &mut Vec<u8>) {
 fn uuencode(body: &[u8]) -> Vec<u8> {
     let mut lines: Vec<&[u8]> = body.split(|&byte| byte == b'\n').collect();
     lines.iter_mut().for_each(|line| *line = line.strip_suffix(b"\r").unwrap_or(line));
-    let start = lines.iter().position(|line| is_begin(line)).map_or(0, |at| at + 1);
+    let begin = lines.iter().position(|line| is_begin(line));
+    if begin.is_none() && !is_mostly_data(&body[..body.len().min(4096)]) {
+        return body.to_vec();
+    }
+    let start = begin.map_or(0, |at| at + 1);
     let mut out = Vec::new();
     for line in lines[start..].iter().take_while(|line| line.trim_ascii_end() != b"end") {
         uuencoded_line(line, &mut out);
     }
     out
+}
+
+/// Whether half or more of the lines are data.
+fn is_mostly_data(body: &[u8]) -> bool {
+    let is_data = |line: &&[u8]| {
+        let mut out = Vec::new();
+        uuencoded_line(line.strip_suffix(b"\r").unwrap_or(line), &mut out);
+        !out.is_empty()
+    };
+    let lines = body.split(|&byte| byte == b'\n');
+    let (data, others): (Vec<&[u8]>, Vec<&[u8]>) = lines.partition(is_data);
+    let is_text = |line: &&&[u8]| !matches!(line.trim_ascii(), b"" | b"`" | b"end");
+    data.len() >= others.iter().filter(is_text).count()
 }
 
 /// `begin 644 name`

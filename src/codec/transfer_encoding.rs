@@ -102,9 +102,17 @@ impl TransferEncoding {
                 }
             }
             Self::QuotedPrintable => quoted_printable::decode_as(input, &mut out, &mut quirks),
-            Self::SevenBit | Self::EightBit | Self::Binary | Self::Uuencode => {
-                return self.decode(input);
+            Self::Uuencode => {
+                let Ok(()) = uuencode::decode(
+                    input,
+                    &mut |piece: &[u8]| {
+                        out.extend_from_slice(piece);
+                        Ok::<(), Infallible>(())
+                    },
+                    &mut quirks,
+                );
             }
+            Self::SevenBit | Self::EightBit | Self::Binary => return self.decode(input),
         }
         Cow::Owned(out)
     }
@@ -114,7 +122,8 @@ impl TransferEncoding {
         match self {
             Self::Base64 => quirks.has_any(base64::QUIRKS),
             Self::QuotedPrintable => quirks.has_any(quoted_printable::QUIRKS),
-            Self::SevenBit | Self::EightBit | Self::Binary | Self::Uuencode => false,
+            Self::Uuencode => quirks.has_any(uuencode::QUIRKS),
+            Self::SevenBit | Self::EightBit | Self::Binary => false,
         }
     }
 

@@ -266,6 +266,9 @@ impl Code {
                 "--b\n\nContent-Type: text/html\n\n<p>\n--b--\n"
             ),
             Self::B64DataAfterPadding => part!("Content-Transfer-Encoding: base64", "aA==aQ=="),
+            Self::B64NotEncoded => {
+                part!("Content-Transfer-Encoding: base64", "This text is not encoded.")
+            }
             Self::B64PaddingInside => part!("Content-Transfer-Encoding: base64", "aG=VsbG8="),
             Self::B64InvalidChar => part!("Content-Transfer-Encoding: base64", "aGVs.bG8="),
             Self::B64UrlAlphabet => part!("Content-Transfer-Encoding: base64", "_-_-"),

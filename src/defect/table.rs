@@ -272,7 +272,7 @@ codes! {
     MpDelimiterMidline "mp.delimiter-midline" Ambiguous "RFC 2046 §5.1.1"
         [MidlineDelimiters, MidlineIsContent]
         "delimiter after data on one line" "a delimiter in base64, else content";
-MpDelimiterNoBreak "mp.delimiter-no-break" Ambiguous "RFC 2046 §5.1.1"
+    MpDelimiterNoBreak "mp.delimiter-no-break" Ambiguous "RFC 2046 §5.1.1"
         [FieldEndsNoDelimiter, PrefixDelimiters]
         "field on the line of a delimiter" "the first of the part";
     MpDelimiterInHeader "mp.delimiter-in-header" Ambiguous "RFC 2046 §5.1"
@@ -310,12 +310,15 @@ MpDelimiterNoBreak "mp.delimiter-no-break" Ambiguous "RFC 2046 §5.1.1"
         [EmptyLinesBeforePart]
         "part without a header whose body starts with fields" "they are text";
 
+    B64NotEncoded "b64.not-encoded" Ambiguous "RFC 2045 §6.8"
+        [PlainDecoded]
+        "text where base64 is declared, or after it" "all of a body left as it is; a footer left out";
     B64DataAfterPadding "b64.data-after-padding" Ambiguous "RFC 4648 §3.3"
         [PaddingStops, PaddingGoesOn, PaddingSkipped]
         "data after the padding of base64" "decoded if all of it is base64";
     B64PaddingInside "b64.padding-inside" Ambiguous "RFC 4648 §3.2"
         [PaddingSkipped, PaddingStops, PaddingGoesOn]
-        "padding where none can be" "ends the data";
+        "padding where none can be" "ends the data; after a single character, passed over";
     B64InvalidChar "b64.invalid-char" Ambiguous "RFC 2045 §6.8"
         [NulEnds, InvalidRefuses, InvalidStops]
         "character that is not base64" "passed over";
@@ -355,8 +358,8 @@ MpDelimiterNoBreak "mp.delimiter-no-break" Ambiguous "RFC 2046 §5.1.1"
         [HiddenOpened]
         "begin-base64 line in base64" "read as base64";
     UuMissingBegin "uu.missing-begin" Ambiguous "POSIX.1 uuencode"
-        [StrictEncoding]
-        "uuencode without its begin line" "the lines that look like it are decoded";
+        [StrictEncoding, PlainDecoded]
+        "uuencode without its begin line" "decoded if most lines look like it, else left as it is";
 
     CsUnknown "cs.unknown" Warn "RFC 2046 §4.1.2"
         [EncodedWordsKept]

@@ -149,7 +149,6 @@ fn is_high(digit: u8) -> bool {
     matches!(digit, b'8'..=b'9' | b'A'..=b'F' | b'a'..=b'f')
 }
 
-/// What is wrong with the text of an encoded word.
 /// What is wrong with an encoded word.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Fault {
@@ -249,12 +248,6 @@ fn charset(input: &[u8]) -> Parsed<'_, &[u8]> {
 /// `CRLF 1*WSP`
 fn fold(input: &[u8]) -> Parsed<'_, &[u8]> {
     recognize((take_while1(|byte| matches!(byte, b'\r' | b'\n')), take_while1(is_wsp))).parse(input)
-/// `charset = token`, in quotes too (an old gateway writes `=?"utf-8"?Q?…?=`), with a colon (IANA registers
-/// `ISO_8859-1:1987`), or missing.
-fn charset(input: &[u8]) -> Parsed<'_, &[u8]> {
-    let is_name = |byte| is_token(byte) && byte != b'*' || byte == b':';
-    let name = |input| take_while(is_name)(input);
-    alt((delimited(tag("\""), name, tag("\"")), name)).parse(input)
 }
 
 /// `"*" language`, `language = token` (RFC 2231 §5)

@@ -9,7 +9,7 @@ use crate::{
     defect::{Code, Defect, Reader, Recorder, Severity},
     hidden::{Hidden, HiddenFile, HiddenKind},
     part::Part,
-    quirk::Quirks,
+    quirk::{Quirk, Quirks},
     scan::line::first_bare_cr,
     span::Span,
 };
@@ -26,8 +26,12 @@ pub(crate) fn strict_body_of(part: Part<'_>) -> (Cow<'_, [u8]>, Option<u32>) {
     }
     match reader.first {
         Some(at) => {
+            // Nothing in it departs, so it is encoded.
             let before = reader.body.get(..at).unwrap_or_default();
-            (encoding.decode_as(before, quirks), Some(part.body_span().start + at as u32))
+            (
+                encoding.decode_as(before, quirks.with(Quirk::PlainDecoded)),
+                Some(part.body_span().start + at as u32),
+            )
         }
         None => (part.body(), None),
     }

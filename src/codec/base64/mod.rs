@@ -2,6 +2,7 @@
 
 mod decoder;
 mod lines;
+mod plain;
 pub(crate) mod quantum;
 pub(crate) mod word;
 

@@ -4,13 +4,20 @@
 use crate::{
     codec::lines::next_line,
     defect::{Code, Reader},
+    quirk::{Quirk, Quirks},
 };
+
+/// The choices of this decoder.
+pub(crate) const QUIRKS: Quirks = Quirks::of(&[Quirk::PlainDecoded]);
+
+/// How much of a text is looked at to tell whether it is uuencode, and handed on at once if it is not.
+const PIECE: usize = 4 * 1024;
 
 /// Decodes the file in `input`, piece by piece into `emit`, a line each.
 ///
 /// What stands before the `begin` line and after the `end` line is no part of the file. Without a
-/// `begin` line, the lines that look like uuencode are decoded; without an `end` line, the file
-/// goes on to the end. A line that is shorter than its count says is filled up with zeros, for
+/// `begin` line, the lines that look like uuencode are decoded, if most do; else it is text, and stays as it is.
+/// Without an `end` line, the file goes on to the end. A line that is shorter than its count says is filled up with zeros, for
 /// gateways delete trailing blanks; a line that cannot be uuencode is skipped.
 ///
 /// What is decoded is never longer than twice the input: no more of a line is filled up than there
@@ -25,10 +32,28 @@ pub(crate) fn decode<R: Reader, E>(
         None => {
             let line = next_line(input.trim_ascii_start()).map_or(input, |(line, _)| line);
             reader.met(Code::UuMissingBegin, line);
+            if !is_mostly_data(input) && !reader.takes(Quirk::PlainDecoded) {
+                return input.chunks(PIECE).try_for_each(emit);
+            }
             input
         }
     };
     decode_lines(lines, emit)
+}
+
+/// Whether half or more of the lines of `input` hold data, but for its end.
+fn is_mostly_data(input: &[u8]) -> bool {
+    let (mut data, mut others) = (0_usize, 0_usize);
+    let mut rest = input.get(..PIECE).unwrap_or(input);
+    while let Some((line, after)) = next_line(rest) {
+        rest = after;
+        match line.trim_ascii() {
+            _ if is_line(line) => data = data.saturating_add(1),
+            b"" | b"`" | b"end" => {}
+            _ => others = others.saturating_add(1),
+        }
+    }
+    data >= others
 }
 
 /// Decodes what follows a `begin` line, up to the `end` line.
@@ -166,6 +191,10 @@ mod tests {
             ("a line cut short is filled up", b"begin 644 z\n#00\n`\nend\n", b"A\0\0"),
             ("no end", b"begin 644 hi.txt\n#:&D*\n", b"hi\n"),
             ("no begin", b"#:&D*\n`\nend\n", b"hi\n"),
+            ("no begin and no data", b"foo", b"foo"),
+            ("text of several lines", b"Dear all,\n\nSEE YOU\n", b"Dear all,\n\nSEE YOU\n"),
+            ("text with a line like data", b"Hello,\n#:&D*\nBye\n", b"Hello,\n#:&D*\nBye\n"),
+            ("blanks only", b" \r\n\n", b""),
             ("text around", b"See:\nbegin 644 hi.txt\n#:&D*\n`\nend\nBye, all of you\n", b"hi\n"),
             ("four digits of mode", b"begin 0644 hi.txt\n#:&D*\n`\nend\n", b"hi\n"),
             ("a checksum character", b"begin 644 hi.txt\n#:&D*A\n`\nend\n", b"hi\n"),

@@ -4,4 +4,4 @@ mod block;
 mod decoder;
 
 pub(crate) use block::{Block, begin_base64, next_block, sole_block};
-pub(crate) use decoder::{decode, file_name};
+pub(crate) use decoder::{QUIRKS, decode, file_name};
