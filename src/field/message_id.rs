@@ -6,7 +6,7 @@ use nom::{Parser, bytes::complete::take_while1, combinator::all_consuming, seque
 
 use super::address::AddrSpec;
 use crate::{
-    defect::{Code, Reader},
+    defect::{Code, Reader, Severity},
     lex::context::Context,
     lex::{
         element::{Element, Elements, before},
@@ -262,7 +262,11 @@ pub(crate) fn record_ids(value: &[u8], context: Context<'_>, reader: &mut impl R
         found += usize::from(!written.is_empty());
     }
     if found == 0 && !trim(value).is_empty() {
-        reader.met(Code::IdSyntax, value);
+        // A phrase alone is an answer of before RFC 2822: `Joe's message of Monday`.
+        let is_phrase =
+            ids.form != Form::InBrackets && opt_cfws(value).is_ok_and(|it| !it.0.is_empty());
+        let severity = if is_phrase { Severity::Info } else { Severity::Warn };
+        reader.met_as(Code::IdSyntax, severity, value);
     }
 }
 
@@ -431,6 +435,7 @@ mod tests {
     #[test]
     fn what_an_identifier_should_not_have_is_told() {
         for (value, code) in [
+            ("Joe's message of \"Mon\"", Some("id.syntax")),
             ("<a@x> (c)\r\n <b@y>", None),
             ("", None),
             ("a@x", None),

@@ -90,6 +90,64 @@ fn what_is_hidden_from_some_is_in_the_union() {
     }
 }
 
+/// What today's mailers write is no more than told.
+#[test]
+fn habits_of_mailers_are_quiet() {
+    let pdf = |fields: &str| {
+        format!(
+            "From: a@example.com\nMIME-Version: 1.0\nContent-Transfer-Encoding: base64\n{fields}\n\naGk=\n"
+        )
+    };
+    let encoded = "\"=?UTF-8?B?w6k=?=\n =?UTF-8?B?LnBkZg==?=\"";
+    for raw in [
+        pdf(&format!(
+            "Content-Type: application/pdf; name={encoded}\n\
+             Content-Disposition: attachment; filename={encoded}"
+        )),
+        pdf("Content-Type: application/pdf\nContent-Disposition: attachment;\n\x20\
+             filename*0*=UTF-8''%C3%A9%20a%20very%20long%20name%20of%20a%20file;\n\x20\
+             filename*1*=%20that%20goes%20on.pdf"),
+        pdf("Content-Type: application/pgp-signature; name=\"OpenPGP_signature.asc\"\n\
+             Content-Disposition: attachment; filename=\"OpenPGP_signature\""),
+        pdf("Content-Type: application/pdf; name=\"the name=x.pdf\""),
+        pdf("Content-Type: application/pdf; name*=gb2312''%D6%D0.pdf"),
+        "From: =?utf-8?B?w6k==?= <a@example.com>\nSubject: =?utf-8?B?YWJj==?=\n\n".to_owned(),
+        "From: a@example.com\nMessage-ID: <a.b$c@x>\nReferences: <a@x>\n <b@y> (c)\n\
+         In-Reply-To: Your message of \"Mon\" <a@x>\nList-Id: =?utf-8?Q?J=C3=B6rg?= <l.x>\n\
+         List-Unsubscribe: <mailto:a@x>,\n <https://x/y>\nDate: Mon, 2 Mar 2026 10:00 GMT (x)\n\
+         Authentication-Results: x; spf=pass (a) smtp.mailfrom=b; dkim=none\n\n"
+            .to_owned(),
+    ] {
+        let defects = Message::parse(raw.as_bytes()).defects();
+        assert!(defects.worst() <= Some(Severity::Info), "{raw}: {defects:?}");
+    }
+}
+
+/// One name of a file is the other with an extension.
+#[test]
+fn an_extension_more_is_a_warning() {
+    for (name, filename, severity) in [
+        ("report", "report.pdf", Severity::Warn),
+        ("report.pdf", "report", Severity::Warn),
+        ("Report", "report.pdf", Severity::Warn),
+        ("a.tar", "a.tar.gz", Severity::Warn),
+        ("report.pdf", "Report.PDF", Severity::Info),
+        ("OpenPGP_signature.asc", "OpenPGP_signature", Severity::Info),
+        ("report.pdf", "report.exe", Severity::Ambiguous),
+        ("report", "report2.pdf", Severity::Ambiguous),
+        ("report", "report.", Severity::Ambiguous),
+    ] {
+        let raw = format!(
+            "From: a@example.com\nMIME-Version: 1.0\nContent-Type: text/plain; name=\"{name}\"\n\
+             Content-Disposition: attachment; filename=\"{filename}\"\n\nx\n"
+        );
+        let defects = Message::parse(raw.as_bytes()).defects();
+        let told: Vec<_> =
+            defects.iter().filter(|it| it.code == Code::FnConflict).map(|it| it.severity).collect();
+        assert_eq!(told, [severity], "{name} {filename}");
+    }
+}
+
 /// Text may begin with a colon, if it is not glued to that of the field.
 #[test]
 fn a_colon_that_begins_a_text_is_no_second_one() {

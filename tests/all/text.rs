@@ -243,3 +243,29 @@ fn a_raw_file_name_is_in_the_charset_of_the_text() {
     let pdf = message.part_at("2").unwrap();
     assert_eq!(pdf.filename().as_deref(), Some("中文.pdf"));
 }
+
+#[test]
+fn only_attachment_makes_an_attachment_of_a_text() {
+    for (field, is_attachment) in [
+        ("attachment", true),
+        ("\"attachment\"", true),
+        ("attachment; filename=a.txt", true),
+        ("inline", false),
+        ("inline; filename=a.txt", true),
+        ("form-data; name=\"comment\"", false),
+        ("form-data; name=\"file\"; filename=\"a.txt\"", true),
+        ("text/plain", false),
+        ("body", false),
+        ("none", false),
+        ("\"inline\"", false),
+        ("signal; handling=optional", false),
+        ("none; filename=a.txt", true),
+    ] {
+        let raw = format!(
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\n\
+             Content-Disposition: {field}\n\ntwo\n--b--\n"
+        );
+        let message = Message::parse(raw.as_bytes());
+        assert_eq!(message.attachments().count(), usize::from(is_attachment), "{field}");
+    }
+}

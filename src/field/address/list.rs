@@ -170,6 +170,8 @@ mod tests {
             ("A:a@x.com;, b@y.com, C:;", "A: a@x.com;, b@y.com, C:;"),
             ("A Group(x):Ed <e@x.com>(y),(z);", "A Group: Ed <e@x.com>;"),
             ("Empty:(nobody(here)) ;", "Empty:;"),
+            ("Empty:(a@x.com);", "Empty:;"),
+            ("Empty:; (<a@x.com>)", "Empty:;"),
             // neither separated nor closed
             ("A:a@x.com; B:b@y.com;", "A: a@x.com;, B: b@y.com;"),
             ("Friends: a@x.com, B <b@y.com>", "Friends: a@x.com, B <b@y.com>;"),

@@ -319,10 +319,12 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
 
     /// Where the list has no address, one that stands in a comment after a name: `Name,(<joe@x.com>)`.
     fn address_in_comment(&mut self, value: &'a [u8]) {
-        let has_domain = |address: &Address<'_>| {
-            address.mailboxes().iter().any(|mailbox| mailbox.addr_spec.domain().is_some())
+        // A comment in or after an empty group is one.
+        let is_read = |address: &Address<'_>| match address {
+            Address::Group(_) => true,
+            Address::Mailbox(mailbox) => mailbox.addr_spec.domain().is_some(),
         };
-        if !value.contains(&b'(') || self.room.is_none() || self.addresses.iter().any(has_domain) {
+        if !value.contains(&b'(') || self.room.is_none() || self.addresses.iter().any(is_read) {
             return;
         }
         let mut elements = Elements::new(value);
