@@ -211,7 +211,11 @@ fn record_name(part: Part<'_>, shown: &Declared<'_>, recorder: &mut Recorder<'_>
     if octets.is_undeclared() {
         let is_sure = is_sure(&octets, shown.field.context().charsets);
         let severity = if is_sure { Severity::Warn } else { Severity::Ambiguous };
-        recorder.met_as(Code::Hdr8bit, severity, at);
+        // The header reports the first of the field: it is one defect.
+        let value = shown.field.raw_value();
+        let first = value.iter().position(|byte| !byte.is_ascii());
+        let first = first.and_then(|first| value.get(first..=first));
+        recorder.met_as(Code::Hdr8bit, severity, first.unwrap_or(at));
     }
     let is_bidi = |c: char| {
         matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}'

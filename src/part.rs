@@ -325,7 +325,8 @@ impl<'m> Part<'m> {
     /// Its body with the transfer encoding undone (RFC 2045 §6). Borrows the message where there is
     /// nothing to undo.
     ///
-    /// What is not valid in the encoding is passed over or left as it is; nothing fails.
+    /// What is not valid in the encoding is passed over or left as it is; nothing fails. A body that is plainly not
+    /// in the base64 or uuencode that it declares stays as it is, and a plain footer after base64 is left out.
     pub fn body(self) -> Cow<'m, [u8]> {
         match self.registered_decoder() {
             Some(decoder) => Cow::Owned(decoder(self.raw_body())),
