@@ -61,7 +61,13 @@ pub(super) fn field_of_invalid_name(line: &[u8]) -> Option<(Vec<u8>, &[u8])> {
 pub(super) fn is_field_of_no_name(line: &[u8]) -> bool {
     let Some(colon) = line.iter().position(|&byte| byte == b':') else { return false };
     let (name, after) = line.split_at(colon);
-    matches!(after, [b':'] | [b':', b' ' | b'\t' | b':', ..])
+    let is_value = match after {
+        [b':'] | [b':', b' ' | b'\t' | b':', ..] => true,
+        // A field after a colon too many.
+        [b':', field @ ..] => name.is_empty() && field_name(field).is_ok(),
+        _ => false,
+    };
+    is_value
         && !name.first().is_some_and(|&byte| is_wsp(byte))
         && name.iter().all(u8::is_ascii)
         && field_name(line).is_err()
@@ -206,6 +212,7 @@ mod tests {
             (":", true),
             ("::", true),
             (": x", true),
+            (":X: y", true),
             ("X Y: z", true),
             ("X\0Y: z", true),
             ("X\x0CY:", true),

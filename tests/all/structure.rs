@@ -319,7 +319,9 @@ fn a_multipart_of_its_close_delimiter_has_no_text() {
 
 #[test]
 fn a_field_without_a_name_is_no_text() {
-    for junk in [":", "::", ": x", "X Y: z", "X\0Y: z", "X\x0CY: z", ":\nX Y: z", "Broken name :"] {
+    for junk in
+        [":", "::", ":X: y", ": x", "X Y: z", "X\0Y: z", "X\x0CY: z", ":\nX Y: z", "Broken name :"]
+    {
         check(&[
             (&format!("Subject: a\n{junk}\n\nhi\n"), &["hi"]),
             (&format!("Subject: a\n{junk}\nTo: b@c.d\n\nhi\n"), &["hi"]),
