@@ -22,6 +22,7 @@ pub(crate) const FOLDERS: &[&str] = &[
     "hidden",
     "dkim",
     "signed",
+    "smime",
 ];
 
 /// Those that hold mailboxes; the files in them are messages of their own kind, too.

@@ -58,6 +58,13 @@ test("any view of bytes is taken, and options are off", () => {
   assert.deepEqual(unmime.headers(raw), [{ name: "Subject", value: "café" }]);
 });
 
+test("the text is that of the HTML where there is no other", () => {
+  const html = "Content-Type: text/html; charset=utf-8\n\n<p>caf\u00e9 <b>now</b>";
+  assert.equal(unmime.text(Buffer.from(html)), "caf\u00e9 now\n");
+  assert.equal(unmime.text(Buffer.from("Subject: x\n\nhello\n")), "hello\n");
+  assert.equal(unmime.text(Buffer.from("Content-Type: image/png\n\nx")), "");
+});
+
 test("names are harmless, and what is not there is empty", () => {
   const raw = Buffer.from("Content-Type: text/plain; name=\"../../CON.txt. \"\n\nx");
   assert.equal(unmime.fileName(raw, 0), "_CON.txt");
