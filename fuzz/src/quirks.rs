@@ -36,7 +36,7 @@ fn met(message: &Message<'_>) -> Quirks {
     if quirks.has_any(Quirks::of(&other_boundaries)) {
         quirks = quirks.with(Quirk::EveryBoundary);
     }
-    let inside = message.parts().filter(|part| part.is_message() && part.is_leaf());
+    let inside = message.parts().filter(|part| part.is_leaf());
     inside.filter_map(|part| part.message()).fold(quirks, |all, inner| all.union(met(&inner)))
 }
 

@@ -6,7 +6,7 @@ use memchr::{memchr, memmem::Finder};
 
 use crate::{
     quirk::{Quirk, Quirks},
-    scan::line::is_mime_field,
+    scan::{class::is_wsp, line::is_mime_field},
     span::Span,
 };
 
@@ -181,7 +181,9 @@ impl<'a> OpenBoundaries<'a> {
         }
         let inner = self.stack.iter().enumerate().rev().take(COMPARED);
         inner.filter(|(_, open)| !open.text.is_empty()).find_map(|(level, open)| {
-            let field = text.strip_prefix(open.text.as_ref())?.trim_ascii_start();
+            let after = text.strip_prefix(open.text.as_ref())?;
+            let blanks = after.iter().take_while(|&&byte| is_wsp(byte)).count();
+            let field = after.get(blanks..)?;
             is_mime_field(field).then(|| (level, line.len() - field.len()))
         })
     }
