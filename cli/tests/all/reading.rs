@@ -299,3 +299,21 @@ fn signed_messages_in_one_structure_are_read_and_nothing_is_said_to_be_checked()
     let export = unmime(&["export", "--columns", "text", "--format", "csv", signed]).stdout;
     assert!(export.contains("The text."), "{export}");
 }
+
+#[test]
+fn the_charset_of_any_part_that_declares_one_is_in_the_json() {
+    for (content_type, charset) in [
+        ("application/json; charset=utf-8", serde_json::json!("utf-8")),
+        ("application/xml; charset=\"ISO-8859-1\"", "ISO-8859-1".into()),
+        ("text/calendar; charset=utf-8", "utf-8".into()),
+        ("multipart/mixed; boundary=b; charset=us-ascii", "us-ascii".into()),
+        ("text/plain", "us-ascii".into()),
+        ("image/png", serde_json::Value::Null),
+        ("application/json", serde_json::Value::Null),
+    ] {
+        let mail = format!("Content-Type: {content_type}\n\n--b\n\nx\n--b--\n");
+        let json = unmime_reading(&["json", "-"], mail.as_bytes()).stdout;
+        let email: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(email["bodyStructure"]["charset"], charset, "{content_type}");
+    }
+}
