@@ -97,7 +97,7 @@ impl<'a> EncodedWord<'a> {
 /// sign (a soft line break), inside an escape or a character, or where all blanks are encoded.
 fn on_one_line(text: &[u8]) -> Cow<'_, [u8]> {
     let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
-    if !text.iter().any(|byte| is_break(byte)) {
+    if !text.iter().any(is_break) {
         return Cow::Borrowed(text);
     }
     let lines = || text.split(is_break).filter(|line| !line.is_empty());

@@ -278,7 +278,7 @@ pub(super) fn has_odd_number(name: &[u8]) -> bool {
 /// `value = token / quoted-string`
 fn parameter_value(input: &[u8], quirks: Quirks) -> Parsed<'_, (&[u8], Quotes)> {
     if !quirks.has(Quirk::EmptyQuotesCount)
-        && let Some(doubly) = doubly_quoted(input)
+        && let Ok(doubly) = doubly_quoted(input)
     {
         return Ok(doubly);
     }
@@ -292,13 +292,15 @@ fn parameter_value(input: &[u8], quirks: Quirks) -> Parsed<'_, (&[u8], Quotes)> 
 
 /// `""May report.pdf""`: a value in quotes that was quoted once more. Two quotes with a separator after them are an
 /// empty value.
-fn doubly_quoted(input: &[u8]) -> Option<(&[u8], (&[u8], Quotes))> {
-    let inside = input.strip_prefix(b"\"\"")?;
+fn doubly_quoted(input: &[u8]) -> Parsed<'_, (&[u8], Quotes)> {
+    let none = nom::Err::Error(());
+    let inside = input.strip_prefix(b"\"\"").ok_or(none.clone())?;
     let quotes = inside.iter().take_while(|&&byte| byte == b'"').count();
     let (_, text) = inside.split_at(quotes);
-    let (text, blanks) = opt_fws(text).ok()?;
-    if matches!(text, [] | [b';' | b',' | b'(' | b'"', ..]) || is_parameter(text) {
-        return None;
+    let (text, blanks) = opt_fws(text)?;
+    let is_next = terminated(token, char('=')).parse(text).is_ok();
+    if matches!(text, [] | [b';' | b',' | b'(' | b'"', ..]) || is_next {
+        return Err(none);
     }
     let end = memchr(b'"', text).unwrap_or(text.len());
     let (value, close) = text.split_at(end);
@@ -312,7 +314,10 @@ fn doubly_quoted(input: &[u8]) -> Option<(&[u8], (&[u8], Quotes))> {
     let written = before(input, rest);
     let quotes = if written.ends_with(b"\"") { Quotes::Closed } else { Quotes::Unclosed };
     // After a blank, it is most likely something else.
-    (blanks.is_empty() || closing > 1).then_some((rest, (written, quotes)))
+    match blanks.is_empty() || closing > 1 {
+        true => Ok((rest, (written, quotes))),
+        false => Err(none),
+    }
 }
 
 /// A quoted string. To readers for whom a backslash is text, it ends at the first quote.
