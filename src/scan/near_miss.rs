@@ -262,7 +262,8 @@ impl<'a> OpenBoundaries<'a> {
                 continue;
             }
             shortest = boundary.len();
-            let is_close = after.starts_with(b"--");
+            // After blanks that were declared, too.
+            let is_close = after.trim_ascii_start().starts_with(b"--");
             let delimiter = if is_close { Delimiter::Close } else { Delimiter::Open };
             owner = Some((self.len() - 1 - number, node, delimiter));
         }

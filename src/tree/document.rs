@@ -6,7 +6,7 @@ use crate::{
     codec::extensions::Extensions,
     defect::{Code, Defect, PartId, Reader, Recorder},
     quirk::{Quirk, Quirks},
-    scan::line::{first_bare_cr, first_bare_lf, has_cr_line_ends},
+    scan::line::{first_bare_lf, has_cr_line_ends},
     span::Span,
     tree::{
         build::{Extent, build},
@@ -69,7 +69,7 @@ impl<'a> Document<'a> {
             add(Code::LimitMessageBytes, bytes.len(), bytes.len());
         }
         if has_cr_line_ends(&self.raw)
-            && let Some(at) = first_bare_cr(&self.raw)
+            && let Some(at) = self.raw.iter().position(|&byte| byte == b'\r')
         {
             add(Code::EolBareCr, at, at + 1);
         }
