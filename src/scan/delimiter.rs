@@ -106,11 +106,12 @@ impl<'a> OpenBoundaries<'a> {
     /// Opens the multipart `node` inside all the others. The blanks at the end of its boundary do not count
     /// (RFC 2046 §5.1.1).
     pub(crate) fn push(&mut self, boundary: Cow<'a, [u8]>, node: u32) {
+        let length = boundary.len();
         let text = match self.quirks.has(Quirk::BoundaryAsWritten) {
-            true => boundary.clone(),
-            false => trimmed(boundary.clone()),
+            true => boundary,
+            false => trimmed(boundary),
         };
-        let ends_blank = text.len() < boundary.len();
+        let ends_blank = text.len() < length;
         self.stack.push(OpenBoundary { text, ends_blank, node, hidden: None });
         if self.levels.is_empty() && self.stack.len() <= COMPARED {
             return;

@@ -105,9 +105,13 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         if !self.reader.takes(Quirk::EveryBoundary) {
             return;
         }
-        for boundary in
-            content_type::every_boundary(field.body.of(self.message), self.limits.params)
-        {
+        let body = field.body.of(self.message);
+        let declared = content_type::every_boundary(body, self.limits.params);
+        // Not where it was found in the body.
+        if !declared.iter().any(|boundary| self.open.node(boundary) == Some(node as u32)) {
+            return;
+        }
+        for boundary in declared {
             if self.open.node(&boundary) != Some(node as u32) {
                 self.open.push(Cow::Owned(boundary), node as u32);
             }
