@@ -77,7 +77,7 @@ impl<'a> Message<'a> {
         &self.document.options
     }
 
-    /// All bytes, as received.
+    /// All bytes, as received. The parts of a message with CR line ends have LF in place of CR.
     pub fn raw(&self) -> &[u8] {
         &self.document.raw
     }

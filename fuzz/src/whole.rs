@@ -24,7 +24,7 @@ pub(crate) fn holds(message: &Message<'_>) {
 /// preamble or epilogue of a multipart, a delimiter line with the line break before it. The body of a
 /// part lies in the body of the one around it; that of a message is the message inside.
 fn spans_tile(message: &Message<'_>) {
-    let raw = message.raw();
+    let raw = message.root().raw();
     let mut tiles = Vec::new();
     for part in message.parts() {
         let (all, body) = (part.span(), part.body_span());
@@ -54,7 +54,7 @@ fn spans_tile(message: &Message<'_>) {
         assert_eq!(tile.start, end, "{tiles:?}");
         tile.end
     });
-    assert_eq!(end as usize + message.unparsed().len(), raw.len());
+    assert_eq!(end as usize + message.unparsed().len(), message.raw().len());
 }
 
 /// What is between the parts of a multipart; the last one may lack its close delimiter.
@@ -113,7 +113,7 @@ fn fields_lie_in_their_headers(message: &Message<'_>) {
         for field in part.headers().iter() {
             let span = field.span();
             assert!(header.contains(span) && position <= span.start, "{span} in {header}");
-            let written = span.of(message.raw());
+            let written = span.of(message.root().raw());
             assert!(written.starts_with(field.name().as_bytes()) && !field.name().is_empty());
             assert!(written.ends_with(field.raw_value()));
             position = span.end;
@@ -153,8 +153,8 @@ fn bodies_agree(message: &Message<'_>) {
             assert!(matches!(body, Cow::Borrowed(_)));
             assert_eq!(*body, *part.raw_body());
         }
-        assert_eq!(part.raw_body(), part.body_span().of(message.raw()));
-        assert_eq!(part.raw(), part.span().of(message.raw()));
+        assert_eq!(part.raw_body(), part.body_span().of(message.root().raw()));
+        assert_eq!(part.raw(), part.span().of(message.root().raw()));
     }
 }
 

@@ -314,8 +314,8 @@ impl<'m, 'r, R: Reader> Text<'m, 'r, R> {
             Some(Fault::Surplus) => {
                 self.reader.met_as(Code::EwMalformed, Severity::Info, written);
             }
-            // A fold elsewhere than in its text, or the colon of `ISO_8859-1:1987`.
-            None if written.iter().any(|&byte| is_fws(byte)) || word.charset.contains(&b':') => {
+            // A fold elsewhere than in its text.
+            None if written.iter().any(|&byte| is_fws(byte)) => {
                 self.reader.met(Code::EwMalformed, written);
             }
             None => {}

@@ -228,7 +228,13 @@ fn what_is_met_is_told_and_read_as_others_do() {
             &[r#"ambiguous cs.utf7 "=?utf-7?Q?+AOk-?=""#, "EncodedWordsKept: =?utf-7?Q?+AOk-?="],
         ),
         ("=?utf-8\r\n ?Q?a?=", &[r#"warn ew.malformed "=?utf-8\r\n ?Q?a?=""#]),
-        ("=?ISO_8859-1:1987?Q?a?=", &[r#"warn ew.malformed "=?ISO_8859-1:1987?Q?a?=""#]),
+        (
+            "=?ISO_8859-1:1987?Q?a?=",
+            &[
+                r#"ambiguous ew.malformed "=?ISO_8859-1:1987?Q?a?=""#,
+                "EncodedWordsKept: =?ISO_8859-1:1987?Q?a?=",
+            ],
+        ),
         // Equals signs too many at the end.
         ("=?utf-8?B?w6k==?=", &[r#"info ew.malformed "=?utf-8?B?w6k==?=""#]),
         ("=?utf-8?B?YWJj==?=", &[r#"info ew.malformed "=?utf-8?B?YWJj==?=""#]),

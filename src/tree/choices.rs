@@ -106,12 +106,13 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             return;
         }
         let body = field.body.of(self.message);
-        let declared = content_type::every_boundary(body, self.limits.params);
         // Not where it was found in the body.
-        if !declared.iter().any(|boundary| self.open.node(boundary) == Some(node as u32)) {
+        let reader = &mut self.reader.silent();
+        let declared = content_type::structure(body, self.limits.params, reader);
+        if matches!(declared, Structure::Multipart { boundary: None, .. }) {
             return;
         }
-        for boundary in declared {
+        for boundary in content_type::every_boundary(body, self.limits.params) {
             if self.open.node(&boundary) != Some(node as u32) {
                 self.open.push(Cow::Owned(boundary), node as u32);
             }

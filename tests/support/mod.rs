@@ -94,7 +94,7 @@ pub(crate) fn with_crlf(message: &[u8]) -> Vec<u8> {
 
 /// Whether each part is in the tree, or in a message that is transfer-encoded in it.
 pub(crate) fn has_message_to_open(part: Part<'_>) -> bool {
-    part.is_message() && part.is_leaf()
+    part.is_leaf() && part.message().is_some()
 }
 
 /// Calls `visit` on every part, also of the messages that a transfer encoding hides, with its path
