@@ -12,7 +12,7 @@ use nom::{
     branch::alt,
     bytes::complete::{tag, take_until},
     character::complete::char,
-    combinator::{map, recognize, verify},
+    combinator::map,
     sequence::{delimited, preceded},
 };
 
@@ -57,16 +57,20 @@ fn field(body: &[u8]) -> Parsed<'_, (&[u8], Written)> {
     let mechanism = alt((
         map(encoded_token, |token| (token, Written::EncodedWord)),
         map(quoted_string, |token| (token, Written::Quoted)),
-        map(type_in_place, |token| (token, Written::Token)),
-        map(token, |token| (token, Written::Token)),
+        map(token_or_type, |token| (token, Written::Token)),
     ));
     preceded(opt_cfws, mechanism).parse(body)
 }
 
-/// A media type where the mechanism should be: `text` alone would be another one.
-fn type_in_place(input: &[u8]) -> Parsed<'_, &[u8]> {
-    let no_mechanism = verify(token, |token| TransferEncoding::from_token(token).is_none());
-    recognize((no_mechanism, char('/'), token)).parse(input)
+/// A token; or a media type where the mechanism should be, of which `text` alone would be another one.
+fn token_or_type(input: &[u8]) -> Parsed<'_, &[u8]> {
+    let (rest, name) = token(input)?;
+    match preceded(char('/'), token).parse(rest) {
+        Ok((after, _)) if TransferEncoding::from_token(name).is_none() => {
+            Ok((after, before(input, after)))
+        }
+        _ => Ok((rest, name)),
+    }
 }
 
 /// A mechanism as a Q encoded word, as some gateway wrote it: `=?us-ascii?Q?base64?=`.

@@ -4,7 +4,7 @@
 //! of a twice converted message all read the same.
 #![expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 use nom::{Err, IResult};
 
 use super::class::{is_ftext, is_wsp};
@@ -53,6 +53,11 @@ pub(crate) fn first_bare_cr(text: &[u8]) -> Option<usize> {
 /// Whether the lines of a message end in CR alone, as those of old Macintosh programs do: its first empty line
 /// is one, and no LF comes before.
 pub(crate) fn has_cr_line_ends(message: &[u8]) -> bool {
+    // Most messages tell at the end of their first line.
+    let Some(end) = memchr2(b'\n', b'\r', message) else { return false };
+    if matches!(message[end..], [b'\n', ..] | [b'\r', b'\n', ..]) {
+        return false;
+    }
     let first_line = &message[..memchr(b'\n', message).unwrap_or(message.len())];
     let text = match first_line.len() == message.len() {
         true => first_line,

@@ -165,6 +165,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
     fn header(&mut self, start: usize, of: HeaderOf, default_type: DefaultType) -> usize {
         let node = self.tree.nodes.len();
         let first_field = self.tree.fields.len();
+        let mut declared = None;
         let block = HeaderBlock {
             message: self.message,
             open: &self.open,
@@ -175,7 +176,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             reader: self.reader,
             junk: false,
             structural: StructuralFields::NONE,
-            declared: None,
+            declared: &mut declared,
         };
         let (body, structural) = block.read(start, of);
         self.push(Span::new(start, body), body, first_field, default_type);

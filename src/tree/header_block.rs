@@ -56,7 +56,7 @@ pub(super) struct HeaderBlock<'b, 'a, R> {
     pub(super) junk: bool,
     pub(super) structural: StructuralFields,
     /// The boundary that it declares itself, once a line asked for it.
-    pub(super) declared: Option<DeclaredBoundary<'a>>,
+    pub(super) declared: &'b mut Option<DeclaredBoundary<'a>>,
 }
 
 /// The boundary that the Content-Type in a header declares, if it declares any.
@@ -217,7 +217,7 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
                 Structure::Multipart { boundary, .. } => boundary,
                 _ => None,
             };
-            self.declared = Some(DeclaredBoundary { field: field.body, boundary });
+            *self.declared = Some(DeclaredBoundary { field: field.body, boundary });
         }
         let declared = self.declared.as_ref().and_then(|declared| declared.boundary.as_deref());
         let (_, text) = line(text).unwrap_or_default();

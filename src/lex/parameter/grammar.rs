@@ -209,10 +209,15 @@ fn parameter(input: &[u8], quirks: Quirks) -> Parsed<'_, WrittenParameter<'_>> {
 
 /// `attribute [section] ["*"]`, with blanks before the asterisk as some write it. An asterisk alone names nothing.
 fn name(input: &[u8]) -> Parsed<'_, &[u8]> {
-    let is_name = |name: &&[u8]| !name.starts_with(b"*");
+    let (rest, name) = verify(token, |name: &[u8]| !name.starts_with(b"*")).parse(input)?;
+    if !rest.first().is_some_and(|&byte| is_fws(byte)) {
+        return Ok((rest, name));
+    }
     let number = take_while(|byte: u8| byte.is_ascii_digit());
-    let section = (fws, char('*'), number, opt(char('*')), peek(equals));
-    alt((recognize((verify(token, is_name), section)), verify(token, is_name))).parse(input)
+    match (fws, char('*'), number, opt(char('*')), peek(equals)).parse(rest) {
+        Ok((after, _)) => Ok((after, before(input, after))),
+        Err(_) => Ok((rest, name)),
+    }
 }
 
 /// What follows the `3D` that quoted-printable wrote for the equals sign, where a quoted string comes next, or a
