@@ -12,6 +12,7 @@ use crate::{
     quirk::Quirk,
     scan::{
         delimiter::{Delimiter, DelimiterLine, DelimiterStart},
+        line::line as next_line,
         used_boundary::used_boundary,
     },
     span::Span,
@@ -25,15 +26,24 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         let level = self.open.len().wrapping_sub(1);
         let is_new = self.tree.nodes.len() == node as usize + 1
             && self.tree.nodes[node as usize].kind == Kind::Multipart { preamble: 0, epilogue: 0 };
-        if !is_new
-            || found.is_some_and(|it| it.node == node)
-            || self.open.level_of(node) != Some(level)
-        {
+        if !is_new || self.open.level_of(node) != Some(level) {
             return false;
         }
+        // The close delimiter of a boundary is the first one of the same with dashes at its end.
+        let own = found.filter(|found| found.node == node);
+        let own = own.map(|found| found.line.of(self.message).trim_ascii_end());
+        if own.is_some_and(|line| line.len() < 5 || !line.ends_with(b"--")) {
+            return false;
+        }
+        let closes = |boundary: &[u8]| {
+            let is_closed =
+                |line: &[u8]| line.strip_suffix(b"--")?.strip_suffix(boundary).map(<[u8]>::len);
+            own.is_none_or(|line| is_closed(line) == Some(2))
+        };
         let end = found.map_or(self.message.len(), |found| found.line.start as usize);
         let declared = self.open.text(level);
-        let Some(used) = self.used_boundary(node as usize, end, declared.as_deref()) else {
+        let declared = declared.as_deref();
+        let Some(used) = self.used_boundary(node as usize, end, declared, closes) else {
             return false;
         };
         self.open.truncate(level);
@@ -46,7 +56,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         let start = self.tree.nodes[node].body as usize;
         let found = self.open.find(self.message, start, DelimiterStart::LineStart);
         let end = found.map_or(self.message.len(), |found| found.line.start as usize);
-        Some(Cow::Borrowed(self.used_boundary(node, end, None)?))
+        Some(Cow::Borrowed(self.used_boundary(node, end, None, |_| true)?))
     }
 
     /// The boundary that the body of a multipart uses up to `end`.
@@ -55,6 +65,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         node: usize,
         end: usize,
         declared: Option<&[u8]>,
+        is_fit: impl FnOnce(&[u8]) -> bool,
     ) -> Option<&'a [u8]> {
         let body = Span::new((self.tree.nodes[node].body as usize).min(end), end);
         let Some(left) = self.unsearched.checked_sub(body.len()) else {
@@ -62,7 +73,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             return None;
         };
         self.unsearched = left;
-        let used = used_boundary(body.of(self.message), declared)?;
+        let used = used_boundary(body.of(self.message), declared).filter(|used| is_fit(used))?;
         if R::RECORDS {
             if declared.is_some() {
                 self.note_type(Code::MpBoundaryUnused, node);
@@ -74,15 +85,17 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         Some(used)
     }
 
-    /// A delimiter that nothing follows closes its multipart, unless that has no part yet: the dashes at its end are
-    /// missing.
+    /// A delimiter that nothing follows but the end or the delimiter of an outer multipart closes its own, unless that
+    /// has no part yet: the dashes at its end are missing.
     pub(super) fn close_at_end(&mut self, found: &mut DelimiterLine) {
-        let DelimiterLine { delimiter, node, line, .. } = *found;
-        let after = self.message.get(line.end as usize..).unwrap_or_default();
-        if delimiter == Delimiter::Close
-            || self.tree.nodes[node as usize].children == 0
-            || !after.iter().all(u8::is_ascii_whitespace)
-        {
+        let DelimiterLine { delimiter, level, node, line, .. } = *found;
+        if delimiter == Delimiter::Close || self.tree.nodes[node as usize].children == 0 {
+            return;
+        }
+        let after = self.message.get(line.end as usize..).unwrap_or_default().trim_ascii_start();
+        let next = next_line(after).map_or(after, |(_, next)| next);
+        let is_outer = || self.open.delimiter_in(next).is_some_and(|(_, outer, _)| outer < level);
+        if !after.is_empty() && !is_outer() {
             return;
         }
         if R::RECORDS {

@@ -140,6 +140,8 @@ fn a_boundary_that_is_not_that_of_the_body_is_replaced() {
         ("\"----=3D_Part_1\"", "----=_Part_1"),
         ("'b1'", "b1"),
         ("\"--b1\"", "b1"),
+        ("\"b1--\"", "b1"),
+        ("\"--b1--\"", "b1"),
         ("\" b1\"", "b1"),
         ("\"B1\"", "b1"),
         ("other", "b1"),
@@ -247,6 +249,16 @@ fn a_delimiter_at_the_end_closes() {
             "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/alternative; boundary=b\n\n\
              --b\n\nhi\n--b\nContent-Type: text/html\n\n<p>\n--b\n",
             &["hi", "<p>"],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/alternative; boundary=b\n\n\
+             --b\n\nhi\n--b\n--a\n\nho\n--a--\n",
+            &["hi", "ho"],
+        ),
+        (
+            "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/alternative; boundary=b\n\n\
+             --b\n\nhi\n--b\n\n--a--\n",
+            &["hi"],
         ),
         // Not these.
         ("Content-Type: multipart/mixed; boundary=b\n\n--b\n", &[""]),
