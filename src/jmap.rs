@@ -283,7 +283,7 @@ impl Serialize for PartExtra<'_> {
     }
 }
 
-/// What is signed, encrypted or compressed.
+/// Signed, encrypted or compressed content.
 #[derive(Serialize)]
 struct CmsObject {
     kind: &'static str,

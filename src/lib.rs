@@ -42,7 +42,7 @@
 //! | accept, flag or reject a message | [`lint::Policy`] |
 //! | decode bytes in a named charset | [`Charset::for_label`], [`Charset::decode`] |
 //! | find files that hide in a body (uuencode, yEnc, `winmail.dat`, BinHex, AppleDouble) | [`Part::hidden`], [`hidden`] |
-//! | open S/MIME that is signed in one structure, know what is encrypted | [`Part::message`], [`Part::cms`] |
+//! | open S/MIME that is signed in one structure, recognize encrypted mail | [`Part::message`], [`Part::cms`] |
 //! | read a bounce, a receipt, a complaint | [`Message::report`], [`report`] |
 //! | put a `message/partial` together | [`partial::Reassembly`] |
 //! | answer an IMAP fetch | [`imap`] |

@@ -66,7 +66,7 @@ impl<'m> Part<'m> {
     /// What its body is, if it is in the Cryptographic Message Syntax (RFC 5652), as S/MIME messages in one
     /// structure are: `application/pkcs7-mime`, its older name, or any file whose name ends in `.p7m`.
     ///
-    /// Nothing is verified. [`message`](Self::message) opens what is signed; content that is no message is
+    /// Nothing is verified. [`message`](Self::message) opens a signed message; other signed content is
     /// among the [`hidden`](Self::hidden) files.
     pub fn cms(self) -> Option<Cms> {
         cms_of(self)

@@ -145,7 +145,7 @@ impl Line {
     }
 }
 
-/// What is said of signed, encrypted and compressed content.
+/// A note on signed, encrypted or compressed content.
 pub(crate) fn cms_note(cms: Cms) -> &'static str {
     match cms.kind {
         CmsKind::Signed if cms.has_content => "signed, signature not checked",

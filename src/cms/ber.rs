@@ -26,7 +26,7 @@ pub(super) struct Octets<'b> {
     pub(super) is_whole: bool,
 }
 
-/// What is yet to be read.
+/// The bytes not read yet.
 #[derive(Clone, Copy)]
 pub(super) struct Elements<'b> {
     rest: &'b [u8],

@@ -31,7 +31,7 @@ const SMIME: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x0
 pub struct Cms {
     /// What was done to the content.
     pub kind: CmsKind,
-    /// Whether it has content that can be read: a signature may have none, and what is encrypted or
+    /// Whether it has content that can be read: a signature may have none, and encrypted or
     /// compressed is not opened.
     pub has_content: bool,
     /// Whether its end is missing.
@@ -194,7 +194,7 @@ pub(crate) fn signed_file(part: Part<'_>) -> Option<(Vec<u8>, Option<String>)> {
     Some((content, name))
 }
 
-/// Whether a part is something else in the wrapping of a transfer encoding or a signature, and shows what is in it.
+/// Whether a part wraps another entity in a transfer encoding or a signature, and shows that entity.
 pub(crate) fn is_wrapped(part: Part<'_>) -> bool {
     part.is_encoded_multipart() || holds_message(part)
 }

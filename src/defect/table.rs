@@ -123,7 +123,7 @@ codes! {
         "quoted value without its closing quote" "ended by the semicolon or the line";
     ParamDoubledQuotes "param.doubled-quotes" Ambiguous "RFC 2045 §5.1"
         [EmptyQuotesCount]
-        "value in more than one pair of quotes" "what is inside counts";
+        "value in more than one pair of quotes" "the innermost value counts";
     ParamEncodedEquals "param.encoded-equals" Ambiguous "RFC 2045 §6.7"
         [EscapeKept]
         "equals sign of a parameter in quoted-printable" "decoded";
@@ -450,7 +450,7 @@ codes! {
         "signed message in one structure, which not every reader opens" "opened; the signature is not checked";
     CmsCut "cms.cut" Warn "RFC 5652 §3"
         []
-        "signed structure without its end" "what is there is read";
+        "signed structure without its end" "read as far as it goes";
     CmsEncrypted "cms.encrypted" Info "RFC 8551 §3.3"
         []
         "encrypted content" "left as it is";

@@ -62,7 +62,7 @@ fn field(body: &[u8]) -> Parsed<'_, (&[u8], Written)> {
     preceded(opt_cfws, mechanism).parse(body)
 }
 
-/// A token; or a media type where the mechanism should be, of which `text` alone would be another one.
+/// A token; or a media type in place of a mechanism, where its first token alone would be misread.
 fn token_or_type(input: &[u8]) -> Parsed<'_, &[u8]> {
     let (rest, name) = token(input)?;
     match preceded(char('/'), token).parse(rest) {

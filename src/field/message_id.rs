@@ -129,7 +129,7 @@ impl fmt::Display for MessageId<'_> {
 pub struct MessageIds<'a> {
     elements: Elements<'a>,
     form: Form,
-    /// All those of a value with encoded words, of which nothing else is left.
+    /// All identifiers of a value with encoded words.
     decoded: vec::IntoIter<MessageId<'static>>,
 }
 
@@ -242,7 +242,7 @@ impl<'a> Iterator for MessageIds<'a> {
     }
 }
 
-/// Reads a field body that holds identifiers, and tells what is not as it should be.
+/// Reads a field body that holds identifiers, and reports its defects.
 pub(crate) fn record_ids(value: &[u8], context: Context<'_>, reader: &mut impl Reader) {
     if let Some(text) = words_decoded(value, context) {
         // Words of a phrase beside identifiers hide none.

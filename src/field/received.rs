@@ -178,7 +178,7 @@ fn token<'a>(elements: &mut Elements<'a>) -> Option<Token<'a>> {
     }
 }
 
-/// A date at the end that no semicolon comes before, and what is before it. It begins with a day, of the week
+/// A date at the end without a semicolon before it, and the text before that date. It begins with a day, of the week
 /// or of the month: other words are part of the clause before it.
 fn date_at_end(value: &[u8]) -> (&[u8], Option<DateTime>) {
     let days: [&[u8]; 7] = [b"sun", b"mon", b"tue", b"wed", b"thu", b"fri", b"sat"];

@@ -231,12 +231,12 @@ impl<'m> HeaderField<'m> {
         );
     }
 
-    /// Reads the body as message identifiers, and records what is met.
+    /// Reads the body as message identifiers, and records defects.
     pub(crate) fn record_ids(self, recorder: &mut impl Reader) {
         record_ids(self.body, self.context(), recorder);
     }
 
-    /// Reads the body as URLs or the identifier of a mailing list, and records what is met.
+    /// Reads the body as URLs or the identifier of a mailing list, and records defects.
     pub(crate) fn record_list(self, recorder: &mut impl Reader) {
         let is_hidden = match self.is("List-Id") {
             true => words_hide_id(self.body),

@@ -41,7 +41,7 @@ pub enum HiddenKind {
     AppleSingle,
     /// BinHex 4.0 (RFC 1741).
     BinHex,
-    /// What is signed in a structure of its own, and is no message (RFC 5652 §5). The signature is not checked.
+    /// A signed file in a structure of its own, not a message (RFC 5652 §5). The signature is not checked.
     Cms,
 }
 

@@ -154,7 +154,7 @@ fn is_high(digit: u8) -> bool {
 pub(crate) enum Fault {
     /// From here on, decoders do not agree.
     At(usize),
-    /// Its charset is named by what is no token, so that readers by the book leave it as it is.
+    /// The name of its charset is no token, so strict readers leave the word encoded.
     Label,
     /// It is carelessly encoded, and decoded by all.
     Harmless,

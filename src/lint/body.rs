@@ -112,7 +112,7 @@ fn octets(part: Part<'_>, recorder: &mut Recorder<'_>) {
     }
 }
 
-/// What is signed, encrypted or compressed in one structure (RFC 8551 §3.4).
+/// Content that is signed, encrypted or compressed in one structure (RFC 8551 §3.4).
 fn structure(part: Part<'_>, recorder: &mut Recorder<'_>) {
     let Some(found) = part.cms() else { return };
     let body = part.raw_body();

@@ -41,13 +41,13 @@ pub(crate) const QUIRKS: Quirks = Quirks::of(&[
 /// last quantum without its padding gives every whole byte that it has. Padding after a single symbol is none, and
 /// ignored.
 ///
-/// What is plainly not base64 is not decoded: all of a body stays as it is, and a footer is no data (see `plain`).
+/// Plain text is not decoded: a whole body stays as it is, and a footer is no data (see `plain`).
 #[derive(Default)]
 pub(crate) struct Decoder<'a> {
-    /// All of it; and of that what is plainly not base64, until somebody was told.
+    /// The whole input; and the plain text in it, until it has been reported.
     whole: &'a [u8],
     plain: Option<&'a [u8]>,
-    /// What is left of a body that stays as it is.
+    /// The rest of a body that stays as it is.
     as_it_is: &'a [u8],
     /// What is yet to be decoded, and that without the padding and the white space at its end:
     /// padding that nothing follows says nothing, and without it most bodies are plain lines.

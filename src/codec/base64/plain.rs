@@ -15,7 +15,7 @@ const ENOUGH: usize = 4 * 1024;
 /// No footer is longer.
 const LONGEST_FOOTER: usize = 16 * 1024;
 
-/// What is shorter need not be base64 because it has only symbols: `TEST`.
+/// A shorter line of symbols may be a word: `TEST`.
 const SHORT: usize = 8;
 
 /// No line of text is so long without a blank.
@@ -23,7 +23,7 @@ const LONG: usize = 60;
 
 /// Whether `content` is plainly not base64.
 ///
-/// Most of its lines have blanks inside, or bytes outside of the alphabet; and what is in those lines is words, or is
+/// Most of its lines have blanks inside, or bytes outside of the alphabet; and those lines hold words, or are
 /// to more than a quarter bytes that base64 has not, of several kinds, as markup and 8-bit bytes are. So base64 stays
 /// base64 when it is quoted, or has odd or damaged lines. A first line that can only be base64, which most bodies have, decides alone.
 pub(super) fn is_unencoded(content: &[u8]) -> bool {
@@ -108,7 +108,7 @@ fn unquoted(line: &[u8]) -> &[u8] {
     line.get(start..).unwrap_or_default().trim_ascii_end()
 }
 
-/// What is in a line, or in several.
+/// The counts of one line, or of several.
 #[derive(Default)]
 struct Line {
     symbols: usize,

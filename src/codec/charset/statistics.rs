@@ -54,9 +54,9 @@ fn most_probable(evidence: &[u8]) -> Charset {
 }
 
 /// A guess, or a charset of East Asia that the evidence is in but for a byte here and there, or for half a character
-/// at its end: `chardetng` rules out what is not well-formed.
+/// at its end: `chardetng` rules out malformed text.
 ///
-/// It is where the evidence without what is malformed says so too, no more than one in eight characters was, and four
+/// It counts if the evidence without the malformed bytes agrees, no more than one in eight characters was, and four
 /// in five are common ones. Of several the one with the most common characters is taken; the narrower come first, and
 /// before a guess of the same kind that has as many.
 fn with_damage(evidence: &[u8], guess: Charset) -> Charset {
@@ -78,7 +78,7 @@ fn with_damage(evidence: &[u8], guess: Charset) -> Charset {
     best.0
 }
 
-/// `evidence` without what is malformed in `encoding`; none if nothing is, or too much.
+/// `evidence` without the bytes that are malformed in `encoding`; none if there are none, or too many.
 fn without_damage(evidence: &[u8], encoding: &'static Encoding) -> Option<Vec<u8>> {
     let mut well_formed = Vec::with_capacity(evidence.len());
     let mut text = String::with_capacity(evidence.len() * 3 + 16);

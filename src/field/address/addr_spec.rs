@@ -148,7 +148,7 @@ pub(crate) fn addr_spec(input: &[u8]) -> Parsed<'_, &[u8]> {
 }
 
 /// An address among other text: no blank and no comment may stand in it, since what is around could
-/// belong to the text (`No reply @ example.org`). More than one `@` is taken with it, and what is quoted
+/// belong to the text (`No reply @ example.org`). More than one `@` is taken with it, and a quoted string
 /// after a dot: cutting it there would make another address.
 pub(crate) fn addr_spec_in_text(input: &[u8]) -> Parsed<'_, &[u8]> {
     let more = many0_count((tag("@"), opt(dot_atom_text)));

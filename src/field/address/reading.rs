@@ -79,7 +79,7 @@ pub(super) struct Reading<'a, 'r, R> {
     pub(super) room: Option<u32>,
 }
 
-/// What is in the angle brackets that `input` begins with, and what follows them. None where another one opens
+/// The content of the angle brackets that `input` begins with, and the rest after them. None where another one opens
 /// or nothing closes it.
 pub(super) fn bracketed(input: &[u8]) -> Option<(&[u8], &[u8])> {
     let inside = input.strip_prefix(b"<")?;
@@ -230,7 +230,7 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
     }
 
     /// Begins a group that nothing closes where its first member has a name, as in `Team: Ann <a@x>, Ben <b@x>`.
-    /// With one mailbox only, what is before it is a name with a colon in it.
+    /// With one mailbox only, the text before it is a name with a colon.
     fn opens_group(&mut self, start: &'a [u8], segment: &Segment<'a>) -> bool {
         let Some(after) = segment.open_group.filter(|_| self.name_from.is_none()) else {
             return false;

@@ -191,7 +191,7 @@ impl fmt::Display for AuthenticationProperty<'_> {
     }
 }
 
-/// Tells of what is malformed in such a field, and passed over.
+/// Reports the malformed text in such a field, which is passed over.
 pub(crate) fn record(value: &[u8], reader: &mut impl Reader) {
     let mut elements = Elements::new(AuthenticationResults::parse(value).results);
     while !elements.rest().is_empty() {

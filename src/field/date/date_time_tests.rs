@@ -95,7 +95,7 @@ fn careless_dates() {
         // a zero too many
         "Sun, 013 Sep 2020 12:26:40 +0000",
         "013-Sep-2020 12:26:40 GMT",
-        // numbers of which the first is no month
+        // numbers whose first is no month
         "13-09-2020 12:26:40",
         "Sun, 13/09/2020 12:26:40 +0000",
         "13/9/2020 12:26:40 GMT",

@@ -118,7 +118,7 @@ impl<'a> WrittenParameter<'a> {
     }
 }
 
-/// What is between quotes, however many they are, and blanks beside them.
+/// The text inside any number of quotes, without blanks beside them.
 fn without_quotes(inside: &[u8]) -> &[u8] {
     let is_text = |byte: &u8| *byte != b'"' && !is_fws(*byte);
     let start = inside.iter().position(is_text).unwrap_or(inside.len());
