@@ -4,10 +4,7 @@
 use std::{collections::BTreeSet, fs};
 
 use serde_json::{Value, json};
-use unmime::{
-    Message, Part,
-    store::{emlx, mbox},
-};
+use unmime::{Message, Part, store::emlx};
 
 use crate::support::{has_message_to_open, testdata, walk};
 
@@ -17,7 +14,7 @@ const KNOWN_MISSES: &[&str] = &[];
 #[test]
 fn every_case_is_read_as_expected_or_is_a_known_miss() {
     let mut misses = BTreeSet::new();
-    for (folder, checks) in [("behaviour", 197), ("world", 74)] {
+    for (folder, checks) in [("behaviour", 197), ("world", 69)] {
         assert_eq!(judge(folder, &mut misses), checks);
     }
     let known: BTreeSet<String> = KNOWN_MISSES.iter().map(|&miss| miss.to_owned()).collect();
@@ -35,16 +32,15 @@ fn judge(folder: &str, misses: &mut BTreeSet<String>) -> usize {
             (_, Value::Null) => continue,
             (_, want) => vec![want.clone()],
         };
+        // Those of mailboxes are in store::mbox.
+        if row["field"] == "subjects" {
+            continue;
+        }
         judged += 1;
         let (id, field) = (row["id"].as_str().unwrap(), row["field"].as_str().unwrap());
-        let found = comparable(match field {
-            "subjects" => subjects(&fs::read(testdata(format!("{folder}/{id}.mbox"))).unwrap()),
-            _ => {
-                let file = fs::read(testdata(format!("{folder}/{id}.eml"))).unwrap();
-                let message = emlx::read(&file).map_or(&*file, |emlx| emlx.message);
-                read(&Message::parse(message), field)
-            }
-        });
+        let file = fs::read(testdata(format!("{folder}/{id}.eml"))).unwrap();
+        let message = emlx::read(&file).map_or(&*file, |emlx| emlx.message);
+        let found = comparable(read(&Message::parse(message), field));
         if !wanted.into_iter().map(comparable).any(|want| want == found) {
             let miss = format!("{id} {field}");
             if !KNOWN_MISSES.contains(&&*miss) {
@@ -54,13 +50,6 @@ fn judge(folder: &str, misses: &mut BTreeSet<String>) -> usize {
         }
     }
     judged
-}
-
-/// The subject of each message of a mailbox.
-fn subjects(mailbox: &[u8]) -> Value {
-    let subject =
-        |entry: mbox::Entry<'_>| json!(Message::parse(&entry.message).headers().subject());
-    mbox::messages(mailbox).map(subject).collect()
 }
 
 /// One field of a message, as testdata/README.md and the table name them.

@@ -6,7 +6,11 @@ use std::{
     path::PathBuf,
 };
 
-use unmime::store::mbox::{self, Entry, Mbox, Variant};
+use serde_json::{Value, json};
+use unmime::{
+    Message,
+    store::mbox::{self, Entry, Mbox, Variant},
+};
 
 fn mailboxes() -> Vec<(String, Vec<u8>)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/mbox");
@@ -68,6 +72,25 @@ fn mailboxes_are_read_as_the_golden_files_say() {
         let golden = fs::read_to_string(&golden_path).unwrap();
         assert_eq!(read, golden, "{path}");
     }
+}
+
+#[test]
+fn mailboxes_of_the_world_have_their_messages() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/world");
+    let table = fs::read_to_string(format!("{folder}/expected.jsonl")).unwrap();
+    let mut judged = 0;
+    for line in table.lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        if row["field"] != "subjects" {
+            continue;
+        }
+        judged += 1;
+        let raw = fs::read(format!("{folder}/{}.mbox", row["id"].as_str().unwrap())).unwrap();
+        let subject = |entry: Entry<'_>| json!(Message::parse(&entry.message).headers().subject());
+        let subjects: Value = mbox::messages(&raw).map(subject).collect();
+        assert_eq!(subjects, row["want"], "{}", row["id"]);
+    }
+    assert_eq!(judged, 5);
 }
 
 #[test]
