@@ -12,6 +12,9 @@ use crate::codec::lines::next_line;
 /// How much is looked at.
 const ENOUGH: usize = 4 * 1024;
 
+/// So many places where a footer could start are looked at: each costs what follows it.
+const MOST_TRIES: u32 = 4;
+
 /// No footer is longer.
 const LONGEST_FOOTER: usize = 16 * 1024;
 
@@ -66,7 +69,8 @@ pub(super) fn footer(data: &[u8]) -> Option<usize> {
     let mut at =
         if tail == 0 { 0 } else { memrchr(b'\n', data.get(..tail)?).map_or(0, |at| at + 1) };
     let mut end_of_data = None;
-    while let Some((line, after)) = next_line(data.get(at..)?) {
+    let mut tries = MOST_TRIES;
+    while let Some((line, after)) = next_line(data.get(at..)?).filter(|_| tries > 0) {
         let text = unquoted(line);
         let shape = Line::of(text);
         if shape.is_symbols() {
@@ -74,6 +78,7 @@ pub(super) fn footer(data: &[u8]) -> Option<usize> {
                 shape.padding == 0 && (!shape.is_word() || shape.symbols.is_multiple_of(4));
             end_of_data = is_data.then_some(data.len() - after.len());
         } else if let Some(end) = end_of_data.filter(|_| !text.is_empty()) {
+            tries -= 1;
             let starts_footer = is_drawn(text) && !has_encoded_line(after);
             if starts_footer || is_unencoded(data.get(end..)?) {
                 return Some(end);
