@@ -36,6 +36,8 @@ pub struct Cms {
     pub has_content: bool,
     /// Whether its end is missing.
     pub is_cut: bool,
+    /// Whether the content is a message or a part of one.
+    pub(crate) is_message: bool,
 }
 
 /// What was done to the content of a [`Cms`].
@@ -163,6 +165,7 @@ pub(crate) fn cms_of(part: Part<'_>) -> Option<Cms> {
         kind,
         has_content: content.is_some(),
         is_cut,
+        is_message: content.is_some_and(|it| is_entity(&it)),
     })
 }
 
@@ -177,12 +180,8 @@ pub(crate) fn signed_message(part: Part<'_>) -> Option<Vec<u8>> {
 
 /// Whether a part holds a signed message.
 pub(crate) fn holds_message(part: Part<'_>) -> bool {
-    !part.options().quirks.has(Quirk::CompositeIsLeaf) && has_message(part)
-}
-
-/// Whether a part holds a signed message to those who open it.
-pub(crate) fn has_message(part: Part<'_>) -> bool {
-    with_structure(part, |it| it.content.is_some_and(|it| is_entity(&it))) == Some(true)
+    !part.options().quirks.has(Quirk::CompositeIsLeaf)
+        && cms_of(part).is_some_and(|cms| cms.is_message)
 }
 
 /// The file in a signed structure, content that is no message, and its name.

@@ -39,6 +39,14 @@ impl<'m> Recorder<'m> {
         Self { message, quirks, most, ..Self::default() }
     }
 
+    /// Reads one value alone, our way.
+    #[cfg(test)]
+    pub(crate) fn of_value(value: &'m [u8]) -> Self {
+        let mut recorder = Self::new(value, Quirks::NONE, 100);
+        recorder.read_value(PartId::ROOT, Span::new(0, value.len()));
+        recorder
+    }
+
     /// Goes on to a value of `part` that stands `within` the message. Each code is kept once for it.
     pub(crate) fn read_value(&mut self, part: PartId, within: Span) {
         (self.part, self.within, self.first) = (part, within, self.list.len());

@@ -253,12 +253,7 @@ const SHORTEST_GUESSED: usize = 16;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        codec::testing::Random,
-        defect::{PartId, Recorder},
-        quirk::Quirks,
-        span::Span,
-    };
+    use crate::{codec::testing::Random, defect::Recorder, quirk::Quirks};
 
     #[test]
     fn the_mechanism_is_the_first_token() {
@@ -292,8 +287,7 @@ mod tests {
     /// quirk changes anything.
     fn read(body: &str, content: &[u8]) -> Vec<String> {
         let body = body.as_bytes();
-        let mut recorder = Recorder::new(body, Quirks::NONE, 100);
-        recorder.read_value(PartId::ROOT, Span::new(0, body.len()));
+        let mut recorder = Recorder::of_value(body);
         let ours = declared(body, content, &mut recorder);
         assert_eq!(ours, mechanism(body));
         let (defects, _) = recorder.into_defects();

@@ -298,12 +298,7 @@ fn skip(input: &[u8], skipped: impl Fn(u8) -> bool) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        codec::testing::Random,
-        defect::{PartId, Recorder},
-        quirk::Quirks,
-        span::Span,
-    };
+    use crate::{codec::testing::Random, defect::Recorder};
 
     /// As [`MessageId::parse`] reads where it is not the usual one.
     fn by_rules(value: &[u8]) -> Option<MessageId<'_>> {
@@ -448,8 +443,7 @@ mod tests {
             ("=?utf-8?Q?=3Ca=40x=3E?=", Some("id.encoded-word")),
             ("=?utf-8?Q?J=C3=B6rg's?= message <a@x>", None),
         ] {
-            let mut recorder = Recorder::new(value.as_bytes(), Quirks::NONE, 100);
-            recorder.read_value(PartId::ROOT, Span::new(0, value.len()));
+            let mut recorder = Recorder::of_value(value.as_bytes());
             record_ids(value.as_bytes(), Context::default(), &mut recorder);
             let (defects, _) = recorder.into_defects();
             let codes: Vec<_> = defects.iter().map(|it| it.code.as_str()).collect();

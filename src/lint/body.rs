@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     body::Text,
-    cms::{self, CmsKind},
+    cms::CmsKind,
     codec::{lines, transfer_encoding::TransferEncoding, uuencode},
     defect::{Code, Defect, Reader, Recorder, Severity},
     hidden::{Hidden, HiddenFile, HiddenKind},
@@ -124,7 +124,7 @@ fn structure(part: Part<'_>, recorder: &mut Recorder<'_>) {
             if found.is_cut {
                 recorder.met(Code::CmsCut, body);
             }
-            if cms::has_message(part) {
+            if found.is_message {
                 recorder.met(Code::CmsOpaque, body);
             }
         }

@@ -109,7 +109,7 @@ impl<'a> OpenBoundaries<'a> {
         let length = boundary.len();
         let text = match self.quirks.has(Quirk::BoundaryAsWritten) {
             true => boundary,
-            false => trimmed(boundary),
+            false => piece(boundary, <[u8]>::trim_ascii_end),
         };
         let ends_blank = text.len() < length;
         self.stack.push(OpenBoundary { text, ends_blank, node, hidden: None });
@@ -164,8 +164,8 @@ impl<'a> OpenBoundaries<'a> {
         Some((Delimiter::Close, level?))
     }
 
-    /// The delimiter that a line starts with: all of it, or what is before a field of MIME that lost the
-    /// line break before it. Gives its length too.
+    /// The delimiter that a line starts with: the whole line, or the text before a field of MIME whose line
+    /// break is missing. Gives its length too.
     pub(crate) fn delimiter_in(&self, line: &[u8]) -> Option<(Delimiter, usize, usize)> {
         if let Some((delimiter, level)) = self.delimiter(line) {
             return Some((delimiter, level, line.len()));
@@ -251,11 +251,11 @@ impl<'a> OpenBoundaries<'a> {
     }
 }
 
-/// A boundary without the blanks at its end.
-fn trimmed(boundary: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+/// A piece of a boundary, which may be owned.
+pub(crate) fn piece<'a>(boundary: Cow<'a, [u8]>, take: fn(&[u8]) -> &[u8]) -> Cow<'a, [u8]> {
     match boundary {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii_end()),
-        Cow::Owned(text) => Cow::Owned(text.trim_ascii_end().to_vec()),
+        Cow::Borrowed(text) => Cow::Borrowed(take(text)),
+        Cow::Owned(text) => Cow::Owned(take(&text).to_vec()),
     }
 }
 

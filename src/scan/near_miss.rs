@@ -210,7 +210,7 @@ fn is_adorned(text: &[u8], boundary: &[u8]) -> bool {
 }
 
 /// The text without what it is adorned with.
-fn bare(text: &[u8]) -> &[u8] {
+pub(super) fn bare(text: &[u8]) -> &[u8] {
     let is_bare = |byte: &u8| !b" \t\r\"'-".contains(byte);
     let start = text.iter().position(is_bare).unwrap_or(text.len());
     let end = text.iter().rposition(is_bare).map_or(start, |at| at + 1);

@@ -1,12 +1,13 @@
 //! The boundary that a body uses, where that is not the declared one (RFC 2046 §5.1.1).
 
-#![expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
-
 use memchr::memmem::Finder;
 
-use super::line::{is_mime_field, line};
+use super::{
+    line::{is_mime_field, line},
+    near_miss::bare,
+};
 
-/// How many boundaries that nothing like was declared are told apart.
+/// How many boundaries unlike the declared one are candidates.
 const CANDIDATES: usize = 4;
 
 /// The boundary that the delimiter lines of `body` have: the first that is the declared one but for quotes, dashes and
@@ -45,7 +46,7 @@ pub(crate) fn used_boundary<'m>(body: &'m [u8], declared: Option<&[u8]>) -> Opti
 
 /// Whether a boundary is what was declared, but for the damage.
 fn is_damaged(text: &[u8], declared: &[u8]) -> bool {
-    // Escapes take three bytes each, and what is left out is more than blanks.
+    // `undamaged` never makes a text longer.
     text.len() >= declared.len() && undamaged(text) == *declared
 }
 
@@ -63,11 +64,7 @@ fn undamaged(boundary: &[u8]) -> Vec<u8> {
             text.push(byte.to_ascii_lowercase());
         }
     }
-    let is_around = |byte: &u8| b"\"'-".contains(byte);
-    let start = text.strip_prefix(b"3d\"").unwrap_or(&text);
-    let start = &start[start.iter().take_while(|byte| is_around(byte)).count()..];
-    let end = start.iter().rposition(|byte| !is_around(byte)).map_or(0, |last| last + 1);
-    start[..end].to_vec()
+    bare(text.strip_prefix(b"3d\"").unwrap_or(&text)).to_vec()
 }
 
 #[cfg(test)]

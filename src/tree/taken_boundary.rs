@@ -13,7 +13,7 @@ use crate::{
     field::content_type::{self, Structure},
     quirk::Quirk,
     scan::{
-        delimiter::{Delimiter, DelimiterStart},
+        delimiter::{Delimiter, DelimiterStart, piece},
         near_miss::LONGEST_BOUNDARY,
     },
 };
@@ -49,10 +49,7 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
 
     /// A boundary that is longer than it may be, as this reader takes it.
     fn long_boundary(&mut self, node: usize, boundary: Cow<'a, [u8]>) -> Option<Cow<'a, [u8]>> {
-        let cut = match &boundary {
-            Cow::Borrowed(whole) => Cow::Borrowed(cut(whole)),
-            Cow::Owned(whole) => Cow::Owned(cut(whole).to_vec()),
-        };
+        let cut = piece(boundary.clone(), cut);
         let is_too_long = boundary.trim_ascii_end().len() > TOO_LONG_FOR_MOST;
         let is_cut = self.comes_next(node, cut.clone(), Some(boundary.clone()));
         // Honest mail has long boundaries.

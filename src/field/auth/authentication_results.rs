@@ -329,11 +329,7 @@ fn text(written: &[u8]) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        defect::{PartId, Recorder},
-        quirk::Quirks,
-        span::Span,
-    };
+    use crate::defect::Recorder;
 
     fn shown(value: &str) -> String {
         AuthenticationResults::parse(value.as_bytes()).to_string()
@@ -425,8 +421,7 @@ mod tests {
             ("x; gateway.spf=pass", &[]),
             ("x; junk; spf=pass; =x; dkim=", &["junk"]),
         ] {
-            let mut recorder = Recorder::new(value.as_bytes(), Quirks::NONE, 100);
-            recorder.read_value(PartId::ROOT, Span::new(0, value.len()));
+            let mut recorder = Recorder::of_value(value.as_bytes());
             record(value.as_bytes(), &mut recorder);
             let places = recorder.into_defects().0.into_iter();
             let places: Vec<_> =

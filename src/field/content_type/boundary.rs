@@ -8,6 +8,7 @@ use crate::{
     field::parameter::{every_value, lookup},
     lex::parameter::{WrittenParameter, written_parameters},
     quirk::Quirk,
+    scan::delimiter::piece,
 };
 
 /// `boundary := 0*69<bchars> bcharsnospace`, with the blanks at its end, which cannot be part of it.
@@ -56,7 +57,7 @@ fn taken<'a, R: Reader>(
     if starts_blank {
         reader.met_as(Code::MpBoundaryLeadingSpace, Severity::Ambiguous, at);
         if reader.takes(Quirk::BoundaryTrimmed) {
-            taken = map(taken, <[u8]>::trim_ascii_start);
+            taken = piece(taken, <[u8]>::trim_ascii_start);
         }
     }
     if ends_blank {
@@ -81,12 +82,4 @@ fn is_bchar(byte: u8) -> bool {
 pub(super) fn written_boundary(parameters: &[u8]) -> Option<WrittenParameter<'_>> {
     let is_one = |name: &[u8]| name.get(..8).is_some_and(|it| it.eq_ignore_ascii_case(b"boundary"));
     written_parameters(parameters).find(|one| is_one(one.name))
-}
-
-/// A piece of bytes that may be owned.
-fn map<'a>(bytes: Cow<'a, [u8]>, piece: fn(&[u8]) -> &[u8]) -> Cow<'a, [u8]> {
-    match bytes {
-        Cow::Borrowed(bytes) => Cow::Borrowed(piece(bytes)),
-        Cow::Owned(bytes) => Cow::Owned(piece(&bytes).to_vec()),
-    }
 }

@@ -3,10 +3,9 @@
 use super::{ContentType, Structure, structure, unexpected_boundary};
 use crate::{
     codec::testing::Random,
-    defect::{PartId, Recorder, Severity},
+    defect::{Recorder, Severity},
     lex::context::Context,
     quirk::{Quirk, Quirks},
-    span::Span,
 };
 
 /// The quirks of the type and of the value of the boundary.
@@ -45,8 +44,7 @@ fn show(body: &[u8], quirks: Quirks) -> String {
 /// No other quirk does.
 fn read(body: &str) -> Vec<String> {
     let body = body.as_bytes();
-    let mut recorder = Recorder::new(body, Quirks::NONE, 100);
-    recorder.read_value(PartId::ROOT, Span::new(0, body.len()));
+    let mut recorder = Recorder::of_value(body);
     structure(body, 1_000, &mut recorder);
     let (defects, _) = recorder.into_defects();
     let codes = defects.iter().map(|defect| defect.code);

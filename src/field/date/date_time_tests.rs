@@ -1,9 +1,5 @@
 use super::*;
-use crate::{
-    defect::{PartId, Recorder},
-    quirk::Quirks,
-    span::Span,
-};
+use crate::defect::Recorder;
 
 fn timestamp(written: &str) -> Option<i64> {
     DateTime::parse(written.as_bytes()).map(|date_time| date_time.to_chrono().timestamp())
@@ -131,8 +127,7 @@ fn what_only_careless_software_writes_is_told() {
         ("never", true),
         ("", true),
     ] {
-        let mut recorder = Recorder::new(written.as_bytes(), Quirks::NONE, 10);
-        recorder.read_value(PartId::ROOT, Span::new(0, written.len()));
+        let mut recorder = Recorder::of_value(written.as_bytes());
         record_date(written.as_bytes(), &mut recorder);
         assert_eq!(recorder.into_defects().0.len(), usize::from(is_told), "{written}");
     }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     codec::testing::Random,
-    defect::{Code, PartId, Recorder, Severity},
+    defect::{Code, Recorder, Severity},
     lex::{
         context::Context,
         parameter::{Decides, Roles},
@@ -24,8 +24,7 @@ fn read(written: &str, name: &str, quirks: impl Into<Quirks>) -> Option<String> 
 }
 
 fn record(written: &[u8], roles: &Roles<'_>, most: u32) -> Vec<(Code, Severity, String)> {
-    let mut recorder = Recorder::new(written, Quirks::NONE, 100);
-    recorder.read_value(PartId::ROOT, Span::new(0, written.len()));
+    let mut recorder = Recorder::of_value(written);
     all_parameters(written, roles, most, &mut recorder);
     let (defects, _) = recorder.into_defects();
     let text = |span: Span| span.of(written).escape_ascii().to_string();
