@@ -105,8 +105,8 @@ fn body_lists_from(outermost: Level<'_>) -> BodyLists<'_> {
     lists
 }
 
-/// Puts a multipart in a transfer encoding or a signed message where what is in it would be. How many of them are opened
-/// in each other is limited.
+/// Puts a multipart in a transfer encoding or a signed message where its contents would be. The depth of such
+/// parts in each other is limited.
 fn place_encoded<'m>(part: Part<'m>, level: &Level<'m>, lists: &mut BodyLists<'m>) {
     let is_within = part.options().limits.encoded_depth > 0;
     let message = is_within.then(|| part.message()).flatten();

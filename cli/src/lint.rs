@@ -44,7 +44,7 @@ pub(crate) struct Lint {
     #[arg(long, value_name = "POLICY")]
     policy: Option<Preset>,
 
-    /// Leave out what is less severe; the exit status is 3 if anything is left
+    /// Leave out less severe defects; the exit status is 3 if any is left
     #[arg(long, value_name = "SEVERITY")]
     min_severity: Option<Least>,
 

@@ -1,4 +1,4 @@
-//! What the mailers of the world send, and what is to be made of it: testdata/behaviour/ and testdata/world/, where
+//! Mail as the mailers of the world send it, and its expected reading: testdata/behaviour/ and testdata/world/, where
 //! expected.jsonl has one line a check.
 
 use std::{collections::BTreeSet, fs};

@@ -1,4 +1,4 @@
-//! S/MIME in one structure (RFC 8551 §3.4): what is signed is read, what is encrypted is said to be.
+//! S/MIME in one structure (RFC 8551 §3.4): signed content is read, encrypted content is named.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use std::{

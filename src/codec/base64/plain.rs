@@ -1,15 +1,15 @@
 //! Text where base64 is declared: all of a body, or a footer after its data.
 //!
 //! A gateway that decodes a body and leaves its header, and a program that declares base64 and does not encode, send
-//! plain content. Mailing lists append footers to whatever there is. Base64 is told from both by the lines: theirs
-//! have blanks between words, and bytes outside of the alphabet.
+//! plain content. Mailing lists append footers to any body. Lines of text have blanks between words and bytes outside of
+//! the alphabet; lines of base64 have neither.
 
 use memchr::memrchr;
 
 use super::quantum::{is_space, is_symbol};
 use crate::codec::lines::next_line;
 
-/// How much is looked at.
+/// How much of a text is evidence.
 const ENOUGH: usize = 4 * 1024;
 
 /// So many places where a footer could start are looked at: each costs what follows it.

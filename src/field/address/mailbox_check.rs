@@ -139,7 +139,7 @@ pub(super) fn invisible<'a>(written: &'a [u8], context: Context<'a>) -> Option<&
     if written.is_ascii() {
         return None;
     }
-    // Control characters of ASCII are told of where the whole header is.
+    // Control characters of ASCII are reported with the header.
     let is_hidden = |char: char| is_invisible(char) || char.is_control() && !char.is_ascii();
     let Ok(text) = std::str::from_utf8(written) else {
         let has_some = context.charsets.decode_undeclared(written).contains(is_hidden);

@@ -194,8 +194,7 @@ fn type_as_written(body: &[u8]) -> &[u8] {
     if at.is_empty() { body } else { at }
 }
 
-/// The type that is there for readers who leave out what cannot be in one: comments and bytes in it, or what is
-/// before `multipart`.
+/// The type for readers who leave out comments, bytes that cannot be in a type, and text before `multipart`.
 fn cleaned_type(body: &[u8]) -> Option<Split<'_>> {
     let written = trim(body);
     let end = written.iter().position(|&byte| byte == b';').unwrap_or(written.len());
