@@ -81,11 +81,11 @@ impl Handle {
         self.opened.encoded_depth == 0
     }
 
-    /// The parts directly inside. A transfer-encoded message is opened for it, as deep as
+    /// The parts directly inside. A transfer-encoded or signed message is opened for it, as deep as
     /// [`Limits::encoded_depth`] says.
     pub(crate) fn children(&self) -> Vec<Self> {
         let part = self.part();
-        if !(part.is_message() && part.is_leaf()) {
+        if !part.is_leaf() {
             return part.children().map(|child| self.at(child.id())).collect();
         }
         let Some(inner) = self.open() else { return Vec::new() };
@@ -96,7 +96,7 @@ impl Handle {
         }
     }
 
-    /// The transfer-encoded message in it.
+    /// The transfer-encoded or signed message in it.
     fn open(&self) -> Option<Self> {
         if self.opened.encoded_depth >= Limits::default().encoded_depth {
             return None;

@@ -63,7 +63,8 @@ impl Message {
         iterator(py, self.handle.walk().collect())
     }
 
-    /// The parts directly inside: those of a multipart, or the message of a message/rfc822.
+    /// The parts directly inside: those of a multipart, or the message of a message/rfc822 or of a signed
+    /// S/MIME structure.
     fn iter_parts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
         iterator(py, self.handle.children())
     }

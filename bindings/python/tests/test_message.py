@@ -199,6 +199,14 @@ def test_encoded_messages_are_opened_and_number_on():
     assert not last.is_multipart() and isinstance(last.get_content(), bytes)
 
 
+def test_a_signed_message_is_opened_and_stays_bytes():
+    raw = (ROOT / "testdata/world/smime-opaque-indefinite.eml").read_bytes()
+    signed, *inside = unmime.message_from_bytes(raw).walk()
+    assert signed.get_content_type() == "application/pkcs7-mime"
+    assert not signed.is_multipart() and isinstance(signed.get_content(), bytes)
+    assert [it.get_content_maintype() for it in inside] == ["multipart", "text", "application"]
+
+
 def test_an_encoded_multipart_has_its_parts():
     raw = b"""\
 Content-Type: multipart/mixed; boundary=b

@@ -171,6 +171,7 @@ mod tests {
             ("A Group(x):Ed <e@x.com>(y),(z);", "A Group: Ed <e@x.com>;"),
             ("Empty:(nobody(here)) ;", "Empty:;"),
             ("Empty:(a@x.com);", "Empty:;"),
+            ("Team: Park (p@x.com), a@x.com;", "Team: Park <p@x.com>, a@x.com;"),
             ("Empty:; (<a@x.com>)", "Empty:;"),
             // neither separated nor closed
             ("A:a@x.com; B:b@y.com;", "A: a@x.com;, B: b@y.com;"),
@@ -312,7 +313,17 @@ mod tests {
             ("\"Park, News\" ( <p@x.com> )", "Park, News <p@x.com>"),
             ("(<p@x.com>)", "p@x.com"),
             ("root (<p@x.com>)", "root <p@x.com>"),
-            ("a@x.com, Park (<p@x.com>)", "a@x.com | <p@x.com> <Park>"),
+            ("a@x.com, Park (<p@x.com>)", "a@x.com | Park <p@x.com>"),
+            ("Park,(<p@x.com>), B <b@y.com>", "Park <p@x.com> | B <b@y.com>"),
+            (
+                "B <b@y.com>; Park, News (<p@x.com>), a@x.com",
+                "B <b@y.com> | Park, News <p@x.com> | a@x.com",
+            ),
+            ("Park <> (p@x.com)", "Park <p@x.com>"),
+            ("Park <> (p@x.com), a@x.com", "Park <p@x.com> | a@x.com"),
+            ("a@x.com, (<p@x.com>)", "a@x.com"),
+            ("(<p@x.com>), a@x.com", "a@x.com"),
+            ("a@x.com (<p@x.com>)", "<p@x.com> <a@x.com>"),
             // A name that a separator ends.
             ("Office,<o@x.com>", "Office <o@x.com>"),
             ("Office, <o@x.com>", "Office <o@x.com>"),

@@ -57,6 +57,13 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
         }
         let addr_spec = self.angle_addr();
         let comment = opt_cfws(self.elements.rest()).map_or(&b""[..], |(_, cfws)| cfws);
+        if addr_spec.is_empty()
+            && let Some((_, written)) = address_in_comment(comment)
+        {
+            self.mailbox_in_comment(name, written);
+            self.before = Before::AngleAddr;
+            return;
+        }
         let display_name = self
             .display_name(name)
             .or_else(|| self.comment_name(name))
@@ -315,6 +322,14 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
         }
     }
 
+    /// A name whose address stands in a comment after it: `Name,(<joe@x.com>)`.
+    pub(super) fn mailbox_in_comment(&mut self, name: &'a [u8], written: &'a [u8]) {
+        self.met_no_mailbox(written, Quirks::NONE);
+        let display_name = self.display_name(without_separator(name).0);
+        let addr_spec = self.addr_spec(written);
+        self.push(Mailbox { display_name, addr_spec });
+    }
+
     /// A lone atom is the mailbox of a local user (`root`), as it was before domains; any other text
     /// is the name of somebody whose address is not given.
     pub(super) fn entry_without_address(&mut self, text: &'a [u8]) {
@@ -402,6 +417,24 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
             .last()?;
         let name = unstructured_of(unquote(comment), self.context);
         (!name.is_empty()).then_some(name)
+    }
+}
+
+/// The first comment that consists of an address, as in `Name (<joe@x.com>)`: the text before it, and the address.
+pub(super) fn address_in_comment(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    if !text.contains(&b'(') {
+        return None;
+    }
+    let mut elements = Elements::new(text);
+    loop {
+        let here = elements.rest();
+        let Element::Comment(content) = elements.next()? else { continue };
+        let content = trim(content);
+        let inside = content.strip_prefix(b"<").and_then(|it| it.strip_suffix(b">"));
+        let written = trim(inside.unwrap_or(content));
+        if all_consuming(addr_spec).parse(written).is_ok() {
+            return Some((before(text, here), written));
+        }
     }
 }
 

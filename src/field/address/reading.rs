@@ -3,15 +3,16 @@
 use nom::{Parser, combinator::all_consuming};
 
 use super::{
-    addr_spec::{AddrSpec, addr_spec, domain_literal},
+    addr_spec::domain_literal,
     mailbox::{Address, Group, Mailbox},
+    mailbox_reading::address_in_comment,
     mentions::mentions,
 };
 use crate::{
     defect::{Code, Reader, Severity},
     lex::{
         context::Context,
-        element::{Element, Elements, before},
+        element::{Elements, before},
         phrase::phrase,
         whitespace::{opt_cfws, opt_fws, trim},
     },
@@ -128,8 +129,7 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
     /// `obs-addr-list = *([CFWS] ",") address *("," [address / CFWS])`; and `;` for `,`, as Outlook
     /// has it.
     pub(super) fn read(mut self) -> Self {
-        let value = self.elements.rest();
-        let mut start = value;
+        let mut start = self.elements.rest();
         while !self.elements.rest().is_empty() && self.room.is_some() {
             start = self.elements.rest();
             let segment = self.segment();
@@ -143,7 +143,6 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
         let end = self.elements.rest();
         self.nameless_until(end);
         self.end_group();
-        self.address_in_comment(value);
         if self.room.is_none() {
             self.reader.met(Code::LimitAddresses, trim(start));
         }
@@ -256,18 +255,31 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
             let name = before(start, after).strip_suffix(b":").unwrap_or_default();
             return self.begin_group(start, name);
         }
+        let is_blank = all_consuming(opt_cfws).parse(segment.text).is_ok();
         let junk = match self.before {
-            _ if all_consuming(opt_cfws).parse(segment.text).is_ok() => true,
+            _ if is_blank => true,
             Before::Separator | Before::Link => false,
             Before::AngleAddr => true,
             // Some MTAs complete an empty group with their name: `undisclosed-recipients:;@x.com`.
             Before::Group => segment.text.starts_with(b"@"),
         };
+        // A comment alone is the address only if the list has no other.
+        let may_be_in_comment = match is_blank {
+            true => {
+                let is_alone = self.addresses.is_empty() && self.group.is_none();
+                self.name_from.is_some() || is_alone && separator.is_none()
+            }
+            false => !junk && !segment.has_at,
+        };
+        let in_comment = may_be_in_comment.then(|| address_in_comment(segment.text)).flatten();
         let text = trim(segment.text);
-        if junk && !text.is_empty() {
+        if let Some((name, written)) = in_comment {
+            let from = self.name_from.take().unwrap_or(start);
+            let length = before(from, start).len() + name.len();
+            self.mailbox_in_comment(from.split_at(length).0, written);
+        } else if junk && !text.is_empty() {
             self.junk(text);
-        }
-        if !junk && segment.has_at {
+        } else if !junk && segment.has_at {
             self.nameless_until(start);
             self.mailbox_without_angles(segment.text);
         } else if !junk {
@@ -314,36 +326,6 @@ impl<'a, 'r, R: Reader> Reading<'a, 'r, R> {
             let text = entries.until(|byte| matches!(byte, b',' | b';'));
             entries.next();
             self.entry_without_address(text);
-        }
-    }
-
-    /// Where the list has no address, one that stands in a comment after a name: `Name,(<joe@x.com>)`.
-    fn address_in_comment(&mut self, value: &'a [u8]) {
-        // A comment in or after an empty group is one.
-        let is_read = |address: &Address<'_>| match address {
-            Address::Group(_) => true,
-            Address::Mailbox(mailbox) => mailbox.addr_spec.domain().is_some(),
-        };
-        if !value.contains(&b'(') || self.room.is_none() || self.addresses.iter().any(is_read) {
-            return;
-        }
-        let mut elements = Elements::new(value);
-        loop {
-            let here = elements.rest();
-            let Some(element) = elements.next() else { return };
-            let Element::Comment(content) = element else { continue };
-            let content = trim(content);
-            let inside = content.strip_prefix(b"<").and_then(|it| it.strip_suffix(b">"));
-            let written = trim(inside.unwrap_or(content));
-            if all_consuming(addr_spec).parse(written).is_err() {
-                continue;
-            }
-            self.addresses.clear();
-            self.met_no_mailbox(written, Quirks::NONE);
-            let (name, _) = without_separator(before(value, here));
-            let display_name = Some(phrase(name, self.context)).filter(|name| !name.is_empty());
-            let addr_spec = AddrSpec::read(written, self.context);
-            return self.push(Mailbox { display_name, addr_spec });
         }
     }
 
