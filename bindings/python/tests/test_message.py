@@ -216,7 +216,7 @@ LS1iCgpvbmUKLS1iCgp0d28KLS1iLS0K
 """
     message = unmime.message_from_bytes(raw)
     assert [it.get_content() for it in message.iter_parts()] == ["one", "two"]
-    assert message.text == "onetwo"
+    assert message.text == "one\ntwo"
 
 
 def test_defects_and_readings():
