@@ -38,7 +38,8 @@ fn judge(folder: &str, misses: &mut BTreeSet<String>) -> usize {
         }
         judged += 1;
         let (id, field) = (row["id"].as_str().unwrap(), row["field"].as_str().unwrap());
-        let file = fs::read(testdata(format!("{folder}/{id}.eml"))).unwrap();
+        let extension = if row["group"] == "emlx" { "emlx" } else { "eml" };
+        let file = fs::read(testdata(format!("{folder}/{id}.{extension}"))).unwrap();
         let message = emlx::read(&file).map_or(&*file, |emlx| emlx.message);
         let found = comparable(read(&Message::parse(message), field));
         if !wanted.into_iter().map(comparable).any(|want| want == found) {

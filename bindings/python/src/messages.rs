@@ -69,8 +69,12 @@ impl Table for Messages {
         column("reply_to", Kind::Texts, |row| {
             addresses(row.headers(), "Reply-To", Headers::reply_to)
         }),
-        column("in_reply_to", Kind::Texts, |row| ids(row, "In-Reply-To")),
-        column("references", Kind::Texts, |row| ids(row, "References")),
+        column("in_reply_to", Kind::Texts, |row| {
+            ids(row.headers(), "In-Reply-To", row.headers().in_reply_to())
+        }),
+        column("references", Kind::Texts, |row| {
+            ids(row.headers(), "References", row.headers().references())
+        }),
         column("list_id", Kind::Text, |row| {
             Cell::text(row.headers().list_id().map(|list| list.id.into_owned()))
         }),
@@ -127,9 +131,11 @@ fn addresses<'r>(
     Cell::Texts(mailboxes.map(|mailbox| mailbox.addr_spec.into_cow()).collect())
 }
 
-fn ids<'r>(row: &Row<'r>, name: &str) -> Cell<'r> {
-    let Some(field) = row.headers().get(name) else { return Cell::Missing };
-    Cell::Texts(field.message_ids().map(text_of).map(Cow::Owned).collect())
+fn ids<'r>(headers: Headers<'r>, name: &str, ids: impl Iterator<Item = MessageId<'r>>) -> Cell<'r> {
+    if headers.get(name).is_none() {
+        return Cell::Missing;
+    }
+    Cell::Texts(ids.map(text_of).map(Cow::Owned).collect())
 }
 
 fn text_of(id: MessageId<'_>) -> String {

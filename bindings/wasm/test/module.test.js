@@ -24,11 +24,9 @@ test("every message of the test data gives the JSON that the command prints", ()
   let compared = 0;
   for (const line of printed("testdata")) {
     const { id } = JSON.parse(line);
-    // Of an mbox, the command takes the messages apart.
-    if (id.includes("#")) continue;
+    // The command takes the messages out of an mbox, and out of a file of Apple Mail.
+    if (id.includes("#") || id.endsWith(".emlx")) continue;
     const raw = readFileSync(new URL(id, root));
-    // Out of a file of Apple Mail, the command takes the message: its first line is a length.
-    if (/^\d+\s*\n/.test(raw.subarray(0, 20).toString("latin1"))) continue;
     assert.equal(unmime.json(raw, { id, bodies: true, alternatives: true }), line, id);
     compared += 1;
   }
