@@ -14,6 +14,7 @@ use super::{
     addr_spec::{AddrSpec, addr_spec, addr_spec_in_text, inner_cfws, obs_route, word_in_text},
     mailbox::{Address, Mailbox},
     mailbox_check::{INVISIBLE, WORDS_READ, invisible, obsolete},
+    mentions::address_in_comment,
     reading::{Before, EncodedLists, Reading, bracketed, without_separator},
 };
 use crate::{
@@ -417,24 +418,6 @@ impl<'a, R: Reader> Reading<'a, '_, R> {
             .last()?;
         let name = unstructured_of(unquote(comment), self.context);
         (!name.is_empty()).then_some(name)
-    }
-}
-
-/// The first comment that consists of an address, as in `Name (<joe@x.com>)`: the text before it, and the address.
-pub(super) fn address_in_comment(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    if !text.contains(&b'(') {
-        return None;
-    }
-    let mut elements = Elements::new(text);
-    loop {
-        let here = elements.rest();
-        let Element::Comment(content) = elements.next()? else { continue };
-        let content = trim(content);
-        let inside = content.strip_prefix(b"<").and_then(|it| it.strip_suffix(b">"));
-        let written = trim(inside.unwrap_or(content));
-        if all_consuming(addr_spec).parse(written).is_ok() {
-            return Some((before(text, here), written));
-        }
     }
 }
 

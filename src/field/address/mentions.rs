@@ -1,6 +1,13 @@
 //! Addresses that are found in text, whatever is around them.
 
-use crate::lex::word::dot_atom_text;
+use nom::{Parser, combinator::all_consuming};
+
+use super::addr_spec::addr_spec;
+use crate::lex::{
+    element::{Element, Elements, before},
+    whitespace::trim,
+    word::dot_atom_text,
+};
 
 /// No address is longer that readers find in text.
 const LONGEST: usize = 998;
@@ -24,6 +31,24 @@ pub(super) fn mentions(text: &[u8]) -> impl Iterator<Item = String> {
             .into_iter()
             .filter_map(move |local_part| mention(local_part?, domain))
     })
+}
+
+/// The first comment that consists of an address, as in `Name (<joe@x.com>)`: the text before it, and the address.
+pub(super) fn address_in_comment(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    if !text.contains(&b'(') {
+        return None;
+    }
+    let mut elements = Elements::new(text);
+    loop {
+        let here = elements.rest();
+        let Element::Comment(content) = elements.next()? else { continue };
+        let content = trim(content);
+        let inside = content.strip_prefix(b"<").and_then(|it| it.strip_suffix(b">"));
+        let written = trim(inside.unwrap_or(content));
+        if all_consuming(addr_spec).parse(written).is_ok() {
+            return Some((before(text, here), written));
+        }
+    }
 }
 
 /// An address as it is shown, without the apostrophes and dots that text has around it.

@@ -5,8 +5,7 @@ use nom::{Parser, combinator::all_consuming};
 use super::{
     addr_spec::domain_literal,
     mailbox::{Address, Group, Mailbox},
-    mailbox_reading::address_in_comment,
-    mentions::mentions,
+    mentions::{address_in_comment, mentions},
 };
 use crate::{
     defect::{Code, Reader, Severity},
