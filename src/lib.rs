@@ -113,6 +113,7 @@ mod scan;
 mod select;
 mod span;
 pub mod store;
+mod text_charset;
 mod tree;
 
 #[cfg(doctest)]

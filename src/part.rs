@@ -161,25 +161,24 @@ impl<'m> Part<'m> {
         Headers::new(self.document.bytes(), &tree.fields[self.node().fields()], self.hints())
     }
 
-    /// What the first text in it tells of the charset that its header is probably in, where it
-    /// declares none.
     fn hints(self) -> Hints<'m> {
-        let text = self.first_leaf();
-        let of_message = Part::new(self.document, 0).first_leaf();
         Hints {
             extensions: self.document.extensions(),
-            content_type: text.field_body(text.node().content_type),
-            of_message: of_message.field_body(of_message.node().content_type),
-            text: text.raw_body(),
+            part: Some((self.document, self.node)),
             limits: self.document.options.limits.of_fields(),
             quirks: self.document.quirks(),
         }
     }
 
     /// What comes first in it, as a rule its text.
-    fn first_leaf(self) -> Self {
+    pub(crate) fn first_leaf(self) -> Self {
         let first = iter::successors(Some(self), |part| part.children().next());
         first.take(USUAL_DEPTH).last().unwrap_or(self)
+    }
+
+    /// The body of the Content-Type field that counts.
+    pub(crate) fn raw_content_type(self) -> Option<&'m [u8]> {
+        self.field_body(self.node().content_type)
     }
 
     fn field_body(self, field: u32) -> Option<&'m [u8]> {
@@ -193,7 +192,7 @@ impl<'m> Part<'m> {
     /// A Content-Type that cannot be read is `text/plain` (RFC 2045 §5.2), and so is a multipart
     /// that cannot be taken apart. [`Headers::content_type`] gives what is declared.
     pub fn content_type(self) -> ContentType<'m> {
-        let Some(body) = self.field_body(self.node().content_type) else {
+        let Some(body) = self.raw_content_type() else {
             return match self.node().default_type {
                 DefaultType::TextPlain => ContentType::default_of("text", "plain"),
                 DefaultType::MessageRfc822 => ContentType::default_of("message", "rfc822"),

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use crate::{
     codec::{
-        charset::{Charset, detect, statistics},
+        charset::Charset,
         extensions::{Charsets, Extensions},
     },
     defect::{Code, Reader, Recorder, Unshown},
@@ -81,20 +81,18 @@ pub struct HeaderField<'m> {
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Hints<'m> {
     pub(crate) extensions: Option<&'m Extensions>,
-    /// The body of the Content-Type field of the text below: where a field has raw bytes in no
-    /// declared charset, it is probably in that one.
-    pub(crate) content_type: Option<&'m [u8]>,
-    /// The body of the Content-Type field of the first text of the message, for a part whose own says
-    /// nothing of a charset.
-    pub(crate) of_message: Option<&'m [u8]>,
-    /// The body of that text, as it is: where nothing is declared, it is evidence.
-    pub(crate) text: &'m [u8],
+    /// Where a field has raw bytes in no declared charset, it is probably in that of the first text in this part.
+    pub(crate) part: Option<(&'m dyn TextCharsets, u32)>,
     pub(crate) limits: FieldLimits,
     pub(crate) quirks: Quirks,
 }
 
-/// How much of a Content-Type and of a text is looked at for the sake of one field.
-const HINT_WITHIN: usize = 2048;
+/// A message that knows the charsets of its texts.
+pub(crate) trait TextCharsets: Send + Sync {
+    /// The charset of the first text in a part, if a header can have raw bytes in it that are no UTF-8. Found at most
+    /// once a text, as fields ask for it.
+    fn of_first_text(&self, part: u32) -> Option<Charset>;
+}
 
 impl<'m> HeaderField<'m> {
     pub(crate) fn new(message: &'m [u8], spans: FieldSpans, hints: Hints<'m>) -> Self {
@@ -258,47 +256,17 @@ impl<'m> HeaderField<'m> {
         declared(self.body, content, recorder);
     }
 
-    /// How its text is decoded. The body of the message is asked for its charset only when there are
-    /// raw bytes that are no UTF-8.
+    /// How its text is decoded. The message is asked for the charset of its text only when there are raw
+    /// bytes here.
     pub(crate) fn context(self) -> Context<'m> {
-        let Hints { extensions, content_type, of_message, text, limits, quirks } = self.hints;
-        if std::str::from_utf8(self.body).is_ok() {
-            let charsets = Charsets { extensions, ..Charsets::default() };
-            return Context { charsets, limits, quirks };
+        let Hints { extensions, part, limits, quirks } = self.hints;
+        let mut charsets = Charsets { extensions, ..Charsets::default() };
+        if std::str::from_utf8(self.body).is_err() {
+            charsets.undeclared = part.and_then(|(message, part)| message.of_first_text(part));
+            charsets.is_lossy_utf8 = quirks.has(Quirk::LossyUtf8);
         }
-        let start = |bytes: &'m [u8]| bytes.get(..HINT_WITHIN).unwrap_or(bytes);
-        let of_text = content_type.map(|body| ContentType::parse(start(body)));
-        let of_message = || of_message.map(|body| ContentType::parse(start(body)));
-        let declared = declared_8_bit(of_text.as_ref());
-        let declared = declared.or_else(|| declared_8_bit(of_message().as_ref()));
-        let undeclared = declared.or_else(|| match is_evidence(of_text.as_ref(), start(text)) {
-            true => statistics::guess_of(&[self.body, start(text)]),
-            false => statistics::guess(self.body),
-        });
-        let is_lossy_utf8 = quirks.has(Quirk::LossyUtf8);
-        let charsets = Charsets { extensions, undeclared, is_lossy_utf8 };
         Context { charsets, limits, quirks }
     }
-}
-
-/// The declared charset of a text, if a header can have raw bytes in it that are no UTF-8.
-fn declared_8_bit(content_type: Option<&ContentType<'_>>) -> Option<Charset> {
-    let charset = declared_charset(content_type)?;
-    let is_other = ![Charset::UTF_8, Charset::US_ASCII].contains(&charset);
-    (charset.is_8_bit() && is_other).then_some(charset)
-}
-
-fn declared_charset(content_type: Option<&ContentType<'_>>) -> Option<Charset> {
-    Charset::for_label(content_type?.charset()?.as_bytes())
-}
-
-/// Whether the start of a body says something of the charset of raw bytes that are no UTF-8: it is text in bytes that
-/// a header can have, and no UTF-8 either.
-fn is_evidence(content_type: Option<&ContentType<'_>>, text: &[u8]) -> bool {
-    content_type.is_none_or(|content_type| content_type.is_kind("text"))
-        && declared_charset(content_type).is_none_or(Charset::is_8_bit)
-        && detect::byte_order_mark(text).is_none()
-        && !detect::is_mostly_utf8(text)
 }
 
 /// Displays name and text, as a header shows them.

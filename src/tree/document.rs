@@ -1,9 +1,9 @@
 //! A message's bytes and its tree.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::OnceLock};
 
 use crate::{
-    codec::extensions::Extensions,
+    codec::{charset::Charset, extensions::Extensions},
     defect::{Code, Defect, PartId, Reader, Recorder},
     quirk::{Quirk, Quirks},
     scan::line::{first_bare_lf, has_cr_line_ends},
@@ -24,6 +24,33 @@ pub(crate) struct Document<'a> {
     lines: Option<Vec<u8>>,
     pub(crate) tree: Tree,
     pub(crate) options: Options,
+    pub(crate) text_charsets: FoundCharsets,
+}
+
+/// The charsets that texts say of their headers, found at most once each.
+#[derive(Clone, Default)]
+pub(crate) struct FoundCharsets {
+    of_message: OnceLock<Option<Charset>>,
+    /// By number of the part. Most messages never need them.
+    of_texts: OnceLock<Box<[OnceLock<Option<Charset>>]>>,
+}
+
+impl FoundCharsets {
+    /// That of one of so many parts.
+    pub(crate) fn of_text(
+        &self,
+        text: PartId,
+        parts: usize,
+        find: impl FnOnce() -> Option<Charset>,
+    ) -> Option<Charset> {
+        let texts = self.of_texts.get_or_init(|| vec![OnceLock::new(); parts].into());
+        *texts.get(text.index())?.get_or_init(find)
+    }
+
+    /// That which the first text of the message declares.
+    pub(crate) fn of_message(&self, find: impl FnOnce() -> Option<Charset>) -> Option<Charset> {
+        *self.of_message.get_or_init(find)
+    }
 }
 
 impl<'a> Document<'a> {
@@ -37,13 +64,14 @@ impl<'a> Document<'a> {
             true => build(readable, extent, limits, &mut ()),
             false => build(readable, extent, limits, &mut Recorder::new(readable, quirks, 0)),
         };
-        Self { raw, lines, tree, options: options.clone() }
+        let text_charsets = FoundCharsets::default();
+        Self { raw, lines, tree, options: options.clone(), text_charsets }
     }
 
     /// The same with bytes of its own.
     pub(crate) fn into_owned(self) -> Document<'static> {
-        let Self { raw, lines, tree, options } = self;
-        Document { raw: Cow::Owned(raw.into_owned()), lines, tree, options }
+        let Self { raw, lines, tree, options, text_charsets } = self;
+        Document { raw: Cow::Owned(raw.into_owned()), lines, tree, options, text_charsets }
     }
 
     /// The bytes that were parsed, to which all spans refer.

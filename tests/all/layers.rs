@@ -25,6 +25,7 @@ const LAYERS: &[&str] = &[
     "flowed",
     "body",
     "part",
+    "text_charset",
     "file_name",
     "cms",
     "html",

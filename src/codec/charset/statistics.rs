@@ -24,19 +24,10 @@ const ENOUGH: usize = 16 * 1024;
 /// The charset that `bytes` are most probably in, where there is evidence enough that it is another
 /// than windows-1252, which windows-1252 does not explain. They are not ASCII, and not UTF-8.
 pub(crate) fn guess(bytes: &[u8]) -> Option<Charset> {
-    guess_of(&[bytes])
-}
-
-/// The same, of several texts in one charset.
-pub(crate) fn guess_of(texts: &[&[u8]]) -> Option<Charset> {
-    let beyond_ascii = |text: &&[u8]| text.iter().filter(|byte| !byte.is_ascii()).count();
-    if texts.iter().map(beyond_ascii).sum::<usize>() < LEAST_BYTES {
+    if bytes.iter().filter(|byte| !byte.is_ascii()).count() < LEAST_BYTES {
         return None;
     }
-    let mut evidence = Vec::new();
-    for text in texts {
-        collect(text, &mut evidence);
-    }
+    let evidence = collect(bytes);
     if !is_enough(&evidence) || is_western(&evidence) {
         return None;
     }
@@ -98,14 +89,15 @@ fn without_damage(evidence: &[u8], encoding: &'static Encoding) -> Option<Vec<u8
     (damages > 0 && damages * 8 <= characters).then_some(well_formed)
 }
 
-/// Appends the lines that are not all ASCII.
-fn collect(text: &[u8], evidence: &mut Vec<u8>) {
+/// The lines that are not all ASCII.
+fn collect(text: &[u8]) -> Vec<u8> {
+    let mut evidence = Vec::new();
     let ends = memchr_iter(b'\n', text).map(|at| at + 1).chain([text.len()]);
     let mut start = 0;
     for end in ends {
         let room = ENOUGH.saturating_sub(evidence.len());
         if room == 0 {
-            return;
+            break;
         }
         let line = text.get(start..end).unwrap_or_default();
         if !line.is_ascii() {
@@ -113,7 +105,7 @@ fn collect(text: &[u8], evidence: &mut Vec<u8>) {
         }
         start = end;
     }
-    evidence.push(b'\n');
+    evidence
 }
 
 fn is_enough(evidence: &[u8]) -> bool {
