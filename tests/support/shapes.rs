@@ -8,6 +8,12 @@ pub(crate) trait Reader {
     /// Messages of one shape, where `message` is asked for one with so many pieces.
     #[track_caller]
     fn reads<M: Into<Vec<u8>>>(&mut self, shape: &str, message: impl Fn(usize) -> M);
+
+    /// Messages of two kinds of pieces, so many of each: together they cost no more than each alone.
+    #[track_caller]
+    fn reads_both<M: Into<Vec<u8>>>(&mut self, shape: &str, message: impl Fn(usize, usize) -> M) {
+        self.reads(shape, |n| message(n, n));
+    }
 }
 
 /// All shapes.
@@ -24,6 +30,7 @@ pub(crate) fn all(to: &mut impl Reader) {
     parameters(to);
     identifiers_and_dates(to);
     bodies(to);
+    pairs(to);
     findings::all(to);
 }
 
@@ -302,4 +309,79 @@ pub(crate) fn bodies(to: &mut impl Reader) {
     }
     to.reads("one line", |n| "a".repeat(10 * n));
     to.reads("lines of CRLF", |n| "\r\na\r\n".repeat(10 * n));
+}
+
+/// Work for each of one kind that could depend on how much there is of another.
+pub(crate) fn pairs(to: &mut impl Reader) {
+    let cyrillic = b"\xF0\xD2\xC9\xD7\xC5\xD4, \xCB\xC1\xCB \xC4\xC5\xCC\xC1?\n";
+    let raw = b"To: \xEF <a@b>\n";
+    let long = |n: usize| format!("; x=\"{}\"", "y".repeat(20 * n));
+    let named = |n: usize| each(n, |at| format!("; a{at}=b"));
+    let part = |header: &str, n: usize| format!("--b\n{header}\n\n").repeat(n);
+    let mixed = |parameters: String| {
+        field("Content-Type", "multipart/mixed; boundary=b".to_owned() + &parameters)
+    };
+    let words = |n: usize| "=?utf-8?Q?a?= ".repeat(n);
+    to.reads_both("raw fields, and text", |n, m| {
+        [&raw.repeat(n)[..], b"\n", &cyrillic.repeat(m)].concat()
+    });
+    to.reads_both("raw fields, and a type", |n, m| {
+        [&raw.repeat(n), field("Content-Type", "text/plain".to_owned() + &long(m)).as_bytes()]
+            .concat()
+    });
+    to.reads_both("parts with raw fields, and a type", |n, m| {
+        let part = [b"--b\n", &raw[..], b"\n"].concat();
+        [mixed(long(m)).as_bytes(), &part.repeat(n)].concat()
+    });
+    to.reads_both("parts with raw fields, and text before them", |n, m| {
+        let part = [b"--b\n", &raw[..], b"\n"].concat();
+        [mixed(String::new()).as_bytes(), b"--b\n\n", &cyrillic.repeat(m), &part.repeat(n)].concat()
+    });
+    to.reads_both("parts, and parameters", |n, m| mixed(named(m)) + &part("", n));
+    to.reads_both("parts, and fields", |n, m| {
+        "a: b\n".repeat(m) + &mixed(String::new()) + &part("", n)
+    });
+    to.reads_both("parts with parameters, and other parts", |n, m| {
+        let typed = format!("Content-Type: a/b{}", named(n));
+        mixed(String::new()) + &part(&typed, 1) + &part("Content-Type: a/b; name=c", m)
+    });
+    to.reads_both("addresses, and words", |n, m| {
+        field("To", words(m) + "<a@b>, " + &"a@b, ".repeat(n))
+    });
+    to.reads_both("addresses, and folds", |n, m| field("To", "a@b,".repeat(n) + &"\n ".repeat(m)));
+    to.reads_both("addresses, and a comment", |n, m| {
+        field("To", "A <a@b>, ".repeat(n) + "(" + &"c ".repeat(m) + ")")
+    });
+    to.reads_both("names, and a comment with an address", |n, m| {
+        field("To", "A, ".repeat(n) + "(<a@b>)" + &" (c)".repeat(m))
+    });
+    to.reads_both("fields of one name, and words", |n, m| {
+        format!("Subject: {}\n", words(m)) + &"Subject: a\n".repeat(n)
+    });
+    to.reads_both("empty fields, and identifiers", |n, m| {
+        "References: \n".repeat(n) + &field("References", "<a@b> ".repeat(m))
+    });
+    to.reads_both("lines that are no fields, and a body", |n, m| {
+        "a b\n".repeat(n) + "Subject: a\n\n" + &"text\n".repeat(m)
+    });
+    to.reads_both("attachments of one name, and a long one", |n, m| {
+        let one = "Content-Disposition: attachment; filename=a";
+        mixed(String::new()) + &part(one, n) + &part(&(one.to_owned() + &"a".repeat(10 * m)), 1)
+    });
+    to.reads_both("messages in each other, and text", |n, m| {
+        field("Content-Type", "message/rfc822").repeat(n) + "Subject: a\n\n" + &"text\n".repeat(m)
+    });
+    to.reads_both("messages in each other, and fields", |n, m| {
+        "a: b\n".repeat(m) + &field("Content-Type", "message/rfc822").repeat(n)
+    });
+    to.reads_both("multiparts in each other, and parts", |n, m| {
+        each(n, |at| multipart(format!("{at:06}"))) + &"--000000\n\n".repeat(m)
+    });
+    to.reads_both("references to images, and images", |n, m| {
+        let html =
+            "Content-Type: text/html\n\n".to_owned() + &"<img src=\"cid:0@a\">".repeat(n) + "\n";
+        let images =
+            each(m, |at| format!("--b\nContent-Type: image/png\nContent-ID: <{at}@a>\n\n"));
+        mixed(String::new()).replace("mixed", "related") + "--b\n" + &html + &images
+    });
 }

@@ -95,6 +95,25 @@ impl Reader for Shapes {
         }
         self.list.push(Shape { name: name.to_owned(), bytes: messages[0].len(), steps });
     }
+
+    fn reads_both<M: Into<Vec<u8>>>(&mut self, name: &str, message: impl Fn(usize, usize) -> M) {
+        self.reads(name, |n| message(n, n));
+        let Some(shape) = self.list.last_mut() else { return };
+        let size = self.size;
+        for (limits, way) in
+            [(Limits::default(), "both, usual limits"), (Limits::unlimited(), "both, no limits")]
+        {
+            let options = Options::new().limits(limits);
+            let cost = |n, m| {
+                let raw = message(n, m).into();
+                steps(|| {
+                    support::touch_shallowly(&Message::parse_with(&raw, &options));
+                })
+            };
+            let apart = cost(size, 1) + cost(1, size);
+            shape.steps.push((way.to_owned(), [2 * cost(size, size), apart]));
+        }
+    }
 }
 
 /// Each quirk that a message gives occasion for, and all quirks there are.
