@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::{cms, html, part::Part, select::BodyLists};
+use crate::{cms, html, lex::display::is_invisible, part::Part, select::BodyLists};
 
 /// How much of a text is decoded first: most show something there.
 const FIRST: usize = 256;
@@ -76,12 +76,7 @@ fn shows_text(part: Part<'_>) -> bool {
 /// Whether there is nothing to see: white space, the no-break space included, control characters, and
 /// characters without width.
 pub(crate) fn is_blank(text: &str) -> bool {
-    text.chars().all(|char| {
-        char.is_whitespace()
-            || char.is_control()
-            || matches!(char, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{FEFF}')
-            || matches!(char, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
-    })
+    text.chars().all(|char| char.is_whitespace() || char.is_control() || is_invisible(char))
 }
 
 /// The decoded body up to about `enough` bytes, never within a character of UTF-8 or UTF-32, and

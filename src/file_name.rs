@@ -18,6 +18,7 @@ use crate::{
     },
     header::header_field::HeaderField,
     lex::{
+        display::{is_bidi_control, is_ignorable, is_selector_of},
         parameter::{Decides, Roles},
         unstructured::record_unstructured,
     },
@@ -28,8 +29,11 @@ use crate::{
 /// How many bytes a file name may have on the usual file systems.
 const MOST_BYTES: usize = 255;
 
+/// The path of a deeper part is no name: it would be as long as it is deep.
+const DEEPEST_IN_NAME: usize = 32;
+
 /// Device names that Windows reserves, with any extension.
-const DEVICES: [&str; 4] = ["CON", "PRN", "AUX", "NUL"];
+const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
 
 /// The file name that its sender gave `part`, decoded, as it is.
 pub(crate) fn file_name_of(part: Part<'_>) -> Option<Cow<'_, str>> {
@@ -217,11 +221,7 @@ fn record_name(part: Part<'_>, shown: &Declared<'_>, recorder: &mut Recorder<'_>
         let first = first.and_then(|first| value.get(first..=first));
         recorder.met_as(Code::Hdr8bit, severity, first.unwrap_or(at));
     }
-    let is_bidi = |c: char| {
-        matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}'
-            | '\u{2066}'..='\u{2069}')
-    };
-    if name.contains(is_bidi) {
+    if name.contains(is_bidi_control) {
         recorder.met(Code::FnBidi, at);
     }
     if last_step(&name) != name || name == ".." {
@@ -245,32 +245,38 @@ fn is_sure(octets: &Octets<'_>, charsets: Charsets<'_>) -> bool {
 pub(crate) fn safe_file_name_of(part: Part<'_>) -> String {
     let name = file_name_of(part);
     safe_file_name(name.as_deref().unwrap_or_default()).unwrap_or_else(|| {
-        format!("part-{}.{}", part.path(), usual_extension(&part.content_type()))
+        let extension = usual_extension(&part.content_type());
+        match part.depth() < DEEPEST_IN_NAME {
+            true => format!("part-{}.{extension}", part.path()),
+            false => format!("part-{}.{extension}", part.id().index()),
+        }
     })
 }
 
 /// `name` made a harmless single path component on any system, if anything is left of it.
 ///
-/// Its last component by the separators of both systems; without control and bidirectional control
-/// characters; `<>:"|?*` replaced by `_`; no blanks or dots at its ends (so no hidden file, and
-/// nothing that Windows would cut off); no device name; at most 255 bytes, cut before the extension.
+/// Its last component by the separators of both systems; without control characters and those that cannot be seen
+/// (`gpj.exe` may look like `exe.jpg`); `<>:"|?*` replaced by `_`; no blanks or dots at its ends (so no hidden file,
+/// and nothing that Windows would cut off); no device name, and no option of a command (`-rf`); at most 255 bytes,
+/// cut before the extension.
 pub(crate) fn safe_file_name(name: &str) -> Option<String> {
     let base = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let visible = base.chars().filter(|c| !c.is_control() && !is_invisible(*c));
-    let plain: String = visible.map(|c| if "<>:\"|?*".contains(c) { '_' } else { c }).collect();
+    let mut plain = String::with_capacity(base.len());
+    for c in base.chars() {
+        let is_in_place = plain.chars().next_back().is_some_and(|before| is_selector_of(c, before));
+        match c {
+            '<' | '>' | ':' | '"' | '|' | '?' | '*' => plain.push('_'),
+            _ if c.is_control() || is_ignorable(c) && !is_in_place => {}
+            _ => plain.push(c),
+        }
+    }
     let trimmed = plain.trim_matches(|c: char| c == '.' || c.is_whitespace());
     if trimmed.is_empty() {
         return None;
     }
-    let prefix = if is_device(trimmed) { "_" } else { "" };
+    let is_taken_otherwise = is_device(trimmed) || trimmed.starts_with('-');
+    let prefix = if is_taken_otherwise { "_" } else { "" };
     Some(shortened(&format!("{prefix}{trimmed}")))
-}
-
-/// Characters that change how a name looks without being seen: bidirectional controls (which let
-/// `gpj.exe` look like `exe.jpg`), zero-width ones, and line separators.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}'
-        | '\u{061C}' | '\u{FEFF}')
 }
 
 /// Whether the name up to its first dot is that of a device: `NUL`, `com1.txt`.
@@ -325,9 +331,16 @@ mod tests {
 
     #[test]
     fn a_harmless_name_stays() {
-        for name in
-            ["a.txt", "夏涛.pdf", "a b (1).tar.gz", "résumé", "CONfig.txt", "com10.txt", "-rf"]
-        {
+        for name in [
+            "a.txt",
+            "夏涛.pdf",
+            "a b (1).tar.gz",
+            "résumé",
+            "CONfig.txt",
+            "com10.txt",
+            "a-b",
+            "❤\u{FE0F}.png",
+        ] {
             assert_eq!(safe_file_name(name).as_deref(), Some(name));
         }
     }
@@ -347,6 +360,15 @@ mod tests {
             ("Lpt1.doc", "_Lpt1.doc"),
             ("a\u{202E}gpj.exe", "agpj.exe"),
             ("a\r\n\0b.txt", "ab.txt"),
+            ("-rf", "_-rf"),
+            (".-rf", "_-rf"),
+            ("\u{200B}--help", "_--help"),
+            ("CONIN$", "_CONIN$"),
+            ("conout$.txt", "_conout$.txt"),
+            ("a\u{3164}\u{115F}\u{34F}\u{AD}b\u{E0041}.txt", "ab.txt"),
+            ("a\u{FE0F}b.txt", "ab.txt"),
+            ("❤\u{FE0F}\u{FE0F}.png", "❤\u{FE0F}.png"),
+            ("葛\u{E0100}.txt", "葛\u{E0100}.txt"),
             ("a<b>:\"c|d?e*.txt", "a_b___c_d_e_.txt"),
         ] {
             assert_eq!(safe_file_name(name).as_deref(), Some(safe), "{name:?}");
@@ -355,7 +377,7 @@ mod tests {
 
     #[test]
     fn of_some_names_nothing_is_left() {
-        for name in ["", ".", "..", "/", "a/", "\u{202E}", " . "] {
+        for name in ["", ".", "..", "/", "a/", "\u{202E}", " . ", "\u{3164}", "\u{FE0F}"] {
             assert_eq!(safe_file_name(name), None, "{name:?}");
         }
     }

@@ -104,7 +104,24 @@ impl<'a> Message<'a> {
 
     /// The part with this IMAP path (RFC 9051 §6.4.5.1), as [`Part::path`] gives it: `1.2`, `TEXT`.
     pub fn part_at(&self, path: &str) -> Option<Part<'_>> {
-        self.parts().find(|part| part.path().eq_ignore_ascii_case(path))
+        let mut found: Option<Part<'_>> = None;
+        let mut steps = path.split('.');
+        while let Some(step) = steps.next() {
+            let content = match found {
+                None => Some(self.root()),
+                Some(part) => part.children().next().filter(|_| part.is_message()),
+            };
+            // A multipart that is all of a message has no number: its parts have.
+            let text = content.filter(|content| content.is_multipart());
+            if step.eq_ignore_ascii_case("TEXT") {
+                return text.filter(|_| steps.next().is_none());
+            }
+            found = Some(match text.or(found) {
+                Some(around) => around.children().find(|part| part.is_numbered(step))?,
+                None => content.filter(|part| part.is_numbered(step))?,
+            });
+        }
+        found
     }
 
     /// All parts, containers and leaves, in document order; the message itself is the first.

@@ -149,6 +149,11 @@ impl<'m> Part<'m> {
         steps.join(".")
     }
 
+    /// Whether this is its number among the parts of its parent.
+    pub(crate) fn is_numbered(self, number: &str) -> bool {
+        number.starts_with(|c| matches!(c, '1'..='9')) && number.parse() == Ok(self.node().ordinal)
+    }
+
     /// Whether it is the root of its message, the outermost one or one inside.
     fn is_message_root(self) -> bool {
         self.parent().is_none_or(|parent| parent.node().kind == Kind::Message)

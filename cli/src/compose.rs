@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, Read, Write},
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
@@ -124,7 +124,7 @@ impl Compose {
         let composed = draft.compose()?;
         match &self.output {
             Some(path) => fs::write(path, composed.bytes()).map_err(Error::file(path))?,
-            None => output.write_all(composed.bytes())?,
+            None => output.write_mail(composed.bytes())?,
         }
         if !self.bcc.is_empty() {
             let bcc = self.bcc.join(", ");

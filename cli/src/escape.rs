@@ -55,8 +55,9 @@ impl fmt::Display for Escaped<'_> {
 
 /// Control characters of ASCII and of Unicode (C1 has a one-character CSI), the bidirectional
 /// controls that make text read as other text, and line separators.
-fn acts_on_line(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+pub(crate) fn acts_on_line(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -71,6 +72,7 @@ mod tests {
             ("\u{9b}31m", "\\x9b31m"),
             ("a\r\nb\tc\x7f", "a\\x0d\\x0ab\\x09c\\x7f"),
             ("\u{202e}gpj.exe", "\\u{202e}gpj.exe"),
+            ("\u{200e}a\u{200f}b\u{61c}", "\\u{200e}a\\u{200f}b\\u{61c}"),
         ] {
             assert_eq!(line(text).to_string(), escaped);
         }

@@ -1,6 +1,6 @@
 //! `unmime json`: messages for programs.
 
-use std::{io, io::Write};
+use std::io::Write;
 
 use clap::Args;
 use unmime::jmap;
@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     input::Inputs,
     jobs::Jobs,
+    json_text,
     messages::for_each,
     output::Output,
     status::{Outcome, Status},
@@ -55,10 +56,10 @@ impl Json {
             let id = given.path.to_string_lossy();
             let email = jmap::Email::new(&id, &given.message, options);
             let written = match self.pretty {
-                true => serde_json::to_writer_pretty(&mut *output, &email),
-                false => serde_json::to_writer(&mut *output, &email),
+                true => json_text::write_pretty(&mut *output, &email),
+                false => json_text::write(&mut *output, &email),
             };
-            written.map_err(io::Error::from)?;
+            written?;
             writeln!(output)?;
             Ok(Outcome::Done)
         })

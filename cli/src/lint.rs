@@ -15,6 +15,7 @@ use crate::{
     excerpt::{Excerpt, Lines},
     input::Inputs,
     jobs::Jobs,
+    json_text,
     messages::for_each,
     nest::Nest,
     output::Output,
@@ -216,7 +217,7 @@ impl Place {
             repair: code.repair(),
             decision: decision.map(Decision::as_str),
         };
-        serde_json::to_writer(&mut *output, &object).map_err(std::io::Error::from)?;
+        json_text::write(&mut *output, &object)?;
         writeln!(output)?;
         Ok(())
     }

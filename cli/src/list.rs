@@ -16,6 +16,7 @@ use crate::{
     escape,
     input::Inputs,
     jobs::Jobs,
+    json_text,
     messages::for_each,
     output::Output,
     size::Size,
@@ -57,7 +58,7 @@ impl List {
         for_each(&self.inputs, self.jobs, output, |given, output| {
             if self.json {
                 let summary = Summary::new(given.path, &given.message);
-                serde_json::to_writer(&mut *output, &summary).map_err(io::Error::from)?;
+                json_text::write(&mut *output, &summary)?;
                 writeln!(output)?;
                 return Ok(Outcome::Done);
             }

@@ -28,6 +28,7 @@ mod input;
 mod item;
 mod jobs;
 mod json;
+mod json_text;
 mod lint;
 mod list;
 mod mail_drop;

@@ -13,6 +13,7 @@ use anstyle::{AnsiColor, Effects, Style};
 use crate::{
     draft::{Draft, Mark, Piece},
     error::Error,
+    escape,
     screen::Screen,
 };
 
@@ -123,6 +124,14 @@ impl Output {
         match &mut self.sink {
             Sink::Streams(streams) => streams.target.take().map_or(Ok(()), Target::finish),
             Sink::Draft(_) => Ok(()),
+        }
+    }
+
+    /// Writes bytes of mail as they are. On a terminal nothing in them acts on it.
+    pub(crate) fn write_mail(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self.screen().is_some_and(|screen| screen.is_terminal()) {
+            true => write!(self, "{}", escape::lines(&String::from_utf8_lossy(bytes))),
+            false => self.write_all(bytes),
         }
     }
 

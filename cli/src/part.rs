@@ -1,6 +1,6 @@
 //! `unmime part`: one part, byte for byte.
 
-use std::{io::Write, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use unmime::Message;
@@ -68,9 +68,9 @@ impl Part {
             return Ok(Outcome::Missing);
         };
         if self.raw {
-            output.write_all(entry.part.raw())?;
+            output.write_mail(entry.part.raw())?;
         } else {
-            entry.part.write_to(output)?;
+            output.write_mail(&entry.part.body())?;
         }
         Ok(Outcome::Done)
     }

@@ -25,6 +25,10 @@ impl Screen {
         }
     }
 
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.is_terminal
+    }
+
     /// Shows the bar, unless it would stand in a line of the output; gives whether it does.
     pub(crate) fn show(&mut self, bar: &ProgressBar) -> bool {
         let has_room = self.is_at_line_start || !self.is_terminal;

@@ -40,14 +40,32 @@ pub(crate) fn first_hidden(value: &[u8]) -> Option<usize> {
     value.iter().enumerate().position(is_hidden)
 }
 
-/// Blanks beyond ASCII, characters of no width, and those that change the direction of others.
+/// Blanks beyond ASCII, and what [`is_ignorable`] says.
 pub(crate) fn is_invisible(char: char) -> bool {
+    is_ignorable(char) || !char.is_ascii() && char.is_whitespace() || char == '\u{2800}'
+}
+
+/// Characters that are not seen: those of no width, fillers, tags, variation selectors, and those that change the
+/// direction of others or separate lines (Unicode's `Default_Ignorable_Code_Point`, and line separators).
+pub(crate) fn is_ignorable(char: char) -> bool {
     matches!(char,
-        '\u{A0}' | '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{1680}'
-        | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180E}' | '\u{2000}'..='\u{200F}'
-        | '\u{2028}'..='\u{202F}' | '\u{205F}'..='\u{206F}' | '\u{2800}' | '\u{3000}'
-        | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
-        | '\u{E0000}'..='\u{E007F}')
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Whether a variation selector chooses how the character before it looks, as in an emoji or an ideograph.
+pub(crate) fn is_selector_of(char: char, before: char) -> bool {
+    matches!(char, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+        && !is_invisible(before)
+        && (!before.is_ascii() || before.is_ascii_digit())
+}
+
+/// The characters that change the direction of others.
+pub(crate) fn is_bidi_control(char: char) -> bool {
+    matches!(char, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

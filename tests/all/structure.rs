@@ -1,9 +1,11 @@
 //! Where parts are found in messages whose structure is damaged: one line a case, the texts of the leaves.
 
 use unmime::{
-    Message,
+    Limits, Message, Options,
     lint::{Code, Quirk},
 };
+
+use crate::support;
 
 /// The texts and the file names of the leaves, each trimmed.
 fn leaves(message: &Message<'_>) -> Vec<String> {
@@ -38,6 +40,34 @@ fn otherwise(raw: &str, code: Code, quirk: Quirk) -> (bool, Vec<String>) {
 
 const PDF: &str =
     "Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\nJVBERg==\n";
+
+#[test]
+fn a_path_leads_to_its_part_and_to_no_other() {
+    let mut tried = 0;
+    for sample in support::all_messages() {
+        let message = Message::parse(&sample.bytes);
+        for part in message.parts() {
+            let path = part.path();
+            let found = message.part_at(&path.to_lowercase()).map(|found| found.id());
+            assert_eq!(found, Some(part.id()), "{}: {path}", sample.name());
+            tried += 1;
+        }
+    }
+    assert!(tried > 1000, "{tried}");
+    let raw = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\na\n--b\nContent-Type: message/rfc822\n\n\nb\n--b--\n";
+    let message = Message::parse(raw);
+    for path in
+        ["", "0", "01", "+1", "1.", ".1", "1.1", "3", "2.2", "2.TEXT", "TEXT.1", "a", "4294967297"]
+    {
+        assert!(message.part_at(path).is_none(), "{path:?}");
+    }
+    // As deep as it goes, in no time.
+    let deep = b"Content-Type: message/rfc822\n\n".repeat(100_000);
+    let message = Message::parse_with(&deep, &Options::new().limits(Limits::unlimited()));
+    let last = message.parts().next_back().unwrap();
+    assert_eq!(message.part_at(&last.path()).map(|part| part.id()), Some(last.id()));
+    assert_eq!(last.safe_file_name(), "part-100000.txt");
+}
 
 #[test]
 fn a_header_ends_at_the_delimiter_that_it_declares() {

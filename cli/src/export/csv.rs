@@ -1,4 +1,5 @@
-//! Comma-separated values (RFC 4180), with LF at the ends of lines.
+//! Comma-separated values (RFC 4180), with LF at the ends of lines. CSV has no escapes: control characters, but for
+//! line breaks and tabs, are shown as on a terminal (`\x0b`).
 
 use std::io;
 
@@ -8,7 +9,7 @@ use super::{
     column::{self, Head, Value},
     rows::Rows,
 };
-use crate::error::Error;
+use crate::{error::Error, escape, json_text};
 
 pub(super) struct Csv(Writer<Vec<u8>>);
 
@@ -34,10 +35,12 @@ impl Rows for Csv {
     fn add(&mut self, _: Head, value: Value<'_>) -> Result<(), Error> {
         match value {
             Value::Null => self.cell(""),
-            Value::Text(text) => self.cell(text.as_bytes()),
+            Value::Text(text) => self.cell(escape::lines(&text).to_string()),
             Value::Number(number) => self.cell(number.to_string()),
             Value::Texts(_) | Value::Files(_) => {
-                self.cell(serde_json::to_vec(&value).map_err(io::Error::from)?)
+                let mut json = Vec::new();
+                json_text::write(&mut json, &value)?;
+                self.cell(json)
             }
             Value::Time(time) => self.cell(column::rfc3339(&time)),
             Value::Bytes(bytes) => self.cell(column::base64(&bytes)),

@@ -1,12 +1,10 @@
 //! JSON, one object a line.
 
-use std::io;
-
 use super::{
     column::{Head, Value},
     rows::Rows,
 };
-use crate::error::Error;
+use crate::{error::Error, json_text};
 
 #[derive(Default)]
 pub(super) struct Ndjson {
@@ -18,9 +16,9 @@ impl Rows for Ndjson {
     fn add(&mut self, head: Head, value: Value<'_>) -> Result<(), Error> {
         self.text.push(if self.is_in_row { b',' } else { b'{' });
         self.is_in_row = true;
-        serde_json::to_writer(&mut self.text, head.name).map_err(io::Error::from)?;
+        json_text::write(&mut self.text, &head.name)?;
         self.text.push(b':');
-        Ok(serde_json::to_writer(&mut self.text, &value).map_err(io::Error::from)?)
+        Ok(json_text::write(&mut self.text, &value)?)
     }
 
     fn end_row(&mut self) -> Result<(), Error> {

@@ -1,6 +1,8 @@
 //! The verbs that print: show, tree, headers, text, json, part, lint.
 
-use crate::support::{Run, file, folder, unmime, unmime_reading};
+use std::fs;
+
+use crate::support::{Run, command, file, folder, unmime, unmime_reading};
 
 const HELLOWORLD: &str = "testdata/seed/helloworld.eml";
 const AS_PRINTED: &str = "testdata/seed/helloworld-as-printed.eml";
@@ -125,7 +127,7 @@ fn exit_statuses() {
     let plain = &*file(&folder, "plain", "From: a@b.c\n\nhello\n");
     let defective = &*file(&folder, "defective", "no field\nA: b\n\nhello\n");
     let empty = folder.join("empty");
-    std::fs::create_dir(&empty).unwrap();
+    fs::create_dir(&empty).unwrap();
     for (status, arguments) in [
         (0, &["show", html][..]),
         (0, &["lint", plain]),
@@ -218,6 +220,73 @@ fn nothing_in_mail_acts_on_the_terminal() {
     }
     let text = unmime_reading(&["text", "-"], b"\n\x1b[2J\n").stdout;
     assert_eq!(text, "\\x1b[2J\n");
+}
+
+#[test]
+fn no_verb_writes_what_acts_on_a_terminal() {
+    let acts = |c: char| {
+        c.is_control() && c != '\n' && c != '\t'
+            || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    let every = (0x80..0xA0_u32).chain([0x61C, 0x200E, 0x200F]).chain(0x2028..0x2030);
+    let every: String = every.chain(0x2066..0x206A).filter_map(char::from_u32).collect();
+    let controls: String = (0..0x20_u8).chain([0x7F]).map(char::from).collect();
+    let folder = folder("acts-on-terminal");
+    let all = format!("a{controls}{every}b");
+    let hostile = format!(
+        "Subject: {every}\nFrom: {every} <a@b.c>\nContent-Disposition: attachment; filename=\"{every}\"\n\n{all}\n"
+    );
+    fs::write(folder.join("hostile.eml"), hostile).unwrap();
+    let html = format!("Content-Type: text/html; charset=utf-8\n\n<p>{all}</p>\n");
+    fs::write(folder.join("html.eml"), html).unwrap();
+    let hostile = folder.to_str().unwrap();
+    for verb in [
+        &["show"][..],
+        &["tree"],
+        &["list"],
+        &["list", "--json"],
+        &["headers", "--all"],
+        &["headers", "--all", "--raw"],
+        &["text"],
+        &["text", "--html"],
+        &["grep", "."],
+        &["json", "--bodies", "--alternatives"],
+        &["json", "--pretty"],
+        &["lint"],
+        &["lint", "--json"],
+        &["lint", "--policy", "strict"],
+        &["export"],
+        &["export", "--format", "csv"],
+        &["export", "--parts", "--format", "csv"],
+        &["extract", "-n", "-o", "."],
+    ] {
+        let run = unmime(&[verb, &["testdata", hostile]].concat());
+        assert!(!run.stdout.is_empty(), "{verb:?}");
+        for printed in [run.stdout, run.stderr] {
+            let line = printed.lines().find(|line| line.contains(acts));
+            assert_eq!(line, None, "{verb:?}");
+        }
+    }
+}
+
+/// `script` of Debian runs a command on a terminal of its own.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_body_on_a_terminal_does_not_act_on_it() {
+    let folder = folder("body-on-terminal");
+    let mail = folder.join("mail.eml");
+    fs::write(&mail, "\n\x1b[2J\u{9b}31m\n").unwrap();
+    for raw in ["", "--raw"] {
+        let unmime = command(&[]).get_program().to_str().unwrap().to_owned();
+        let line = format!("'{unmime}' part {raw} '{}' 1", mail.display());
+        let mut script = std::process::Command::new("script");
+        let run = script.args(["-qec", &line, "/dev/null"]).output().unwrap();
+        let shown = String::from_utf8_lossy(&run.stdout).into_owned();
+        assert!(shown.contains("\\x1b[2J\\x9b31m"), "{shown:?}");
+        assert!(!shown.contains(['\x1b', '\u{9b}']), "{shown:?}");
+    }
+    // Elsewhere, it is what it is.
+    assert!(unmime(&["part", mail.to_str().unwrap(), "1"]).stdout.contains("\x1b[2J"));
 }
 
 #[test]

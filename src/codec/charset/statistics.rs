@@ -89,7 +89,7 @@ fn without_damage(evidence: &[u8], encoding: &'static Encoding) -> Option<Vec<u8
     (damages > 0 && damages * 8 <= characters).then_some(well_formed)
 }
 
-/// The lines that are not all ASCII.
+/// The lines that are not all ASCII, and a line break.
 fn collect(text: &[u8]) -> Vec<u8> {
     let mut evidence = Vec::new();
     let ends = memchr_iter(b'\n', text).map(|at| at + 1).chain([text.len()]);
@@ -105,6 +105,8 @@ fn collect(text: &[u8]) -> Vec<u8> {
         }
         start = end;
     }
+    // The last character may need one after it to count.
+    evidence.push(b'\n');
     evidence
 }
 
@@ -222,8 +224,6 @@ mod tests {
         let line = "会议纪要，请查收。\n";
         let text = "plain text\n".repeat(100_000) + line;
         assert_eq!(guess_in("GBK", &text), Some("GBK"));
-        let mut evidence = Vec::new();
-        collect(line.repeat(10_000).as_bytes(), &mut evidence);
-        assert!(evidence.len() <= ENOUGH + 1);
+        assert!(collect(line.repeat(10_000).as_bytes()).len() <= ENOUGH + 1);
     }
 }
