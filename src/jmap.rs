@@ -4,9 +4,13 @@
 //! `EmailBodyPart` where the part is, how it was encoded and, if asked for, its bytes and the message
 //! that it holds.
 
-use std::{borrow::Cow, collections::BTreeMap, convert::Infallible};
+use std::{borrow::Cow, collections::BTreeMap, convert::Infallible, fmt};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine,
+    engine::general_purpose::STANDARD,
+    write::{EncoderStringWriter, StrConsumer},
+};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use crate::{
@@ -34,7 +38,7 @@ const PREVIEW: usize = 256;
 #[non_exhaustive]
 pub struct Options {
     /// In `bodyStructure`, of every leaf its decoded bytes in base64, and of each part that is a
-    /// message that message as an `Email` of its own. The three lists do not repeat them.
+    /// message that message as an `Email` of its own; containers have no bytes. The three lists do not repeat them.
     pub bodies: bool,
     /// What other readers would show: [`Message::alternatives`].
     pub alternatives: bool,
@@ -268,8 +272,9 @@ impl Serialize for PartExtra<'_> {
         object.serialize_field("span", &pair(part.span()))?;
         object.serialize_field("bodySpan", &pair(part.body_span()))?;
         object.serialize_field("encoding", &part.declared_transfer_encoding())?;
-        if email.options.bodies && !part.is_multipart() {
-            object.serialize_field("base64", &STANDARD.encode(part.body()))?;
+        // What is in a container is in its parts.
+        if email.options.bodies && part.is_leaf() && !part.is_multipart() {
+            object.serialize_field("base64", &BodyInBase64(part))?;
         }
         if let Some(cms) = part.cms() {
             let signature = (cms.kind == CmsKind::Signed).then_some("not checked");
@@ -280,6 +285,40 @@ impl Serialize for PartExtra<'_> {
             object.serialize_field("message", &NestedEmail { part, email, depth })?;
         }
         object.end()
+    }
+}
+
+/// The decoded body, written in pieces: it may be long.
+struct BodyInBase64<'m>(Part<'m>);
+
+impl Serialize for BodyInBase64<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl fmt::Display for BodyInBase64<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut written = Ok(());
+        let mut encoder =
+            EncoderStringWriter::from_consumer(Pieces { f, written: &mut written }, &STANDARD);
+        self.0.write_to(&mut encoder).map_err(|_| fmt::Error)?;
+        encoder.into_inner();
+        written
+    }
+}
+
+/// Text that goes to a formatter as it comes, and whether that took it all.
+struct Pieces<'p, 'f> {
+    f: &'p mut fmt::Formatter<'f>,
+    written: &'p mut fmt::Result,
+}
+
+impl StrConsumer for Pieces<'_, '_> {
+    fn consume(&mut self, text: &str) {
+        if self.written.is_ok() {
+            *self.written = self.f.write_str(text);
+        }
     }
 }
 

@@ -34,7 +34,7 @@ fn check(cases: &[(&str, &[&str])]) {
 fn otherwise(raw: &str, code: Code, quirk: Quirk) -> (bool, Vec<String>) {
     let message = Message::parse(raw.as_bytes());
     let is_met = message.lint().defects().iter().any(|defect| defect.code == code);
-    let options = unmime::Options::new().quirks(quirk);
+    let options = Options::new().quirks(quirk);
     (is_met, leaves(&Message::parse_with(raw.as_bytes(), &options)))
 }
 

@@ -40,7 +40,8 @@ test("bodies are those in the JSON", () => {
     const email = JSON.parse(line);
     const raw = readFileSync(new URL(email.id, root));
     for (const part of partsOf(email.bodyStructure)) {
-      if (part.subParts) continue;
+      // What is in a container is in its parts.
+      if (part.unmime.base64 === undefined) continue;
       const body = Buffer.from(unmime.body(raw, part.unmime.part)).toString("base64");
       assert.equal(body, part.unmime.base64, `${email.id} ${part.partId}`);
     }
