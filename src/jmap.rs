@@ -11,7 +11,10 @@ use base64::{
     engine::general_purpose::STANDARD,
     write::{EncoderStringWriter, StrConsumer},
 };
-use serde::{Serialize, Serializer, ser::SerializeStruct};
+use serde::{
+    Serialize, Serializer,
+    ser::{SerializeMap, SerializeStruct},
+};
 
 use crate::{
     cms::{self, CmsKind},
@@ -133,7 +136,7 @@ impl Serialize for Email<'_> {
         email.serialize_field("htmlBody", &self.leaves(&lists.html))?;
         email.serialize_field("attachments", &self.leaves(&lists.attachments))?;
         email.serialize_field("hasAttachment", &has_attachment)?;
-        email.serialize_field("bodyValues", &body_values(*self))?;
+        email.serialize_field("bodyValues", &BodyValues(*self))?;
         email.serialize_field("preview", &preview::of(&lists.shown(), PREVIEW))?;
         email.serialize_field("unmime", &self.extra())?;
         email.end()
@@ -360,33 +363,64 @@ impl Serialize for NestedEmail<'_> {
     }
 }
 
+/// `bodyValues` (RFC 8621 §4.1.4): the text of every `text/*` part, by part id, and that in a multipart that is in a
+/// transfer encoding or a signed message; flowed text (RFC 3676) with its paragraphs joined. One text is in memory
+/// at a time.
+struct BodyValues<'m>(Email<'m>);
+
+impl Serialize for BodyValues<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let leaves = self.0.root.own_parts().filter(|part| !part.is_multipart());
+        let leaves: BTreeMap<String, Part<'_>> = leaves.map(|part| (part.path(), part)).collect();
+        let mut object = serializer.serialize_map(None)?;
+        for (path, part) in leaves {
+            if cms::is_wrapped(part) {
+                let Some(message) = part.message() else { continue };
+                let Some(value) = message.text() else { continue };
+                object.serialize_entry(&path, &EmailBodyValue::new(&value, false))?;
+            } else if let Some(text) = part.text() {
+                let value = text.unflowed();
+                object.serialize_entry(&path, &EmailBodyValue::new(&value, text.is_malformed()))?;
+            }
+        }
+        object.end()
+    }
+}
+
 /// `EmailBodyValue` (RFC 8621 §4.1.4).
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct EmailBodyValue {
-    value: String,
+struct EmailBodyValue<'v> {
+    value: WithLf<'v>,
     is_encoding_problem: bool,
     is_truncated: bool,
 }
 
-/// The text of every `text/*` part, by part id, and that in a multipart that is in a transfer encoding or a signed message;
-/// flowed text (RFC 3676) with its paragraphs joined.
-fn body_values(email: Email<'_>) -> BTreeMap<String, EmailBodyValue> {
-    let leaves = email.root.own_parts().filter(|part| !part.is_multipart());
-    leaves
-        .filter_map(|part| {
-            if cms::is_wrapped(part) {
-                let value = part.message()?.text()?.replace("\r\n", "\n");
-                let (is_encoding_problem, is_truncated) = (false, false);
-                let value = EmailBodyValue { value, is_encoding_problem, is_truncated };
-                return Some((part.path(), value));
-            }
-            let text = part.text()?;
-            let value = text.unflowed().replace("\r\n", "\n");
-            let is_encoding_problem = text.is_malformed();
-            Some((part.path(), EmailBodyValue { value, is_encoding_problem, is_truncated: false }))
-        })
-        .collect()
+impl<'v> EmailBodyValue<'v> {
+    fn new(value: &'v str, is_encoding_problem: bool) -> Self {
+        Self { value: WithLf(value), is_encoding_problem, is_truncated: false }
+    }
+}
+
+/// Text with LF in place of CRLF.
+struct WithLf<'v>(&'v str);
+
+impl Serialize for WithLf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.contains("\r\n") {
+            serializer.collect_str(self)
+        } else {
+            serializer.serialize_str(self.0)
+        }
+    }
+}
+
+impl fmt::Display for WithLf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lines = self.0.split("\r\n");
+        f.write_str(lines.next().unwrap_or_default())?;
+        lines.try_for_each(|line| write!(f, "\n{line}"))
+    }
 }
 
 #[derive(Serialize)]
