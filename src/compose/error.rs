@@ -143,6 +143,13 @@ pub enum Error {
         /// The signed part.
         part: PartId,
     },
+    /// A CR that no LF follows where no transfer encoding can be. Servers make a line end of it, and a field of what
+    /// comes after it.
+    #[error("CR without LF at {at}, where nothing can encode it")]
+    BareCr {
+        /// Where.
+        at: u32,
+    },
     /// Bytes above 127 where no transfer encoding can be: in a header, before the first delimiter of a multipart or
     /// after its last one.
     #[error("byte above 127 at {at}, where nothing can encode it")]

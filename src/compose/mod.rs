@@ -31,7 +31,7 @@ mod parameters;
 mod random;
 mod render;
 mod reply;
-mod seven_bit;
+pub(crate) mod seven_bit;
 mod style;
 mod text;
 mod transfer;
