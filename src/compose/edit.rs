@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{
+    enclosed::declared_boundaries,
     entity::Entity,
     error::Error,
     field::{Value, check_field_name, field},
@@ -149,7 +150,7 @@ impl<'m> Edit<'m> {
         let mut bytes = [b"\r\n", delimiter, b"\r\n"].concat();
         bytes.extend(self.written(entity, multipart)?);
         let at = last.span().end;
-        self.patch(Span { start: at, end: at }, &bytes);
+        self.patch_part(Span { start: at, end: at }, bytes);
         Ok(())
     }
 
@@ -163,7 +164,7 @@ impl<'m> Edit<'m> {
         let multipart = part.parent().filter(|parent| parent.is_multipart());
         let place = Error::Place { part: part.id() };
         let bytes = self.written(entity, multipart.ok_or(place)?)?;
-        self.patch(part.span(), &bytes);
+        self.patch_part(part.span(), bytes);
         Ok(())
     }
 
@@ -225,6 +226,15 @@ impl<'m> Edit<'m> {
         self.patches.push(Patch { span, bytes });
     }
 
+    /// Puts a part in the place of some bytes, with the line break that the delimiter after it may lack.
+    fn patch_part(&mut self, span: Span, mut bytes: Vec<u8>) {
+        let (_, after) = self.message.raw().split_at(span.end as usize);
+        if !after.is_empty() && !after.starts_with(b"\n") && !after.starts_with(b"\r") {
+            bytes.extend_from_slice(b"\r\n");
+        }
+        self.patch(span, &bytes);
+    }
+
     /// The bytes that are replaced or removed.
     pub(super) fn patched(&self) -> impl Iterator<Item = Span> {
         self.patches.iter().map(|patch| patch.span)
@@ -254,10 +264,12 @@ impl<'m> Edit<'m> {
         let mut bytes = Vec::new();
         let mut random = Random::new(self.seed);
         render::entity(entity, Place::Part, Style::default(), &mut random, &mut bytes)?;
+        let declared = declared_boundaries(&bytes);
         let around = || iter::successors(Some(multipart), |part| part.parent());
         for multipart in around().filter(|part| part.is_multipart()) {
             let delimiter = self.first_delimiter(multipart).trim_ascii();
-            if holds_line(&bytes, delimiter) {
+            let boundary = delimiter.strip_prefix(b"--").unwrap_or(delimiter);
+            if holds_line(&bytes, delimiter) || declared.iter().any(|it| boundary.starts_with(it)) {
                 return Err(Error::Delimiter);
             }
         }

@@ -21,6 +21,7 @@ mod boundary;
 mod composed;
 mod draft;
 mod edit;
+mod enclosed;
 mod entity;
 mod error;
 mod field;
