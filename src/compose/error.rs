@@ -47,6 +47,15 @@ pub enum Error {
         /// As it was given.
         text: String,
     },
+    /// A field that an answer would go by, which names nobody, or nobody for certain: with an address that cannot be
+    /// written, or that other readers read differently.
+    #[error("{field} does not say clearly whom to answer: {text:?}")]
+    UnclearRecipient {
+        /// Its name.
+        field: String,
+        /// Its text.
+        text: String,
+    },
     /// What is no message identifier (RFC 5322 §3.6.4).
     #[error("no message identifier: {id:?}")]
     MessageId {
