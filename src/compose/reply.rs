@@ -1,6 +1,6 @@
 //! Answers (RFC 5322 §3.6.4, §3.6.5).
 
-use std::{borrow::Cow, collections::HashSet};
+use std::{borrow::Cow, collections::HashSet, iter};
 
 use super::{
     addresses::{Addresses, is_addr_spec},
@@ -15,6 +15,7 @@ use crate::{
     },
     lint::other_readings,
     message::Message,
+    quirk::Quirks,
 };
 
 impl Draft<'_> {
@@ -156,20 +157,21 @@ fn author(message: &Message<'_>) -> Result<Vec<Mailbox<'static>>, Error> {
 fn certain(message: &Message<'_>, field: &str) -> Result<Vec<Mailbox<'static>>, Error> {
     let ours = mailboxes(message, field);
     let keys: HashSet<String> = ours.iter().map(key).collect();
-    // Where several fields are not joined, each must say the same.
-    let all = message.headers().get_all(field).flat_map(|it| it.address_list());
-    if !all.flat_map(Address::into_mailboxes).all(|it| keys.contains(&key(&it))) {
-        return Err(unclear(message, field));
-    }
     let raw = message.root().raw();
     let header = raw.len() - message.root().raw_body().len();
-    let header = Message::parse(raw.get(..header).unwrap_or_default());
-    for reading in other_readings(&header) {
-        let theirs = mailboxes(&reading, field);
-        // One of several authors is one of them.
-        let is_ours = theirs.iter().all(|it| keys.contains(&key(it)));
-        if !is_ours || theirs.is_empty() && !ours.is_empty() {
-            return Err(unclear(message, field));
+    let header = raw.get(..header).unwrap_or_default().to_vec();
+    // The linter looks for other readings of addresses in From alone.
+    let as_from = |value: &[u8]| [b"From:", value, b"\r\n\r\n"].concat();
+    let values = message.headers().get_all(field).map(|it| ("From", as_from(it.raw_value())));
+    for (field_there, header) in iter::once((field, header)).chain(values) {
+        let header = Message::parse(&header);
+        for reading in iter::once(header.read_with(Quirks::NONE)).chain(other_readings(&header)) {
+            let theirs = mailboxes(&reading, field_there);
+            // One of several authors is one of them.
+            let is_ours = theirs.iter().all(|it| keys.contains(&key(it)));
+            if !is_ours || theirs.is_empty() && !ours.is_empty() {
+                return Err(unclear(message, field));
+            }
         }
     }
     Ok(ours)
@@ -325,6 +327,8 @@ mod tests {
             ("From: j@x.com\0@y.com\n", "From"),
             ("From: j@x.com\nReply-To: nobody\n", "Reply-To"),
             ("From: j@x.com\nReply-To: k@x.com\nReply-To: l@x.com\n", "Reply-To"),
+            ("From: j@x.com\nReply-To: Bank (<k@x.com>,) <l@x.com>\n", "Reply-To"),
+            ("From: j@x.com\nReply-To: =?utf-8?Q?Joe_=3Cjoe=40x=2Ecom=3E?=\n", "Reply-To"),
         ] {
             let raw = format!("{header}\n");
             let message = Message::parse(raw.as_bytes());
