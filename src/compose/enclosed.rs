@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use super::error::{Error, Unfit};
 use crate::{
-    field::content_type::every_boundary, message::Message, part::Part,
-    scan::line::trim_one_line_break, tree::limits::Limits,
+    field::content_type::every_boundary, message::Message, part::Part, tree::limits::Limits,
 };
 
 /// What each boundary of ours begins with.
@@ -26,7 +25,7 @@ pub(super) fn enclosed(mut bytes: Cow<'_, [u8]>) -> Result<Cow<'_, [u8]>, Error>
             return Err(Error::Unfit { unfit: Unfit::OpenMultipart, at });
         }
     }
-    if message.parts().last().is_some_and(ends_in_header) {
+    if message.parts().last().is_some_and(is_all_header) {
         let line_ends = if bytes.ends_with(b"\n") { &b"\r\n"[..] } else { b"\r\n\r\n" };
         bytes = Cow::Owned([&bytes, line_ends].concat());
     }
@@ -50,13 +49,19 @@ fn boundaries(part: Part<'_>) -> Vec<Vec<u8>> {
 fn is_open(part: Part<'_>) -> bool {
     match part.children().last() {
         Some(last) => part.is_multipart() && last.span().end == part.span().end,
-        None => part.content_type().is_kind("multipart") && !part.transfer_encoding().is_encoded(),
+        None => {
+            // One without any delimiter is read as a text.
+            let declared = part.headers().content_type();
+            declared.is_some_and(|it| it.is_kind("multipart"))
+                && !part.transfer_encoding().is_encoded()
+        }
     }
 }
 
-/// Whether all of a part is a header that no empty line ends.
-fn ends_in_header(part: Part<'_>) -> bool {
-    let header = part.raw();
-    let before = trim_one_line_break(header);
-    part.body_span().is_empty() && !before.is_empty() && !before.ends_with(b"\n")
+/// Whether no empty line ends the header of a part. Some readers go on with it to the next one.
+fn is_all_header(part: Part<'_>) -> bool {
+    let raw = part.raw();
+    let is_empty = |line: &[u8]| line.is_empty() || line == b"\r";
+    let lines = raw.strip_suffix(b"\n").unwrap_or(raw);
+    !raw.is_empty() && !lines.split(|&byte| byte == b'\n').any(is_empty)
 }
