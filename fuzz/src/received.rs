@@ -83,7 +83,11 @@ fn is_whole(composed: &Composed) {
 /// What is added to a message, or put into the place of what was there, has no fault of its own.
 fn edited(message: &Message<'_>) {
     const TEXT: &str = "written by us\r\n";
-    for part in message.parts().take(MOST_EDITED) {
+    // One whose boundary is guessed by its body may be another one when that has changed.
+    let declares = |part: &Part<'_>| part.content_type().parameters().get("boundary").is_some();
+    let is_declared =
+        message.parts().filter(|part| part.is_multipart()).all(|part| declares(&part));
+    for part in message.parts().take(if is_declared { MOST_EDITED } else { 0 }) {
         let mut edit = Edit::new(message);
         let is_changed = match part.is_multipart() {
             true => edit.add_part(part, &Entity::text(TEXT)),

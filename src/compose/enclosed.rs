@@ -10,22 +10,27 @@ use crate::{
 /// What each boundary of ours begins with.
 const START: &[u8] = b"=_";
 
-/// A message or a part that can stand inside a multipart of ours, its last header ended by an empty line.
+/// A message or a part that can stand inside a multipart of ours. What some reader could take for a header at its end is
+/// ended by an empty line.
 ///
 /// It cannot if the next delimiter, which is ours, would end a multipart in it, or if a reader who compares the starts of
 /// lines would take it for one of its own.
 pub(super) fn enclosed(mut bytes: Cow<'_, [u8]>) -> Result<Cow<'_, [u8]>, Error> {
     let message = Message::parse(&bytes);
+    let mut is_ended = !message.parts().last().is_some_and(is_all_header);
     for part in message.parts() {
         let at = part.span().start as usize;
         if boundaries(part).iter().any(|declared| START.starts_with(declared)) {
             return Err(Error::Unfit { unfit: Unfit::Boundary, at });
         }
-        if part.span().end as usize == bytes.len() && is_open(part) {
+        let is_last = part.span().end as usize == bytes.len();
+        if is_last && is_open(part) {
             return Err(Error::Unfit { unfit: Unfit::OpenMultipart, at });
         }
+        // To some, a part begins after the last delimiter.
+        is_ended &= !is_last || part.epilogue().trim_ascii().is_empty();
     }
-    if message.parts().last().is_some_and(is_all_header) {
+    if !is_ended && !bytes.ends_with(b"\n\r\n") {
         let line_ends = if bytes.ends_with(b"\n") { &b"\r\n"[..] } else { b"\r\n\r\n" };
         bytes = Cow::Owned([&bytes, line_ends].concat());
     }
