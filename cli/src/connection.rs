@@ -1,6 +1,6 @@
 //! What `fetch` and `send` say of the server that they use.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, time::Duration};
 
 use clap::Args;
 use unmime::net::{Secret, Settings, tls::Tls};
@@ -17,9 +17,14 @@ pub(crate) struct Connection {
     #[arg(long, value_name = "FILE")]
     ca_file: Option<PathBuf>,
 
-    /// Go on as it is, for all to see, if the server leaves no other way
+    /// Allow an unencrypted connection if the server offers no other: others can read the mail and learn the password
     #[arg(long)]
     allow_plaintext: bool,
+
+    /// End a session that takes longer than this, 0 for no limit; a server that sends or takes less than 100 bytes a
+    /// second is left after 5 minutes in any case
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    timeout: u64,
 }
 
 impl Connection {
@@ -43,6 +48,9 @@ impl Connection {
     pub(crate) fn settings(&self) -> Settings {
         let mut settings = Settings::default();
         settings.allow_plaintext = self.allow_plaintext;
+        let timeouts = &mut settings.timeouts;
+        timeouts.whole = (self.timeout > 0).then(|| Duration::from_secs(self.timeout));
+        timeouts.connect = timeouts.whole.unwrap_or(timeouts.connect).min(timeouts.connect);
         settings
     }
 }

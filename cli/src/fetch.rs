@@ -37,9 +37,9 @@ An account of the file unmime/config.toml, where the system keeps settings, stan
 
 /// Fetch mail from a mailbox (POP3), into files or an mbox
 ///
-/// pop3s:// is encrypted from the first byte; pop3:// goes on encrypted if the server can do that, and
-/// sends no password as it is if not. Each message is a file of its own, with a name that is free, and
-/// is on disk before it is deleted on the server.
+/// pop3s:// is encrypted from the first byte (port 995). pop3:// goes on encrypted (STLS, port 110), and there is no
+/// login if it cannot. Each message is a file of its own, with a name that is free, and is on disk before it is deleted
+/// on the server.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Fetch {
@@ -117,7 +117,9 @@ impl Fetch {
         settings.limits.message = MOST_OCTETS;
         let stream = server.connect(tls, &settings.timeouts)?;
         let mut session = Pop3::greet(stream, settings)?;
-        if !server.scheme.is_tls() && capabilities(&mut session)?.has("STLS") {
+        let is_plain = !server.scheme.is_tls();
+        // Not all servers say what they can do, so one that must do it is asked for it.
+        if is_plain && (!settings.allow_plaintext || capabilities(&mut session)?.has("STLS")) {
             session.stls(tls, &server.host)?;
         }
         Ok(session)

@@ -1,4 +1,4 @@
-//! Any message, composed and read again.
+//! Any message, composed and read again; and what is composed from any message.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -6,4 +6,10 @@ use libfuzzer_sys::fuzz_target;
 #[path = "../src/compose.rs"]
 mod compose;
 
-fuzz_target!(|choices: &[u8]| compose::round_trip(choices));
+#[path = "../src/received.rs"]
+mod received;
+
+fuzz_target!(|bytes: &[u8]| {
+    compose::round_trip(bytes);
+    received::each_way(bytes);
+});

@@ -195,7 +195,7 @@ fn check(mailbox: &Mailbox<'_>, place: &str) -> Result<(), Error> {
     }
 }
 
-/// Whether this is an address without anything obsolete: `addr-spec = local-part "@" domain`,
+/// Whether this is an address without anything obsolete, or that some read as an encoded word: `addr-spec = local-part "@" domain`,
 /// `local-part = dot-atom / quoted-string`, `domain = dot-atom / domain-literal` (RFC 5322 §3.4.1).
 pub(super) fn is_addr_spec(address: &AddrSpec<'_>) -> bool {
     let is_dot_atom = |text: &str| {
@@ -212,6 +212,7 @@ pub(super) fn is_addr_spec(address: &AddrSpec<'_>) -> bool {
     address.reads_as_itself()
         && address.as_str().len() <= LONGEST_ADDRESS
         && !address.as_str().contains(is_unseen)
+        && !address.as_str().contains("=?")
         && (is_dot_atom(local_part) || is_quoted(local_part))
         && (is_dot_atom(domain) || is_literal(domain))
 }

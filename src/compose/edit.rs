@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{
+    enclosed::declared_boundaries,
     entity::Entity,
     error::Error,
     field::{Value, check_field_name, field},
@@ -66,6 +67,8 @@ pub struct Edit<'m> {
 struct Patch {
     span: Span,
     bytes: Vec<u8>,
+    /// Whether a delimiter comes next.
+    is_part: bool,
 }
 
 impl<'m> Edit<'m> {
@@ -149,7 +152,7 @@ impl<'m> Edit<'m> {
         let mut bytes = [b"\r\n", delimiter, b"\r\n"].concat();
         bytes.extend(self.written(entity, multipart)?);
         let at = last.span().end;
-        self.patch(Span { start: at, end: at }, &bytes);
+        self.patch_part(Span { start: at, end: at }, &bytes);
         Ok(())
     }
 
@@ -163,7 +166,7 @@ impl<'m> Edit<'m> {
         let multipart = part.parent().filter(|parent| parent.is_multipart());
         let place = Error::Place { part: part.id() };
         let bytes = self.written(entity, multipart.ok_or(place)?)?;
-        self.patch(part.span(), &bytes);
+        self.patch_part(part.span(), &bytes);
         Ok(())
     }
 
@@ -207,13 +210,22 @@ impl<'m> Edit<'m> {
         let new: usize = self.patches.iter().map(|patch| patch.bytes.len()).sum();
         let mut out = Vec::with_capacity(raw.len() + new);
         let mut done = 0;
-        for Patch { span, bytes } in &self.patches {
+        let mut patches = self.patches.iter().peekable();
+        while let Some(Patch { span, bytes, is_part }) = patches.next() {
             if span.start < done {
                 return Err(Error::Overlap { at: span.start });
             }
             out.extend_from_slice(&raw[done as usize..span.start as usize]);
             out.extend_from_slice(bytes);
             done = span.end;
+            // The delimiter after a part may have no line break of its own.
+            let is_followed = patches.peek().is_some_and(|next| next.span.start == done);
+            if *is_part
+                && !is_followed
+                && !matches!(raw.get(done as usize), None | Some(b'\r' | b'\n'))
+            {
+                out.extend_from_slice(if self.ends_in_crlf() { b"\r\n" } else { b"\n" });
+            }
         }
         out.extend_from_slice(&raw[done as usize..]);
         Ok(out)
@@ -222,7 +234,15 @@ impl<'m> Edit<'m> {
     /// Puts lines that end in CRLF in the place of some bytes.
     pub(super) fn patch(&mut self, span: Span, bytes: &[u8]) {
         let bytes = if self.ends_in_crlf() { bytes.to_owned() } else { to_lf(bytes) };
-        self.patches.push(Patch { span, bytes });
+        self.patches.push(Patch { span, bytes, is_part: false });
+    }
+
+    /// Puts a part in the place of some bytes.
+    fn patch_part(&mut self, span: Span, bytes: &[u8]) {
+        self.patch(span, bytes);
+        if let Some(patch) = self.patches.last_mut() {
+            patch.is_part = true;
+        }
     }
 
     /// The bytes that are replaced or removed.
@@ -254,10 +274,12 @@ impl<'m> Edit<'m> {
         let mut bytes = Vec::new();
         let mut random = Random::new(self.seed);
         render::entity(entity, Place::Part, Style::default(), &mut random, &mut bytes)?;
+        let declared = declared_boundaries(&bytes);
         let around = || iter::successors(Some(multipart), |part| part.parent());
         for multipart in around().filter(|part| part.is_multipart()) {
             let delimiter = self.first_delimiter(multipart).trim_ascii();
-            if holds_line(&bytes, delimiter) {
+            let boundary = delimiter.strip_prefix(b"--").unwrap_or(delimiter);
+            if holds_line(&bytes, delimiter) || declared.iter().any(|it| boundary.starts_with(it)) {
                 return Err(Error::Delimiter);
             }
         }

@@ -84,8 +84,10 @@ impl<'a> Entity<'a> {
     /// A message inside, `message/rfc822` (RFC 2046 §5.2.1): its bytes as they are, but for its line ends, which
     /// become CRLF.
     ///
-    /// It cannot have a transfer encoding; so one with a NUL, a lone CR or a line of more than 998 bytes is an
-    /// [`Error::Unfit`](super::Error::Unfit), and can only be sent as a [`file`](Self::file).
+    /// It cannot have a transfer encoding. So one with a NUL, a lone CR or a line of more than 998 bytes is an
+    /// [`Error::Unfit`](super::Error::Unfit), and so is one that could take our delimiters for its own: with a multipart
+    /// that is not closed, or an empty boundary. Send these as a [`file`](Self::file). A header at its end that no empty
+    /// line ends gets one.
     pub fn message(raw: impl Into<Cow<'a, [u8]>>) -> Self {
         Self::leaf(Content::Message(raw.into()), "message/rfc822")
     }

@@ -47,6 +47,15 @@ pub enum Error {
         /// As it was given.
         text: String,
     },
+    /// A field that an answer would go by, which names nobody, or nobody for certain: with an address that cannot be
+    /// written, or that other readers read differently.
+    #[error("{field} does not say clearly whom to answer: {text:?}")]
+    UnclearRecipient {
+        /// Its name.
+        field: String,
+        /// Its text.
+        text: String,
+    },
     /// What is no message identifier (RFC 5322 §3.6.4).
     #[error("no message identifier: {id:?}")]
     MessageId {
@@ -103,10 +112,10 @@ pub enum Error {
     #[error("a part as received cannot be changed")]
     Received,
     /// A message or part that is to be written as it is, and that no line of mail can hold (RFC 5322 §2.1.1, RFC 2045
-    /// §2.8). As a file it can be sent: see [`Entity::file`](super::Entity::file).
+    /// §2.8), or that would not end for all readers where it ends. As a file it can be sent: see [`Entity::file`](super::Entity::file).
     #[error("{unfit} at byte {at} of what is to be written as it is")]
     Unfit {
-        /// What no line can hold.
+        /// What is wrong with it.
         unfit: Unfit,
         /// Where, in what was given.
         at: usize,
@@ -134,14 +143,21 @@ pub enum Error {
         /// Where the second begins.
         at: u32,
     },
-    /// A new part in which a delimiter of the multipart around it occurs.
-    #[error("a new part holds a delimiter of what is around it")]
+    /// A new part in which a delimiter of the multipart around it occurs, or a boundary that delimiter begins with.
+    #[error("a new part holds a delimiter of what is around it, or its start as a boundary")]
     Delimiter,
     /// What a signature is over cannot be changed.
     #[error("part {part} is signed")]
     Signed {
         /// The signed part.
         part: PartId,
+    },
+    /// A CR that no LF follows where no transfer encoding can be. Servers make a line end of it, and a field of what
+    /// comes after it.
+    #[error("CR without LF at {at}, where nothing can encode it")]
+    BareCr {
+        /// Where.
+        at: u32,
     },
     /// Bytes above 127 where no transfer encoding can be: in a header, before the first delimiter of a multipart or
     /// after its last one.
@@ -158,7 +174,7 @@ impl From<AddressError> for Error {
     }
 }
 
-/// What no line of mail can hold.
+/// What cannot be written as it is into another message.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unfit {
@@ -171,4 +187,12 @@ pub enum Unfit {
     /// More than 998 bytes.
     #[error("line longer than 998 bytes")]
     LongLine,
+    /// A multipart at the end of what is to be written, without its close delimiter. The next delimiter would end it,
+    /// and that is one of the multipart around it.
+    #[error("multipart without a close delimiter")]
+    OpenMultipart,
+    /// A boundary that is empty or the start of ours: `=` or `=_`. Some readers take every line that begins with it for a
+    /// delimiter, ours too.
+    #[error("boundary that other boundaries begin with")]
+    Boundary,
 }

@@ -151,7 +151,8 @@ pub(super) fn message_id(id: &str) -> Result<&str, Error> {
     let written = format!("<{inside}>");
     let mut read = MessageIds::parse(written.as_bytes());
     let is_it = read.next().is_some_and(|id| id.as_str() == inside) && read.next().is_none();
-    let fits = inside.len() <= LONGEST_PIECE && !inside.contains(char::is_whitespace);
+    let is_odd = |char: char| char.is_whitespace() || matches!(char, '<' | '>' | '(');
+    let fits = inside.len() <= LONGEST_PIECE && !inside.contains(is_odd);
     match is_it && fits {
         true => Ok(inside),
         false => Err(Error::MessageId { id: id.to_owned() }),

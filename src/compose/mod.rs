@@ -12,7 +12,7 @@
 //!
 //! What cannot be written as it was asked for is an [`Error`]: nothing is dropped, replaced or cut, and no CR, LF or NUL gets
 //! into a header. What is written reads as it was meant by [`Message::parse`](crate::Message::parse), and
-//! [`Message::defects`](crate::Message::defects) finds nothing to object to. The only clock and the only chance are those of
+//! [`Message::defects`](crate::Message::defects) finds nothing above `info` in it, whatever message it was made from. The only clock and the only chance are those of
 //! the standard library, for a date and an identifier that are not given and for boundaries; a [`date`](Draft::date) and a
 //! [`seed`](Draft::seed) take their place.
 
@@ -21,6 +21,7 @@ mod boundary;
 mod composed;
 mod draft;
 mod edit;
+mod enclosed;
 mod entity;
 mod error;
 mod field;
@@ -31,7 +32,7 @@ mod parameters;
 mod random;
 mod render;
 mod reply;
-mod seven_bit;
+pub(crate) mod seven_bit;
 mod style;
 mod text;
 mod transfer;

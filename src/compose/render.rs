@@ -43,7 +43,7 @@ pub(super) fn entity(
     let written = nodes.iter().enumerate().map(|(at, node)| content(node, place_of(at), style));
     let written: Vec<Written<'_>> = written.collect::<Result<_, _>>()?;
     let eight_bit = EightBit::of(&written);
-    let boundaries = Boundaries::new(&written, random);
+    let boundaries = Boundaries::new(&written, random)?;
     let mut open = Open::default();
     for (at, (node, written)) in nodes.iter().zip(&written).enumerate() {
         open.begin_part(at, out);
@@ -83,6 +83,7 @@ pub(super) fn entity(
 fn content<'a>(node: &'a Node<'_>, place: Place, style: Style) -> Result<Written<'a>, Error> {
     match &node.content {
         Content::Text(text) => transfer::text(text, node.charset.or(style.charset), style.route),
+        Content::Message(raw) if place == Place::Part => transfer::as_it_is(raw)?.enclosed(),
         Content::Message(raw) => transfer::as_it_is(raw),
         Content::Received(_) if node.is_set => Err(Error::Received),
         Content::Received(part) => received(*part, place),
@@ -96,7 +97,7 @@ pub(super) fn received(part: Part<'_>, place: Place) -> Result<Written<'_>, Erro
     let is_part = part.parent().is_some_and(Part::is_multipart);
     let has_type = part.headers().get("Content-Type").is_some();
     if is_part && place == Place::Part && (has_type || part.content_type().is("text", "plain")) {
-        return transfer::as_it_is(part.raw());
+        return transfer::as_it_is(part.raw())?.enclosed();
     }
     let mut raw = Vec::new();
     if !has_type {
@@ -112,8 +113,11 @@ pub(super) fn received(part: Part<'_>, place: Place) -> Result<Written<'_>, Erro
     }
     raw.extend_from_slice(b"\r\n");
     raw.extend_from_slice(part.raw_body());
-    let Written { encoding, bytes, charset } = transfer::as_it_is(&raw)?;
-    Ok(Written { encoding, bytes: Cow::Owned(bytes.into_owned()), charset })
+    let mut written = transfer::as_it_is(&raw)?;
+    if place == Place::Part {
+        written = written.enclosed()?;
+    }
+    Ok(Written { bytes: Cow::Owned(written.bytes.into_owned()), ..written })
 }
 
 /// The multiparts that are being written.

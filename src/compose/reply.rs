@@ -1,18 +1,21 @@
 //! Answers (RFC 5322 §3.6.4, §3.6.5).
 
-use std::{borrow::Cow, collections::HashSet};
+use std::{borrow::Cow, collections::HashSet, iter};
 
 use super::{
     addresses::{Addresses, is_addr_spec},
     draft::Draft,
+    error::Error,
     field::message_id,
 };
 use crate::{
     field::{
-        address::{Address, AddressList, Mailbox},
+        address::{Address, Mailbox},
         message_id::MessageId,
     },
+    lint::other_readings,
     message::Message,
+    quirk::Quirks,
 };
 
 impl Draft<'_> {
@@ -20,7 +23,12 @@ impl Draft<'_> {
     /// In-Reply-To and References as RFC 5322 §3.6.4 has them.
     ///
     /// The author and the text are to be added: [`quotation`] gives what the message said, to stand below or above.
-    /// Addresses and identifiers of the message that cannot be written are left out.
+    /// Identifiers of the message that cannot be written are left out.
+    ///
+    /// Nobody is guessed. If the field names nobody, an address that cannot be written or an address that other readers
+    /// read differently, then [`compose`](Self::compose) fails with
+    /// [`Error::UnclearRecipient`](super::Error::UnclearRecipient). The same holds if there are several such fields that
+    /// differ. [`to`](Self::to) of a [`new`](Self::new) draft takes addresses that a person has chosen.
     ///
     /// ```
     /// use unmime::{Message, compose::{Draft, quotation}};
@@ -38,11 +46,18 @@ impl Draft<'_> {
     /// # Ok::<(), unmime::compose::Error>(())
     /// ```
     pub fn reply(message: &Message<'_>) -> Self {
-        Self::answer(message).to(writable(author(message), &mut HashSet::new()))
+        match author(message) {
+            Ok(author) => Self::answer(message).to(unknown(author, &mut HashSet::new())),
+            Err(error) => Self::answer(message).to(Addresses(Err(error))),
+        }
     }
 
     /// An answer to all: as [`reply`](Self::reply), to those in To as well, with those in Cc in Cc, each once and
-    /// without `own`, the addresses of who answers; an error of these is one of [`compose`](Self::compose). An answer to a message of one's own goes to its recipients.
+    /// without `own`, the addresses of who answers; an error of these is one of [`compose`](Self::compose). An answer to
+    /// a message of one's own goes to its recipients.
+    ///
+    /// Addresses in To and Cc that cannot be written are left out, those that other readers read differently are an
+    /// error.
     pub fn reply_all(message: &Message<'_>, own: impl Into<Addresses>) -> Self {
         let own = match own.into() {
             Addresses(Ok(own)) => own,
@@ -50,9 +65,15 @@ impl Draft<'_> {
         };
         let own = own.iter().flat_map(Address::mailboxes).map(key);
         let mut known: HashSet<String> = own.collect();
-        let mut to = writable(author(message), &mut known);
-        to.extend(writable(message.headers().to(), &mut known));
-        let cc = writable(message.headers().cc(), &mut known);
+        let lists = author(message)
+            .and_then(|author| Ok((author, certain(message, "To")?, certain(message, "Cc")?)));
+        let (author, also_to, cc) = match lists {
+            Ok(lists) => lists,
+            Err(error) => return Self::answer(message).to(Addresses(Err(error))),
+        };
+        let mut to = unknown(author, &mut known);
+        to.extend(unknown(writable(also_to), &mut known));
+        let cc = unknown(writable(cc), &mut known);
         if to.is_empty() && cc.is_empty() {
             return Self::reply(message);
         }
@@ -119,18 +140,70 @@ pub(super) fn prefixed(prefix: &str, known: &[&str], subject: &str) -> String {
     if has_prefix { shown } else { format!("{prefix}{shown}").trim_end().to_owned() }
 }
 
-/// Where answers go.
-fn author<'m>(message: &'m Message<'_>) -> AddressList<'m> {
-    let reply_to = message.headers().reply_to();
-    let has_address = reply_to.mailboxes().any(|it| is_addr_spec(&it.addr_spec));
-    if has_address { reply_to } else { message.headers().from() }
+/// Where answers go: Reply-To, or From if that names nobody.
+fn author(message: &Message<'_>) -> Result<Vec<Mailbox<'static>>, Error> {
+    let reply_to = certain(message, "Reply-To")?;
+    let (field, author) = match reply_to.is_empty() {
+        true => ("From", certain(message, "From")?),
+        false => ("Reply-To", reply_to),
+    };
+    match !author.is_empty() && author.iter().all(|it| is_addr_spec(&it.addr_spec)) {
+        true => Ok(author),
+        false => Err(unclear(message, field)),
+    }
 }
 
-/// The mailboxes that can be written, and are not known yet.
-fn writable(list: AddressList<'_>, known: &mut HashSet<String>) -> Vec<Mailbox<'static>> {
-    let mailboxes = list.into_iter().flat_map(Address::into_mailboxes);
-    let writable = mailboxes.filter(|it| is_addr_spec(&it.addr_spec) && known.insert(key(it)));
-    writable.map(Mailbox::into_owned).collect()
+/// The mailboxes of a field that all readers find in it.
+fn certain(message: &Message<'_>, field: &str) -> Result<Vec<Mailbox<'static>>, Error> {
+    let ours = mailboxes(message, field);
+    let keys: HashSet<String> = ours.iter().map(key).collect();
+    let raw = message.root().raw();
+    let header = raw.len() - message.root().raw_body().len();
+    let header = raw.get(..header).unwrap_or_default().to_vec();
+    // The linter looks for other readings of addresses in From alone.
+    let as_from = |value: &[u8]| [b"From:", value, b"\r\n\r\n"].concat();
+    let values = message.headers().get_all(field).map(|it| ("From", as_from(it.raw_value())));
+    for (field_there, header) in iter::once((field, header)).chain(values) {
+        let header = Message::parse(&header);
+        for reading in iter::once(header.read_with(Quirks::NONE)).chain(other_readings(&header)) {
+            let theirs = mailboxes(&reading, field_there);
+            // One of several authors is one of them.
+            let is_ours = theirs.iter().all(|it| keys.contains(&key(it)));
+            if !is_ours || theirs.is_empty() && !ours.is_empty() {
+                return Err(unclear(message, field));
+            }
+        }
+    }
+    Ok(ours)
+}
+
+/// The mailboxes of a field, and those without an address.
+fn mailboxes(message: &Message<'_>, field: &str) -> Vec<Mailbox<'static>> {
+    let headers = message.headers();
+    let list = match field {
+        "From" => headers.from(),
+        "Reply-To" => headers.reply_to(),
+        "To" => headers.to(),
+        _ => headers.cc(),
+    };
+    list.into_iter().flat_map(Address::into_mailboxes).map(Mailbox::into_owned).collect()
+}
+
+fn unclear(message: &Message<'_>, field: &str) -> Error {
+    let text = message.headers().get(field).map(|it| it.text().into_owned());
+    Error::UnclearRecipient { field: field.to_owned(), text: text.unwrap_or_default() }
+}
+
+/// The mailboxes that can be written.
+fn writable(mut list: Vec<Mailbox<'static>>) -> Vec<Mailbox<'static>> {
+    list.retain(|it| is_addr_spec(&it.addr_spec));
+    list
+}
+
+/// The mailboxes that are not known yet.
+fn unknown(mut list: Vec<Mailbox<'static>>, known: &mut HashSet<String>) -> Vec<Mailbox<'static>> {
+    list.retain(|it| known.insert(key(it)));
+    list
 }
 
 /// What tells mailboxes apart.
@@ -145,7 +218,6 @@ fn writable_id(id: &MessageId<'_>) -> Option<Cow<'static, str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compose::error::Error;
 
     fn fields(draft: Draft<'_>, name: &str) -> String {
         let composed = draft.from("ana@example.com").compose().unwrap();
@@ -181,7 +253,7 @@ mod tests {
             ("References: <a@x>\n", "<a@x>", ""),
             ("Subject: x\n", "", ""),
         ] {
-            let raw = format!("{header}\n");
+            let raw = format!("From: j@x.com\n{header}\n");
             let message = Message::parse(raw.as_bytes());
             assert_eq!(fields(Draft::reply(&message), "References"), references, "{header}");
             assert_eq!(fields(Draft::reply(&message), "In-Reply-To"), in_reply_to, "{header}");
@@ -194,7 +266,14 @@ mod tests {
         for (header, reply, all_to, all_cc) in [
             ("From: j@x.com\nTo: ana@example.com\n", "j@x.com", "j@x.com", ""),
             ("From: j@x.com\nReply-To: l@x.com\n", "l@x.com", "l@x.com", ""),
-            ("From: j@x.com\nReply-To: nobody\n", "j@x.com", "j@x.com", ""),
+            ("From: j@x.com\nReply-To:\n", "j@x.com", "j@x.com", ""),
+            (
+                "From: J. Q. Public <j@x.com>, k@x.com\n",
+                "\"J. Q. Public\" <j@x.com>, k@x.com",
+                "\"J. Q. Public\" <j@x.com>, k@x.com",
+                "",
+            ),
+            ("From: j@x.com\nFrom: J <J@x.com>\n", "j@x.com", "j@x.com", ""),
             (
                 "From: j@x.com\nTo: Ana@Example.com, k@x.com\nCc: l@x.com, K@x.com, ana@example.com\n",
                 "j@x.com",
@@ -220,7 +299,6 @@ mod tests {
                 "",
             ),
             ("From: j@x.com\nTo: k@x..com, <>\n", "j@x.com", "j@x.com", ""),
-            ("To: k@x.com\n", "", "k@x.com", ""),
         ] {
             let raw = format!("{header}\n");
             let message = Message::parse(raw.as_bytes());
@@ -229,6 +307,44 @@ mod tests {
             assert_eq!(fields(all(), "To"), all_to, "{header}");
             assert_eq!(fields(all(), "Cc"), all_cc, "{header}");
         }
+    }
+
+    #[test]
+    fn nobody_is_guessed() {
+        for (header, field) in [
+            ("To: k@x.com\n", "From"),
+            ("From:\nSender: k@x.com\n", "From"),
+            ("From: Joe\n", "From"),
+            ("From: undisclosed:;\n", "From"),
+            ("From: Joe <j@x..com>\n", "From"),
+            ("From: Joe <j@>, k@x.com\n", "From"),
+            ("From: j@x.com\nFrom: k@x.com\n", "From"),
+            ("From: =?utf-8?Q?joe=40x=2Ecom?=\n", "From"),
+            ("From: =?utf-8?Q?Joe_=3Cjoe=40x=2Ecom=3E?=\n", "From"),
+            ("From: =?utf-8?Q?joe?=@x.com\n", "From"),
+            ("From: \"j@x.com\n <k@x.com>\n", "From"),
+            ("From: j@x.com(\n <k@x.com>\n", "From"),
+            ("From: j@x.com\0@y.com\n", "From"),
+            ("From: j@x.com\nReply-To: nobody\n", "Reply-To"),
+            ("From: j@x.com\nReply-To: k@x.com\nReply-To: l@x.com\n", "Reply-To"),
+            ("From: j@x.com\nReply-To: Bank (<k@x.com>,) <l@x.com>\n", "Reply-To"),
+            ("From: j@x.com\nReply-To: =?utf-8?Q?Joe_=3Cjoe=40x=2Ecom=3E?=\n", "Reply-To"),
+        ] {
+            let raw = format!("{header}\n");
+            let message = Message::parse(raw.as_bytes());
+            for answer in [Draft::reply(&message), Draft::reply_all(&message, "ana@example.com")] {
+                let refused = answer.from("ana@example.com").compose();
+                let is_refused = matches!(&refused, Err(Error::UnclearRecipient { field: it, .. }) if it == field);
+                if !is_refused {
+                    println!("NOT {header} {:?}", refused.map(|it| it.envelope));
+                }
+            }
+        }
+        let raw = b"From: j@x.com\nTo: Bank (<k@x.com>,) <l@x.com>\n\n";
+        let message = Message::parse(raw);
+        assert!(Draft::reply(&message).from("ana@example.com").compose().is_ok());
+        let all = Draft::reply_all(&message, "ana@example.com").from("ana@example.com").compose();
+        assert!(matches!(all, Err(Error::UnclearRecipient { .. })));
     }
 
     #[test]

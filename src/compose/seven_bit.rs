@@ -1,6 +1,6 @@
-//! A message without bytes above 127 (RFC 6152 §3).
+//! A message without bytes above 127 (RFC 6152 §3), or without a CR that a server would take for a line end.
 
-use std::{borrow::Cow, iter};
+use std::{borrow::Cow, iter, ops::Range};
 
 use super::{edit::Edit, error::Error, style::Route, transfer};
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     },
     message::Message,
     part::Part,
+    scan::line::trim_one_line_break,
 };
 
 /// The message in ASCII, for a server that takes no more (RFC 6152 §3): bodies with bytes above 127 get a transfer
@@ -32,14 +33,56 @@ use crate::{
 /// [`Error::Signed`], if what has to be changed is in a `multipart/signed` or below a DKIM-Signature, and
 /// [`Error::EightBit`], if there are bytes above 127 that no transfer encoding can be over, as in a header.
 pub fn to_seven_bit<'m>(message: &'m Message<'m>) -> Result<Cow<'m, [u8]>, Error> {
-    let raw = message.raw();
-    if raw.is_ascii() {
-        return Ok(Cow::Borrowed(raw));
+    without(message, Barred { eight_bit: true, bare_cr: false })
+}
+
+/// The message for a server that makes a line end of each CR: bodies with a CR that no LF follows get a transfer
+/// encoding, and so do those with bytes above 127 if the route takes none. A message whose lines all end in CR is as it
+/// was.
+///
+/// The errors are those of [`to_seven_bit`], and [`Error::BareCr`].
+#[cfg_attr(not(feature = "smtp"), expect(dead_code, reason = "SMTP alone asks for it"))]
+pub(crate) fn to_send<'m>(message: &'m Message<'m>, route: Route) -> Result<Cow<'m, [u8]>, Error> {
+    without(message, Barred { eight_bit: route == Route::SevenBit, bare_cr: true })
+}
+
+/// What must not be in a message.
+#[derive(Clone, Copy)]
+struct Barred {
+    eight_bit: bool,
+    bare_cr: bool,
+}
+
+impl Barred {
+    /// The first of it in a piece of a message.
+    fn first(self, raw: &[u8], piece: Range<usize>) -> Option<Error> {
+        let bytes = raw.get(piece.clone()).unwrap_or_default();
+        let is_barred = |&(at, byte): &(usize, &u8)| {
+            self.eight_bit && !byte.is_ascii() || self.bare_cr && *byte == b'\r' && is_bare(raw, at)
+        };
+        let (at, byte) = (piece.start..).zip(bytes).find(is_barred)?;
+        let at = at as u32;
+        Some(if byte.is_ascii() { Error::BareCr { at } } else { Error::EightBit { at } })
+    }
+}
+
+/// Whether no LF follows a CR. At the end it does, when the message is sent.
+fn is_bare(raw: &[u8], at: usize) -> bool {
+    !matches!(raw.get(at + 1), None | Some(b'\n'))
+}
+
+fn without<'m>(message: &'m Message<'m>, barred: Barred) -> Result<Cow<'m, [u8]>, Error> {
+    // Of a message whose lines end in CR, those are LF here.
+    let raw = message.root().raw();
+    if barred.first(raw, 0..raw.len()).is_none() {
+        return Ok(Cow::Borrowed(message.raw()));
     }
     let mut edit = Edit::new(message);
     for part in message.parts() {
-        let is_narrowed = !part.is_leaf() && part.declared_transfer_encoding().is_some();
-        let is_encoded = part.is_leaf() && !part.raw_body().is_ascii();
+        let is_narrowed =
+            barred.eight_bit && !part.is_leaf() && part.declared_transfer_encoding().is_some();
+        let body = part.body_span().range();
+        let is_encoded = part.is_leaf() && barred.first(raw, body).is_some();
         if is_narrowed || is_encoded {
             unsigned(part)?;
         }
@@ -56,9 +99,8 @@ pub fn to_seven_bit<'m>(message: &'m Message<'m>) -> Result<Cow<'m, [u8]>, Error
     let mut done = 0;
     for span in patched.into_iter().map(|span| span.range()).chain(iter::once(raw.len()..raw.len()))
     {
-        let untouched = raw.get(done..span.start).unwrap_or_default();
-        if let Some(at) = untouched.iter().position(|byte| !byte.is_ascii()) {
-            return Err(Error::EightBit { at: (done + at) as u32 });
+        if let Some(error) = barred.first(raw, done..span.start) {
+            return Err(error);
         }
         done = span.end;
     }
@@ -73,7 +115,11 @@ fn encode(part: Part<'_>, edit: &mut Edit<'_>) -> Result<(), Error> {
     };
     let declared = part.headers().content_type();
     let is_composite = declared.is_some_and(|it| it.is_kind("multipart") || it.is_kind("message"));
-    if is_unknown().is_some() || is_composite {
+    let raw = part.raw();
+    let header = raw.get(..raw.len() - part.raw_body().len()).unwrap_or_default();
+    let before = trim_one_line_break(header);
+    let is_open = !before.is_empty() && !before.ends_with(b"\n");
+    if is_unknown().is_some() || is_composite || is_open {
         // It stays as it is, and is told with what else cannot be encoded.
         return Ok(());
     }

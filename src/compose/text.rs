@@ -3,7 +3,7 @@
 
 use super::{
     error::Error,
-    fold::{Folded, LONGEST_PIECE},
+    fold::{Folded, LONGEST_PIECE, fits},
     words::Words,
 };
 use crate::{
@@ -28,7 +28,7 @@ pub(super) fn without_controls(text: &str, place: &str) -> Result<(), Error> {
     }
 }
 
-/// What `write` gives in the first form that `reads` as it should.
+/// What `write` gives for this field in the first form that `reads` as it should, in lines that are not too long.
 pub(super) fn first_that_reads(
     place: &str,
     write: impl Fn(Form) -> Result<String, Error>,
@@ -36,7 +36,7 @@ pub(super) fn first_that_reads(
 ) -> Result<String, Error> {
     for form in [Form::Plain, Form::Encoded] {
         let written = write(form)?;
-        if reads(&written) {
+        if fits(place, &written) && reads(&written) {
             return Ok(written);
         }
     }

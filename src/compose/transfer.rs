@@ -3,14 +3,18 @@
 use std::borrow::Cow;
 
 use super::{
+    enclosed::{declared_boundaries, enclosed},
     error::{Error, Unfit},
     style::Route,
     words::encoded,
 };
-use crate::codec::{
-    charset::{Charset, detect},
-    encode::{base64, line_ends::to_crlf, quoted_printable},
-    transfer_encoding::TransferEncoding,
+use crate::{
+    codec::{
+        charset::{Charset, detect},
+        encode::{base64, line_ends::to_crlf, quoted_printable},
+        transfer_encoding::TransferEncoding,
+    },
+    hidden::Hidden,
 };
 
 /// The longest line (RFC 5322 §2.1.1).
@@ -24,7 +28,20 @@ pub(super) struct Written<'a> {
     pub(super) charset: Option<Charset>,
 }
 
-impl Written<'_> {
+impl<'a> Written<'a> {
+    /// What was received, if it can stand inside a multipart.
+    pub(super) fn enclosed(self) -> Result<Self, Error> {
+        Ok(Self { bytes: enclosed(self.bytes)?, ..self })
+    }
+
+    /// Every boundary that is declared in what was received.
+    pub(super) fn declared_boundaries(&self) -> Vec<Vec<u8>> {
+        match self.is_unencoded() && self.charset.is_none() {
+            true => declared_boundaries(&self.bytes),
+            false => Vec::new(),
+        }
+    }
+
     /// Of what is encoded as it is written, or has no content of its own.
     pub(super) fn without_bytes(encoding: TransferEncoding) -> Self {
         Self { encoding, bytes: Cow::Borrowed(b""), charset: None }
@@ -56,9 +73,15 @@ pub(super) fn text<'a>(
     Ok(Written { encoding, bytes, charset: Some(charset) })
 }
 
-/// Lines in the first transfer encoding that keeps them: none, else the shorter of quoted-printable and base64.
+/// Lines in the first transfer encoding that keeps them: none, else the shorter of quoted-printable and base64. Lines that
+/// readers take for a file, as those of uuencode, are in base64.
 pub(super) fn shortest(lines: Cow<'_, [u8]>, route: Route) -> (TransferEncoding, Cow<'_, [u8]>) {
     let is_ascii = lines.is_ascii();
+    if !Hidden::in_bytes("text/plain", &*lines).is_empty() {
+        let mut encoded = Vec::new();
+        base64::encode_into(&lines, &mut encoded);
+        return (TransferEncoding::Base64, Cow::Owned(encoded));
+    }
     if (is_ascii || route == Route::EightBit) && arrives(&lines) {
         let identity =
             if is_ascii { TransferEncoding::SevenBit } else { TransferEncoding::EightBit };
@@ -162,6 +185,8 @@ mod tests {
             ("not From here", SevenBit, SevenBit),
             ("abcdefghi\rb", QuotedPrintable, QuotedPrintable),
             ("abcdefghi\0b", QuotedPrintable, QuotedPrintable),
+            ("see\nbegin 644 a\n#:&D*\n`\nend\n", Base64, Base64),
+            ("see\nbegin at noon\nend\n", SevenBit, SevenBit),
         ] {
             for (route, encoding) in [(Route::SevenBit, seven), (Route::EightBit, eight)] {
                 let written = text(given, None, route).unwrap();

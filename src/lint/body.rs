@@ -160,9 +160,10 @@ fn hidden(part: Part<'_>, recorder: &mut Recorder<'_>) {
 }
 
 /// What may hide files in the body of a leaf that no field declares: a text, and a body in an unknown transfer
-/// encoding.
+/// encoding. Readers look for them in lines as they stand, and not in a text in a transfer encoding.
 pub(super) fn undeclared_files(part: Part<'_>) -> Option<Hidden<'_>> {
-    let is_searched = part.has_unknown_encoding() || part.content_type().is_kind("text");
+    let is_text = part.content_type().is_kind("text") && !part.transfer_encoding().is_encoded();
+    let is_searched = part.has_unknown_encoding() || is_text;
     is_searched.then(|| part.hidden())
 }
 

@@ -160,6 +160,14 @@ impl<'m> Lint<'m> {
     }
 }
 
+/// The message as other readers read it: under each quirk of what is met in it, and under all of them.
+pub(crate) fn other_readings<'m>(message: &'m Message<'_>) -> impl Iterator<Item = Message<'m>> {
+    let met = record(message).quirks_met();
+    let alone = met.iter().map(Quirks::from);
+    let all = (met.len() > 1).then_some(met);
+    alone.chain(all).map(|quirks| message.read_with(quirks))
+}
+
 /// The defects that make each reading possible: the first of each code that has one of its quirks and was met
 /// badly enough. A quirk alone makes all its codes ambiguous. Several together tell of those that are ambiguous
 /// anyway, else of the first.

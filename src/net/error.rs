@@ -36,8 +36,9 @@ pub enum Error {
         /// What it is.
         what: &'static str,
     },
-    /// The password would go over the network as it is. Nothing was sent.
-    #[error("{mechanism} would send the password over a connection that is not encrypted")]
+    /// A login over a connection that is not encrypted, which [`Settings`](super::Settings::allow_plaintext) do not
+    /// allow. Nothing was sent.
+    #[error("no login by {mechanism}: the connection is not encrypted")]
     Plaintext {
         /// The command or mechanism.
         mechanism: &'static str,
@@ -281,6 +282,8 @@ pub enum Phase {
     Write,
     /// All of the session.
     Whole,
+    /// Sending or taking bytes at the [minimum rate](super::Timeouts::rate).
+    Rate,
 }
 
 impl fmt::Display for Phase {
@@ -290,6 +293,7 @@ impl fmt::Display for Phase {
             Self::Read => "the server sends nothing",
             Self::Write => "the server takes nothing",
             Self::Whole => "the session takes too long",
+            Self::Rate => "the server is too slow",
         })
     }
 }

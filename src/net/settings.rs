@@ -11,6 +11,7 @@ use super::limits::Limits;
 /// use unmime::net::Settings;
 ///
 /// let mut settings = Settings::default();
+/// assert_eq!(settings.timeouts.whole, Some(Duration::from_secs(3600)));
 /// settings.timeouts.whole = Some(Duration::from_secs(600));
 /// settings.limits.message = 10 << 20;
 /// assert!(!settings.allow_plaintext);
@@ -22,7 +23,8 @@ pub struct Settings {
     pub timeouts: Timeouts,
     /// How much to take.
     pub limits: Limits,
-    /// Whether a password may go over a connection that is not encrypted, for all to see. No.
+    /// Whether a login may go over a connection that is not encrypted: a password, a digest that others can guess it
+    /// from (APOP, CRAM-MD5, SCRAM), and with POP3 all mail that follows. Default: `false`.
     pub allow_plaintext: bool,
 }
 
@@ -40,8 +42,14 @@ pub struct Timeouts {
     pub write: Duration,
     /// Until a server of SMTP has answered a message that was sent to it whole. 10 minutes (RFC 5321 §4.5.3.2.6).
     pub message: Duration,
-    /// For all of the session. None.
+    /// For the whole session, from before the greeting, idle time included. Default: 1 hour. `None` sets no limit.
     pub whole: Option<Duration>,
+    /// How many bytes per second a server must send or take. Default: 100. 0 sets no minimum.
+    ///
+    /// It is an average. After each command, all waiting together may take the time above, and one second more for
+    /// each `rate` bytes. So a server that sends a byte a second is left after about 5 minutes, and a message of 1 MB
+    /// may take 3 hours if [`whole`](Self::whole) allows it.
+    pub rate: u32,
 }
 
 impl Default for Timeouts {
@@ -52,7 +60,8 @@ impl Default for Timeouts {
             read: patience,
             write: patience,
             message: Duration::from_secs(600),
-            whole: None,
+            whole: Some(Duration::from_secs(3600)),
+            rate: 100,
         }
     }
 }

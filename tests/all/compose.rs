@@ -147,6 +147,43 @@ fn ascii_is_folded_at_78_and_never_into_a_line_of_blanks() {
     }
 }
 
+/// Some readers take an indented line that looks like a field for one.
+#[test]
+fn no_line_goes_on_with_what_looks_like_a_field() {
+    let check = |composed: &Composed| {
+        let header = text_of(composed).split("\r\n\r\n").next().unwrap();
+        for line in header.split("\r\n") {
+            let first = line.trim_start().split(' ').next().unwrap();
+            let is_field = line.starts_with(' ') && first.contains(':');
+            assert!(!is_field && line.len() <= 998, "{header}");
+        }
+        assert!(!composed.message().is_ambiguous(), "{header}");
+    };
+    for length in 1..90 {
+        let filling = "x".repeat(length);
+        let many = "y ".repeat(length);
+        for subject in [
+            format!("{filling} From: eve@example.com and more"),
+            format!("{many}Content-Type: text/html a b: c: d {filling}"),
+            format!("{filling} é From: eve@example.com é Subject: x"),
+            "a-word:x ".repeat(length * 3) + "end",
+        ] {
+            let composed = draft().subject(&subject).field("X-Any", &*subject).compose().unwrap();
+            assert_eq!(composed.message().headers().subject().as_deref(), Some(&*subject));
+            check(&composed);
+        }
+        let name = format!("{filling}, Subject: {many}");
+        check(
+            &draft().to([(&*name, "joe@example.com"), ("a", "li@example.com")]).compose().unwrap(),
+        );
+        let group =
+            format!("{filling}@example.com, friends: joe@example.com;, work: li@example.com;");
+        check(&draft().to(&group).compose().unwrap());
+        let file = format!("my {filling} From: a@b.txt");
+        check(&draft().attach(Entity::file(file, b"x")).compose().unwrap());
+    }
+}
+
 #[test]
 fn a_file_name_beyond_ascii_is_extended_and_one_in_ascii_is_plain() {
     for (name, written) in [
@@ -221,6 +258,26 @@ fn a_text_gets_the_encoding_that_it_needs() {
     let eight = draft().route(Route::EightBit).text("Zoé\n").compose().unwrap();
     assert_eq!(eight.message().root().transfer_encoding(), TransferEncoding::EightBit);
     assert_eq!(eight.message().text().as_deref(), Some("Zoé\r\n"));
+}
+
+/// Readers who look for files in texts look at lines as they stand.
+#[test]
+fn a_file_in_a_text_is_none() {
+    for text in [
+        "see\nbegin 644 a.exe\n#:&D*\n`\nend\n",
+        "begin-base64 644 a.txt\naGVsbG8=\n====\n",
+        "=ybegin line=128 size=2 name=a\n\u{3f}\u{40}\n=yend size=2\n",
+        "(This file must be converted with BinHex 4.0)\n\n\
+            :!@i!9%9B9(4dH(3!!!!!!Ii!!!!!!!\"KN2pKN2m!!!:\n",
+    ] {
+        for route in [Route::SevenBit, Route::EightBit] {
+            let composed = draft().text(text).route(route).compose().unwrap();
+            let message = composed.message();
+            assert!(message.defects().is_empty(), "{:?}", message.defects());
+            assert_eq!(message.text().unwrap().replace("\r\n", "\n"), text);
+            assert!(!text_of(&composed).contains("begin"));
+        }
+    }
 }
 
 #[test]

@@ -112,6 +112,69 @@ fn what_no_line_can_hold_is_no_message_inside() {
     }
 }
 
+/// Some readers take every line that begins with a boundary for a delimiter, and some the next one for that of what is
+/// still open.
+#[test]
+fn what_could_take_our_delimiters_is_no_message_inside() {
+    let message = |boundary: &str, body: &str| {
+        format!("Content-Type: multipart/mixed; {boundary}\r\n\r\n{body}").into_bytes()
+    };
+    let closed = "--b\r\n\r\nx\r\n--b--\r\n";
+    for (raw, unfit) in [
+        (message("boundary=\"\"", "--\r\n\r\nx\r\n----\r\n"), Unfit::Boundary),
+        (message("boundary=\" \"", closed), Unfit::Boundary),
+        (message("boundary==", closed), Unfit::Boundary),
+        (message("boundary=\"=_\"", closed), Unfit::Boundary),
+        (message("boundary*=us-ascii''%3D_", closed), Unfit::Boundary),
+        (message("boundary=b; boundary=\"\"", closed), Unfit::Boundary),
+        (b"Content-Type: text/plain; boundary=\"\"\r\n\r\nx".to_vec(), Unfit::Boundary),
+        (message("boundary=b", "--b\r\n\r\nx\r\n"), Unfit::OpenMultipart),
+        (message("boundary=b", "x\r\n"), Unfit::OpenMultipart),
+        (message("x=y", "x\r\n"), Unfit::OpenMultipart),
+    ] {
+        let inside = [b"Content-Type: message/rfc822\r\n\r\n", &raw[..]].concat();
+        for raw in [raw, inside] {
+            let parsed = Message::parse(&raw);
+            for forward in [
+                Draft::forward_attached(&parsed),
+                Draft::new().attach(Entity::received(parsed.root())),
+            ] {
+                let refused = forward.from("ana@example.com").text("see").compose();
+                let is_refused =
+                    matches!(refused, Err(Error::Unfit { unfit: it, .. }) if it == unfit);
+                let refused = refused.map(|it| it.envelope);
+                assert!(is_refused, "{refused:?} {}", raw.escape_ascii());
+            }
+            draft().attach(Entity::file("mail.eml", raw)).compose().unwrap();
+        }
+    }
+    // An attachment of this kind is passed on as a file.
+    let raw = message(
+        "boundary=a",
+        "--a\r\n\r\nx\r\n--a\r\nContent-Type: message/rfc822\r\n\r\n\
+         Content-Type: multipart/mixed; boundary=\"\"\r\n\r\nx\r\n--a--\r\n",
+    );
+    let parsed = Message::parse(&raw);
+    let forward = Draft::forward(&parsed, "").from("ana@example.com").compose().unwrap();
+    assert_eq!(tree(&forward), "multipart/mixed -text/plain -application/octet-stream");
+}
+
+#[test]
+fn the_header_of_a_message_inside_ends_before_our_delimiter() {
+    for (raw, inside) in [
+        ("Subject: hi\r\n", "Subject: hi\r\n\r\n"),
+        ("Subject: hi", "Subject: hi\r\n\r\n"),
+        ("Subject: hi\r\n\r\n", "Subject: hi\r\n\r\n"),
+        ("Subject: hi\r\n\r\nx", "Subject: hi\r\n\r\nx"),
+    ] {
+        let composed =
+            draft().text("see").attach(Entity::message(raw.as_bytes())).compose().unwrap();
+        let message = composed.message();
+        assert_eq!(message.part_at("2").unwrap().raw_body(), inside.as_bytes());
+        assert!(!message.is_ambiguous());
+    }
+}
+
 #[test]
 fn a_message_inside_with_8bit_makes_all_around_it_8bit() {
     let raw =
@@ -237,7 +300,8 @@ fn what_the_html_names_is_shown_and_not_what_is_named_like_it() {
 }
 
 #[test]
-fn every_message_can_be_answered_and_passed_on() {
+fn every_message_can_be_answered_and_passed_on_unless_nobody_is_named() {
+    let mut refused = 0;
     for sample in all_messages() {
         // With something that is to be encoded anew in the body of the last part.
         let last = [&sample.bytes[..], b"\0"].concat();
@@ -245,14 +309,14 @@ fn every_message_can_be_answered_and_passed_on() {
             let message = Message::parse(raw);
             let author = |draft: Draft<'_>| draft.from("ana@example.com").compose().map(drop);
             assert_eq!(author(Draft::forward(&message, "")), Ok(()), "{}", sample.name());
-            assert_eq!(
-                author(Draft::reply_all(&message, "ana@example.com")),
-                Ok(()),
-                "{}",
-                sample.name()
-            );
+            let answered = author(Draft::reply_all(&message, "ana@example.com"));
+            let is_answered = matches!(answered, Ok(()) | Err(Error::UnclearRecipient { .. }));
+            assert!(is_answered, "{}: {answered:?}", sample.name());
+            refused += usize::from(answered.is_err());
         }
     }
+    println!("{refused} were not answered");
+    assert!(refused < 2 * all_messages().len() / 4);
 }
 
 #[test]

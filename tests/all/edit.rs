@@ -116,6 +116,37 @@ fn what_cannot_be_changed_is_an_error() {
 }
 
 #[test]
+fn a_new_part_cannot_take_the_delimiters_around_it() {
+    let raw = b"Content-Type: multipart/mixed; boundary=outer\n\n--outer\n\nx\n--outer--\n";
+    let message = Message::parse(raw);
+    for boundary in ["o", "outer"] {
+        let inner = format!(
+            "Content-Type: multipart/mixed; boundary={boundary}\n\n--{boundary}\n\ny\n--{boundary}--\n"
+        );
+        let mut edit = Edit::new(&message);
+        let refused = edit.add_part(message.root(), &Entity::message(inner.as_bytes()));
+        assert_eq!(refused, Err(Error::Delimiter), "{boundary}");
+    }
+}
+
+/// It is that of the header before, or there is none.
+#[test]
+fn a_delimiter_without_a_line_break_of_its_own_gets_one() {
+    let raw = "Content-Type: multipart/mixed; boundary=b\n\n\
+        --b\nContent-Type: text/plain\n\n--b\nContent-Transfer-Encoding: base64\n\nQUJD--b--\n";
+    let message = Message::parse(raw.as_bytes());
+    for path in ["1", "2"] {
+        let mut edit = Edit::new(&message);
+        edit.replace_part(part(&message, path), &Entity::text("new\n")).unwrap();
+        edit.add_part(message.root(), &Entity::text("last\n")).unwrap();
+        let edited = edit.finish().unwrap();
+        let edited = Message::parse(&edited);
+        assert_eq!(part(&edited, path).raw_body(), b"new\n");
+        assert_eq!(part(&edited, "3").raw_body(), b"last\n");
+    }
+}
+
+#[test]
 fn a_new_part_with_8bit_makes_what_is_around_it_8bit() {
     let inner = Entity::message("Content-Transfer-Encoding: 8bit\n\nZoé\n".as_bytes());
     let edited = changed(|message, edit| {

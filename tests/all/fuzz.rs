@@ -15,6 +15,9 @@ pub(crate) mod pop3;
 pub(crate) mod quirks;
 #[path = "../../fuzz/src/readings.rs"]
 pub(crate) mod readings;
+#[cfg(feature = "compose")]
+#[path = "../../fuzz/src/received.rs"]
+pub(crate) mod received;
 #[path = "../../fuzz/src/touch.rs"]
 pub(crate) mod touch;
 #[path = "../../fuzz/src/upon.rs"]

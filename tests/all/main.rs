@@ -44,6 +44,8 @@ mod compose_parts;
 #[cfg(feature = "compose")]
 mod compose_properties;
 #[cfg(feature = "compose")]
+mod compose_received;
+#[cfg(feature = "compose")]
 mod edit;
 #[cfg(feature = "compose")]
 mod python;

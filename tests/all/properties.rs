@@ -156,7 +156,7 @@ const TELLING: &[&[u8]] = &[
     b"quoted-printable",
 ];
 
-fn change_bytes(message: &mut Vec<u8>, random: &mut Random) {
+pub(crate) fn change_bytes(message: &mut Vec<u8>, random: &mut Random) {
     let at = random.below(message.len());
     match random.below(4) {
         0 if !message.is_empty() => message[at] ^= 1 << random.below(8),
@@ -173,7 +173,7 @@ fn change_bytes(message: &mut Vec<u8>, random: &mut Random) {
 }
 
 /// The beginning of one message and the end of another.
-fn splice(message: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
+pub(crate) fn splice(message: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
     let head = &message[..random.below(message.len())];
     let tail = &other[random.below(other.len())..];
     [head, tail].concat()

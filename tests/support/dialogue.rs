@@ -3,7 +3,7 @@
 //! A dialogue is a text of lines. `S: …` is a line that the server sends, `S= …` the same without a
 //! line end, `C: …` a line that the client must send, `C~ …` how one must begin. In all of them `\r`, `\n`, `\t`, `\0`, `\\` and
 //! `\xHH` stand for bytes. `TLS` is where both go on encrypted, `HOLD` where the server waits until
-//! the client goes away, `END` where it hangs up. After the last line the client must say nothing
+//! the client goes away, `DRIP` where it sends a byte every 10 ms until then, `END` where it hangs up. After the last line the client must say nothing
 //! more, and hang up. Lines that begin with `#`, and empty ones, are for people.
 #![allow(dead_code)] // each test uses a part of it
 
@@ -36,6 +36,7 @@ enum Step {
     ExpectStart(Vec<u8>),
     Encrypt,
     Hold,
+    Drip,
     End,
 }
 
@@ -88,6 +89,7 @@ fn steps(dialogue: &str) -> Vec<Step> {
             _ => match line.trim_end() {
                 "TLS" => Step::Encrypt,
                 "HOLD" => Step::Hold,
+                "DRIP" => Step::Drip,
                 "END" => Step::End,
                 other => {
                     assert!(other.is_empty() || other.starts_with('#'), "no step: {line}");
@@ -165,6 +167,12 @@ fn perform(tcp: TcpStream, steps: Vec<Step>, encrypt: Encrypt) -> Result<(), Str
                     Some(plain) => encrypt(plain),
                     None => panic!("TLS twice"),
                 };
+            }
+            Step::Drip => {
+                while stream.write_all(b"x").is_ok() {
+                    thread::sleep(Duration::from_millis(10));
+                }
+                return Ok(());
             }
             Step::Hold => return rest(&mut *stream).map(drop).map_err(failed),
             Step::End => return Ok(()),

@@ -66,23 +66,38 @@ fn each_message_is_a_file() {
 #[test]
 fn no_password_goes_in_the_clear() {
     let home = folder("no-password-goes-in-the-clear");
-    let server = Server::play("S: +OK\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\nC: CAPA\nS: -ERR");
+    let server = Server::play("S: +OK <1896.697170952@dbc.mtview.ca.us>\nC: STLS\nS: -ERR what?");
     let to = home.join("mail");
     let run = fetch(&home, &[&plain(&server), "-o", to.to_str().unwrap()]);
     assert_eq!(run.status, Some(2), "{run:?}");
-    assert!(run.stderr.contains("not encrypted"), "{run:?}");
+    assert!(run.stderr.ends_with(": STLS was refused: what?\n"), "{run:?}");
     server.finish();
 }
 
 #[test]
-fn a_digest_may_go_in_the_clear() {
-    let home = folder("a-digest-may-go-in-the-clear");
+fn a_server_that_drips_holds_no_session_for_ever() {
+    let home = folder("a-server-that-drips");
+    for dialogue in ["DRIP".to_owned(), format!("S: +OK\n{LOGIN}{LIST}C: RETR 1\nS: +OK\nDRIP")] {
+        let server = Server::play(&dialogue);
+        let to = home.join("mail");
+        let to = to.to_str().unwrap();
+        let url = plain(&server);
+        let run = fetch(&home, &[&url, "-o", to, "--allow-plaintext", "--new", "--timeout", "1"]);
+        assert_eq!(run.status, Some(2), "{run:?}");
+        assert!(run.stderr.ends_with(": timed out: the session takes too long\n"), "{run:?}");
+        server.finish();
+    }
+}
+
+#[test]
+fn a_digest_goes_in_the_clear_if_allowed() {
+    let home = folder("a-digest-goes-in-the-clear");
     let server = Server::play(
         "S: +OK <1896.697170952@dbc.mtview.ca.us>\nC: CAPA\nS: -ERR\nC: CAPA\nS: -ERR\n\
          C: APOP tim 71a04b3e5e6a0d66e2855bdb929d86f5\nS: -ERR [AUTH] no",
     );
     let to = home.join("mail");
-    let run = fetch(&home, &[&plain(&server), "-o", to.to_str().unwrap()]);
+    let run = fetch(&home, &[&plain(&server), "-o", to.to_str().unwrap(), "--allow-plaintext"]);
     assert!(run.stderr.contains("APOP was refused: [AUTH] no"), "{run:?}");
     assert_eq!(run.status, Some(2));
     server.finish();
@@ -92,7 +107,7 @@ fn a_digest_may_go_in_the_clear() {
 fn pop3_goes_on_encrypted_where_it_can() {
     let home = folder("pop3-goes-on-encrypted");
     let dialogue = format!(
-        "S: +OK\nC: CAPA\nS: +OK\nS: STLS\nS: .\nC: STLS\nS: +OK\nTLS\nC: CAPA\nS: +OK\nS: SASL PLAIN\n\
+        "S: +OK\nC: STLS\nS: +OK\nTLS\nC: CAPA\nS: +OK\nS: SASL PLAIN\n\
          S: .\nC: AUTH PLAIN AHRpbQBodW50ZXIy\nS: +OK\n{LIST}{FIRST}{SECOND}{QUIT}"
     );
     let server = Server::play_encrypted(&dialogue, encrypt);

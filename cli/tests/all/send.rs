@@ -178,6 +178,26 @@ fn nothing_is_sent_over_a_connection_that_cannot_be_encrypted() {
 }
 
 #[test]
+fn a_server_that_drips_holds_no_session_for_ever() {
+    let eml = file(&folder("send-drip"), "a.eml", MESSAGE);
+    let run = send(
+        &format!("{HELLO}{LOGIN}C: MAIL FROM:<ana@example.com>\nDRIP"),
+        &["--timeout", "1", &eml],
+    );
+    assert!(run.stderr.ends_with(": timed out: the session takes too long\n"), "{}", run.stderr);
+    assert_eq!(run.status, Some(2));
+}
+
+#[test]
+fn a_field_after_a_lone_cr_is_not_sent() {
+    let message = "From: ana@example.com\nTo: joe@example.com\nSubject: hi\rX-Hidden: 1\n\nhello\n";
+    let eml = file(&folder("send-cr"), "a.eml", message);
+    let run = send(&format!("{HELLO}{LOGIN}C: QUIT\nS: 221 bye"), &[&eml]);
+    assert!(run.stderr.contains("CR without LF in a header"), "{}", run.stderr);
+    assert_eq!(run.status, Some(2));
+}
+
+#[test]
 fn an_account_stands_for_a_server() {
     let folder = folder("send-account");
     let eml = file(&folder, "a.eml", "Subject: hi\n\nhello\n");

@@ -21,12 +21,12 @@ use crate::net::{
 /// closes the connection and sends no QUIT: nothing that was marked is deleted then.
 ///
 /// ```no_run
-/// use unmime::net::{Secret, Settings, Stream, pop3::Pop3};
+/// use unmime::net::{Secret, Settings, Stream, pop3::Pop3, tls::Tls};
 ///
-/// let settings = Settings::default();
-/// let stream = Stream::connect("pop.example.com", 110, &settings.timeouts)?;
+/// let (host, settings) = ("pop.example.com", Settings::default());
+/// let stream = Stream::connect_tls(host, 995, &Tls::native()?, &settings.timeouts)?;
 /// let session = Pop3::greet(stream, settings)?;
-/// let mut mailbox = session.apop("ana", &Secret::from("tanstaaf"))?;
+/// let mut mailbox = session.login("ana", &Secret::from("tanstaaf"))?;
 /// for listed in mailbox.list()? {
 ///     let mut file = std::fs::File::create_new(format!("{}.eml", listed.number))?;
 ///     mailbox.retr(listed.number, &mut file)?;
@@ -66,15 +66,17 @@ impl Pop3<Authorization> {
     }
 
     /// APOP (RFC 1939 §7): a digest of the password and the timestamp of the greeting. Fails with
-    /// [`Error::NotOffered`] if there is no timestamp; PASS is not sent in its place.
+    /// [`Error::NotOffered`] if there is no timestamp; PASS is not sent in its place. Without encryption it is
+    /// [`Error::Plaintext`], unless [`Settings::allow_plaintext`] is set: passwords can be guessed from digests, and the
+    /// mail is for all to read.
     ///
     /// If the server refuses, the session is in the error, for another attempt.
     pub fn apop(self, user: &str, password: &Secret) -> Login {
         run(self.0.apop(user, password)).map(Pop3).map_err(|failed| failed.map(Pop3))
     }
 
-    /// AUTH (RFC 5034), with any mechanism of SASL. One that gives the password away is used over a
-    /// connection that is not encrypted only if [`Settings::allow_plaintext`] says so.
+    /// AUTH (RFC 5034), with any mechanism of SASL. Over a connection that is not encrypted none is used unless
+    /// [`Settings::allow_plaintext`] is set, see [`apop`](Self::apop).
     ///
     /// If the server refuses, the session is in the error, for another attempt.
     pub fn auth(self, mechanism: &mut dyn Mechanism) -> Login {

@@ -78,7 +78,7 @@ impl<T: Transport> Client<Authorization, T> {
     }
 
     async fn user_and_pass(&mut self, user: &str, password: &Secret) -> Result<(), Error> {
-        self.expect_secure("USER", true)?;
+        self.exchange.wire.expect_secure("USER")?;
         // Before a byte is sent.
         Command::Pass(password).write(&mut Vec::new())?;
         self.exchange.ask(&Command::User(user)).await?;
@@ -86,7 +86,9 @@ impl<T: Transport> Client<Authorization, T> {
     }
 
     /// APOP (RFC 1939 §7): a digest of the password and the timestamp of the greeting. Fails with
-    /// [`Error::NotOffered`] if there is no timestamp; PASS is not sent in its place.
+    /// [`Error::NotOffered`] if there is no timestamp; PASS is not sent in its place. Without encryption it is
+    /// [`Error::Plaintext`], unless [`Settings::allow_plaintext`] is set: passwords can be guessed from digests, and the
+    /// mail is for all to read.
     ///
     /// If the server refuses, the session is in the error, for another attempt.
     pub async fn apop(
@@ -96,23 +98,27 @@ impl<T: Transport> Client<Authorization, T> {
     ) -> Result<Client<Transaction, T>, LoginError<Self>> {
         let result = match &self.state.timestamp {
             None => Err(Error::NotOffered { what: "APOP" }),
-            Some(timestamp) => {
-                let digest = apop::digest(timestamp, password);
-                self.exchange.ask(&Command::Apop { name: user, digest: &digest }).await.map(drop)
-            }
+            Some(timestamp) => match self.exchange.wire.expect_secure("APOP") {
+                Ok(()) => {
+                    let digest = apop::digest(timestamp, password);
+                    let apop = Command::Apop { name: user, digest: &digest };
+                    self.exchange.ask(&apop).await.map(drop)
+                }
+                Err(error) => Err(error),
+            },
         };
         self.entered(result.map_err(|error| error.without(password)))
     }
 
-    /// AUTH (RFC 5034), with any mechanism of SASL. One that gives the password away is used over a
-    /// connection that is not encrypted only if [`Settings::allow_plaintext`] says so.
+    /// AUTH (RFC 5034), with any mechanism of SASL. Over a connection that is not encrypted none is used unless
+    /// [`Settings::allow_plaintext`] is set, see [`apop`](Self::apop).
     ///
     /// If the server refuses, the session is in the error, for another attempt.
     pub async fn auth(
         mut self,
         mechanism: &mut dyn Mechanism,
     ) -> Result<Client<Transaction, T>, LoginError<Self>> {
-        let result = match self.expect_secure(mechanism.name(), mechanism.exposes_secret()) {
+        let result = match self.exchange.wire.expect_secure(mechanism.name()) {
             Ok(()) => self.exchange.authenticate(mechanism).await,
             Err(error) => Err(error),
         };
@@ -122,14 +128,6 @@ impl<T: Transport> Client<Authorization, T> {
     /// QUIT, without having logged in: the session is over, and nothing is deleted.
     pub async fn quit(mut self) -> Result<(), Error> {
         self.exchange.ask(&Command::Quit).await.map(drop)
-    }
-
-    fn expect_secure(&self, mechanism: &'static str, exposes_secret: bool) -> Result<(), Error> {
-        let Wire { transport, settings, .. } = &self.exchange.wire;
-        match !exposes_secret || transport.is_encrypted() || settings.allow_plaintext {
-            true => Ok(()),
-            false => Err(Error::Plaintext { mechanism }),
-        }
     }
 
     fn entered(

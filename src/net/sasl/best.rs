@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn only_digests_may_go_in_the_clear() {
+    fn digests_give_no_password_away() {
         let of = |name| best([name], "u", &Secret::from("p")).unwrap().exposes_secret();
         assert!(of("PLAIN") && of("LOGIN"));
         assert!(!of("CRAM-MD5") && !of("SCRAM-SHA-1") && !of("SCRAM-SHA-256"));

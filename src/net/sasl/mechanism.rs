@@ -9,8 +9,9 @@ pub trait Mechanism: Send {
     /// Its name in capital letters: `SCRAM-SHA-256`.
     fn name(&self) -> &'static str;
 
-    /// Whether what is sent gives the password or the token away, so that it must be sent over an
-    /// encrypted connection only.
+    /// Whether what is sent gives the password or the token itself away, and not only a digest that it can be guessed
+    /// from. Without encryption the clients use neither, unless
+    /// [`Settings::allow_plaintext`](crate::net::Settings::allow_plaintext) allows it.
     fn exposes_secret(&self) -> bool {
         true
     }

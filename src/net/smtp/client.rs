@@ -124,8 +124,8 @@ impl<T: Transport> Client<T> {
     /// # Errors
     ///
     /// * [`Error::NotOffered`]: the server does not offer it.
-    /// * [`Error::Plaintext`]: it gives the password away, the connection is not encrypted, and
-    ///   [`Settings::allow_plaintext`] does not allow that.
+    /// * [`Error::Plaintext`]: the connection is not encrypted, and [`Settings::allow_plaintext`] does not allow that,
+    ///   not for a digest either.
     /// * [`Error::Refused`]: the server does not take it. Another attempt may follow.
     pub async fn auth(&mut self, mechanism: &mut dyn Mechanism) -> Result<(), Error> {
         match self.extensions.has_mechanism(mechanism.name()) {
@@ -137,10 +137,7 @@ impl<T: Transport> Client<T> {
     /// [`auth`](Self::auth), whether or not the server offers it: there are servers that know HELO alone,
     /// and AUTH all the same.
     pub async fn auth_unoffered(&mut self, mechanism: &mut dyn Mechanism) -> Result<(), Error> {
-        let is_safe = self.is_encrypted() || !mechanism.exposes_secret();
-        if !is_safe && !self.wire.settings.allow_plaintext {
-            return Err(Error::Plaintext { mechanism: mechanism.name() });
-        }
+        self.wire.expect_secure(mechanism.name())?;
         let mut auth = Auth::new(mechanism);
         let done = self.converse(&mut auth).await;
         // Of what is no reply to AUTH, too.

@@ -2,9 +2,11 @@
 
 use std::{borrow::Cow, fmt};
 
+use memchr::memchr_iter;
+
 use super::extensions::Extensions;
 use crate::{
-    compose,
+    compose::{Route, seven_bit::to_send},
     envelope::Envelope,
     message::Message,
     net::{dot_encoder::is_lone, error::Error},
@@ -51,7 +53,8 @@ impl fmt::Display for MailParameters {
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Plan<'m> {
-    /// The message, with other transfer encodings if it has octets beyond ASCII and the server does not take those.
+    /// The message, with other transfer encodings for bodies that have octets beyond ASCII, if the server does not take
+    /// those, or a CR that no LF follows, of which a server would make a line end.
     pub message: Cow<'m, [u8]>,
     /// What goes with MAIL.
     pub parameters: MailParameters,
@@ -64,6 +67,8 @@ impl<'m> Plan<'m> {
     ///
     /// * [`Error::NotOffered`]: an address beyond ASCII, and no SMTPUTF8; or octets beyond ASCII, no 8BITMIME, and no other
     ///   encoding for them ([`compose::to_seven_bit`]), because they are in a header, or signed as they are.
+    /// * [`Error::Argument`]: a CR without an LF where no encoding can be, as in a header: what follows it would become a
+    ///   field of its own.
     /// * [`Error::TooLarge`]: longer than SIZE allows.
     pub fn new(
         envelope: &Envelope,
@@ -74,11 +79,9 @@ impl<'m> Plan<'m> {
         if needs_utf8 && !extensions.has_smtputf8() {
             return Err(Error::NotOffered { what: "SMTPUTF8" });
         }
+        let route = if extensions.has_8bitmime() { Route::EightBit } else { Route::SevenBit };
+        let message = fit(message, route)?;
         let is_ascii = message.is_ascii();
-        let message = match is_ascii || extensions.has_8bitmime() {
-            true => Cow::Borrowed(message),
-            false => Cow::Owned(in_7bit(message)?),
-        };
         let size = octets(&message);
         if let Some(most) = extensions.most_octets().filter(|&most| most < size) {
             return Err(Error::TooLarge { size, most });
@@ -94,11 +97,23 @@ impl<'m> Plan<'m> {
     }
 }
 
-/// The message without octets beyond ASCII.
-fn in_7bit(message: &[u8]) -> Result<Vec<u8>, Error> {
-    let message = Message::parse(message);
-    let message = compose::to_seven_bit(&message);
-    message.map(Cow::into_owned).map_err(|_| Error::NotOffered { what: "8BITMIME" })
+/// The message as it arrives by this route.
+fn fit(message: &[u8], route: Route) -> Result<Cow<'_, [u8]>, Error> {
+    let is_bare = |at: usize| !matches!(message.get(at.saturating_add(1)), None | Some(b'\n'));
+    let has_cr = memchr_iter(b'\r', message).any(is_bare);
+    if !has_cr && (route == Route::EightBit || message.is_ascii()) {
+        return Ok(Cow::Borrowed(message));
+    }
+    let read = Message::parse(message);
+    match to_send(&read, route) {
+        Ok(Cow::Borrowed(_)) => Ok(Cow::Borrowed(message)),
+        Ok(Cow::Owned(fit)) => Ok(Cow::Owned(fit)),
+        Err(_) if has_cr => Err(Error::Argument {
+            argument: "the message",
+            reason: "has a CR without LF in a header, or where nothing can encode it",
+        }),
+        Err(_) => Err(Error::NotOffered { what: "8BITMIME" }),
+    }
 }
 
 /// Whether the header has characters beyond ASCII, in UTF-8 (RFC 6532).

@@ -202,6 +202,41 @@ fn a_server_that_says_nothing_is_not_waited_for() {
     plays_in_time("HOLD", settings, &["error: timed out: the session takes too long"]);
 }
 
+/// A byte a second would never be nothing.
+#[test]
+fn a_server_that_drips_is_not_waited_for() {
+    let mut settings = open();
+    settings.timeouts.read = Duration::from_secs(1);
+    settings.timeouts.rate = 10_000;
+    let slow = "error: timed out: the server is too slow";
+    plays_in_time("DRIP", settings, &[slow]);
+    let dialogue = format!("{IN}C: RETR 1\nS: +OK\nDRIP");
+    plays_in_time(&dialogue, settings, &["in", slow]);
+    let mut settings = open();
+    settings.timeouts.whole = Some(Duration::from_secs(1));
+    settings.timeouts.rate = 0;
+    plays_in_time(&dialogue, settings, &["in", "error: timed out: the session takes too long"]);
+}
+
+/// Its timeouts are the caller's, but not how long the session may take.
+#[test]
+fn a_stream_of_the_callers_is_not_read_for_ever() {
+    let mut settings = open();
+    settings.timeouts.whole = Some(Duration::from_secs(1));
+    plays_with("DRIP", settings, &["error: timed out: the session takes too long"]);
+    settings.timeouts.whole = None;
+    settings.timeouts.read = Duration::from_secs(1);
+    settings.timeouts.rate = 10_000;
+    plays_with("DRIP", settings, &["error: timed out: the server is too slow"]);
+}
+
+#[test]
+fn there_are_limits_by_default() {
+    let timeouts = Settings::default().timeouts;
+    assert_eq!(timeouts.whole, Some(Duration::from_secs(3600)));
+    assert_eq!(timeouts.rate, 100);
+}
+
 #[test]
 fn a_session_that_is_over_its_time_says_nothing_more() {
     let server = Server::play(IN);

@@ -2,11 +2,12 @@
 
 use unmime::net::{
     Code, Error, ResponseCode, Secret, Settings, Stream,
-    pop3::{Authorization, Pop3},
-    sasl::{OAuthBearer, Scram, XOAuth2},
+    pop3::{Authorization, Client, Pop3},
+    sasl::{Mechanism, OAuthBearer, Scram, XOAuth2},
+    tokio as asynchronous,
 };
 
-use super::player::{open, plays, plays_with};
+use super::player::{block_on, open, plays, plays_with};
 use crate::dialogue::Server;
 
 fn greeted(server: &Server, settings: Settings) -> Pop3<Authorization> {
@@ -14,33 +15,46 @@ fn greeted(server: &Server, settings: Settings) -> Pop3<Authorization> {
     Pop3::greet(stream, settings).unwrap()
 }
 
+/// Neither a password nor a digest that it can be guessed from, since the mail would follow.
 #[test]
-fn a_password_is_not_sent_in_the_clear_unless_allowed() {
-    let dialogue = "S: +OK
-        C: AUTH CRAM-MD5
-        S: + PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+
-        C: dGltIDg1YTJkZWFlYjUyMDliMGY1NGQ0MDc1OWRhY2MyNGM0
-        S: -ERR no";
-    let server = Server::play(dialogue);
+fn there_is_no_login_in_the_clear_unless_allowed() {
+    const GREETING: &str = "S: +OK <1896.697170952@dbc.mtview.ca.us>";
+    let server = Server::play(GREETING);
     let mut session = greeted(&server, Settings::default());
     let password = Secret::from("tanstaaf");
     let failed = session.login("tim", &password).unwrap_err();
     assert!(matches!(failed.error, Error::Plaintext { mechanism: "USER" }));
+    let failed = failed.session.unwrap().apop("tim", &password).unwrap_err();
+    assert!(matches!(failed.error, Error::Plaintext { mechanism: "APOP" }));
     session = failed.session.unwrap();
-    for name in ["PLAIN", "LOGIN"] {
+    for name in ["PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"] {
         let mut mechanism = unmime::net::sasl::best([name], "tim", &password).unwrap();
         let failed = session.auth(&mut *mechanism).unwrap_err();
         assert!(matches!(failed.error, Error::Plaintext { mechanism } if mechanism == name));
         session = failed.session.unwrap();
     }
-    let mut mechanism = XOAuth2::new("tim", "token");
-    let failed = session.auth(&mut mechanism).unwrap_err();
-    assert!(matches!(failed.error, Error::Plaintext { mechanism: "XOAUTH2" }));
-    session = failed.session.unwrap();
-    let mut mechanism = unmime::net::sasl::best(["CRAM-MD5"], "tim", &password).unwrap();
-    let failed = session.auth(&mut *mechanism).unwrap_err();
-    assert!(matches!(failed.error, Error::Refused { command: "AUTH", .. }), "{failed}");
-    drop(failed);
+    for mechanism in [
+        &mut XOAuth2::new("tim", "token") as &mut dyn Mechanism,
+        &mut OAuthBearer::new("tim", "h", 110, "token"),
+    ] {
+        let failed = session.auth(mechanism).unwrap_err();
+        assert!(matches!(failed.error, Error::Plaintext { .. }), "{failed}");
+        session = failed.session.unwrap();
+    }
+    drop(session);
+    server.finish();
+
+    let server = Server::play(GREETING);
+    let error = block_on(async {
+        let timeouts = Settings::default().timeouts;
+        let stream = asynchronous::Stream::connect("127.0.0.1", server.port, &timeouts);
+        let session = Client::greet(stream.await.unwrap(), Settings::default()).await.unwrap();
+        let failed = session.apop("tim", &password).await.unwrap_err();
+        let mut scram = Scram::sha256("tim", "tanstaaf");
+        failed.session.unwrap().auth(&mut scram).await.unwrap_err().error
+    });
+    let expected = "no login by SCRAM-SHA-256: the connection is not encrypted";
+    assert_eq!(error.to_string(), expected);
     server.finish();
 }
 

@@ -2,15 +2,19 @@
 
 use std::{
     io::{self, Read, Write},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use unmime::net::{
-    Error, Limit, Phase, Security, Settings, Stream,
-    smtp::{ClientName, Smtp},
+    Error, Limit, Phase, Security, Settings, Stream, Transport,
+    smtp::{Client, ClientName, Smtp},
+    tokio as asynchronous,
 };
 
-use super::talk::{HELLO, envelope, in_the_clear, plays, plays_on};
+use super::{
+    talk::{HELLO, envelope, in_the_clear, plays, plays_on},
+    upon_tokio::block_on,
+};
 use crate::dialogue::Server;
 
 const HI: &[u8] = b"Subject: hi\r\n\r\nhello\r\n";
@@ -66,6 +70,84 @@ fn the_server_may_end_the_session_with_any_reply() {
         assert_eq!(error.to_string(), "the server ends the session: 421 4.3.2 shutting down");
         assert!(error.is_fatal() && error.is_transient());
     });
+}
+
+#[test]
+fn a_server_that_drips_is_not_waited_for() {
+    let of = |change: fn(&mut Settings)| {
+        let mut settings = in_the_clear();
+        change(&mut settings);
+        let mut errors = Vec::new();
+        for dialogue in ["DRIP".to_owned(), format!("{HELLO}C: NOOP\nS= 250 \nDRIP")] {
+            let server = Server::play(&dialogue);
+            let stream = Stream::connect("127.0.0.1", server.port, &settings.timeouts).unwrap();
+            let smtp = Smtp::greet(stream, ClientName::default(), settings);
+            errors.push(smtp.and_then(|mut smtp| smtp.noop()).unwrap_err());
+            server.finish();
+
+            let server = Server::play(&dialogue);
+            let noop = block_on(async {
+                let stream =
+                    asynchronous::Stream::connect("127.0.0.1", server.port, &settings.timeouts);
+                let smtp = Client::greet(stream.await?, ClientName::default(), settings).await;
+                smtp?.noop().await
+            });
+            errors.push(noop.unwrap_err());
+            server.finish();
+        }
+        errors
+    };
+    let slow = of(|settings| {
+        settings.timeouts.read = Duration::from_secs(1);
+        settings.timeouts.rate = 10_000;
+    });
+    assert!(slow.iter().all(|it| matches!(it, Error::Timeout { phase: Phase::Rate })), "{slow:?}");
+    let long = of(|settings| {
+        settings.timeouts.whole = Some(Duration::from_secs(1));
+        settings.timeouts.rate = 0;
+    });
+    assert!(long.iter().all(|it| matches!(it, Error::Timeout { phase: Phase::Whole })), "{long:?}");
+}
+
+/// Takes each piece after a while, and answers all commands at once.
+struct Slow {
+    answers: &'static [u8],
+}
+
+impl Transport for Slow {
+    async fn read(&mut self, buffer: &mut [u8], _: Option<Instant>) -> io::Result<usize> {
+        let length = self.answers.iter().position(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+        let (line, rest) = self.answers.split_at(length);
+        buffer[..length].copy_from_slice(line);
+        self.answers = rest;
+        Ok(length)
+    }
+
+    async fn write_all(&mut self, _: &[u8], _: Option<Instant>) -> io::Result<()> {
+        std::thread::sleep(Duration::from_millis(20));
+        Ok(())
+    }
+
+    fn is_encrypted(&self) -> bool {
+        true
+    }
+}
+
+/// Pieces of 64 KiB that each come just in time would take days.
+#[test]
+fn a_server_that_takes_a_message_slowly_is_left() {
+    let slow = || Slow { answers: b"220 mx\r\n250 mx\r\n250 OK\r\n250 OK\r\n354 go\r\n250 OK\r\n" };
+    let message = vec![b'\n'; 1 << 20];
+    let send = async |rate| {
+        let mut settings = Settings::default();
+        settings.timeouts.write = Duration::from_millis(100);
+        settings.timeouts.rate = rate;
+        let mut smtp = Client::greet(slow(), ClientName::default(), settings).await.unwrap();
+        smtp.send(&envelope(&["joe"]), &message).await.map_err(Error::from)
+    };
+    let error = block_on(send(u32::MAX)).unwrap_err();
+    assert!(matches!(error, Error::Timeout { phase: Phase::Rate }), "{error}");
+    block_on(send(0)).unwrap();
 }
 
 #[test]

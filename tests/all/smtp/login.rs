@@ -2,7 +2,7 @@
 
 use unmime::net::{
     Error, Secret, Settings, Stream,
-    sasl::{Login, Plain},
+    sasl::{CramMd5, Login, Plain, Scram},
     smtp::{ClientName, Smtp},
 };
 
@@ -48,12 +48,17 @@ fn what_is_not_offered_is_not_tried() {
 }
 
 #[test]
-fn a_password_does_not_go_in_the_clear_unless_it_may() {
+fn there_is_no_login_in_the_clear_unless_it_may() {
     let server = Server::play(&format!("{HELLO}C: NOOP\nS: 250 OK"));
     let settings = Settings::default();
     let stream = Stream::connect("127.0.0.1", server.port, &settings.timeouts).unwrap();
     let mut smtp = Smtp::greet(stream, ClientName::default(), settings).unwrap();
-    for mechanism in [&mut Plain::new("tim", "x") as _, &mut Login::new("tim", "x") as _] {
+    for mechanism in [
+        &mut Plain::new("tim", "x") as _,
+        &mut Login::new("tim", "x") as _,
+        &mut CramMd5::new("tim", "x") as _,
+        &mut Scram::sha256("tim", "x") as _,
+    ] {
         let error = smtp.auth_unoffered(mechanism).unwrap_err();
         assert!(matches!(error, Error::Plaintext { .. }), "{error}");
     }

@@ -109,6 +109,66 @@ fn after_a_refusal_the_server_is_told_to_forget() {
     });
 }
 
+/// What follows the CR would be a field of its own, or the body.
+#[test]
+fn a_lone_cr_in_a_header_is_not_sent() {
+    plays_on("C: NOOP\nS: 250 OK", |smtp| {
+        for message in [
+            &b"Subject: hi\rBcc: eve@example.com\r\n\r\nhello\r\n"[..],
+            b"Subject: hi\r\r\n\r\nhello\r\n",
+            b"Subject: hi\r\n\rhello\r\n\r\n",
+            b"Content-Type: multipart/mixed; boundary=b\r\n\r\n\
+                --b\r\nContent-Description: a\rContent-Type: text/html\r\n\r\nx\r\n--b--\r\n",
+            b"Content-Type: message/rfc822\r\n\r\nSubject: hi\rFrom: eve@example.com\r\n\r\nx\r\n",
+            b"Content-Type: multipart/mixed; boundary=b\r\n\r\npreamble\r--b\r\rx\r\n\
+                --b\r\n\r\nx\r\n--b--\r\n",
+            b"DKIM-Signature: v=1\r\nSubject: hi\r\n\r\na\rb\r\n",
+        ] {
+            println!("{}", message.escape_ascii());
+            let error = fails(smtp, message);
+            assert!(error.to_string().contains("CR without LF"), "{error}");
+            assert!(!error.is_fatal());
+        }
+        smtp.noop().unwrap();
+    });
+}
+
+#[test]
+fn a_lone_cr_in_a_body_is_encoded() {
+    is_sent_as(
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n\
+            --b\r\n\r\na\r--b\rX: y\r\rz\r\n--b--\r\n",
+        "C: Content-Type: multipart/mixed; boundary=b
+         C:
+         C: --b
+         C: Content-Transfer-Encoding: base64
+         C:
+         C: YQ0tLWINWDogeQ0Neg==
+         C: --b--",
+    );
+    is_sent_as(
+        "a: b\r\n\r\n.\rc\n.\n",
+        "C: Content-Transfer-Encoding: quoted-printable\nC: a: b\nC:\nC: ..=0Dc\nC: ..",
+    );
+}
+
+/// In such a message CR is the line end, and is sent as one.
+#[test]
+fn lines_that_all_end_in_cr_are_lines() {
+    let dialogue = format!(
+        "C: MAIL FROM:<ana@example.com> SIZE=22
+         S: 250 OK
+         C: RCPT TO:<joe@example.com>
+         S: 250 OK
+         C: DATA
+         S: 354 go
+         {HI_SENT}"
+    );
+    plays_on(&dialogue, |smtp| {
+        smtp.send(&envelope(&["joe"]), b"Subject: hi\r\rhello\r").unwrap();
+    });
+}
+
 /// Servers hang up on those whom they take for senders of spam; why they do is what matters.
 #[test]
 fn a_refusal_is_told_though_the_server_hangs_up() {
@@ -175,8 +235,11 @@ fn bytes_are_sent_as_they_are_but_for_dots_and_line_ends() {
     // Dots.
     is_sent_as("\r\n.\r\n..\r\n.a\r\na.\r\n", "C:\nC: ..\nC: ...\nC: ..a\nC: a.");
     // No CR or LF stands alone: what a server takes for the end of a message is not in it.
-    is_sent_as("a\n.\nb\r.\rc\r\n", "C: a\nC: ..\nC: b\nC: ..\nC: c");
-    is_sent_as("a\r\n.\rMAIL FROM:<>\n\r.\r\n", "C: a\nC: ..\nC: MAIL FROM:<>\nC:\nC: ..");
+    is_sent_as("a\n.\nb\n", "C: a\nC: ..\nC: b");
+    is_sent_as(
+        "\r\n.\rMAIL FROM:<>\n\r.\r\n",
+        "C: Content-Transfer-Encoding: quoted-printable\nC:\nC: ..=0DMAIL FROM:<>\nC: =0D.",
+    );
     // Blanks, controls, long lines.
     is_sent_as("a \t\0\x7F\r\n", "C: a \\t\\0\x7F");
     let long = "x".repeat(3000);

@@ -17,7 +17,7 @@ use crate::{
 
 const HI: &[u8] = b"Subject: hi\r\n\r\n.hello";
 
-fn block_on<V>(future: impl Future<Output = V>) -> V {
+pub(crate) fn block_on<V>(future: impl Future<Output = V>) -> V {
     Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
