@@ -146,7 +146,11 @@ fn hidden(part: Part<'_>, recorder: &mut Recorder<'_>) {
         };
         let is_named = file.filename().is_some_and(|other| name.as_deref() != Some(other));
         let is_shown = !room.body(&file).is_empty() || is_named;
-        let severity = if is_shown { Severity::Ambiguous } else { Severity::Warn };
+        let severity = match is_shown {
+            _ if is_text && !stands_as_it_is(part) => Severity::Info,
+            true => Severity::Ambiguous,
+            false => Severity::Warn,
+        };
         let at = match is_text {
             true => hidden.bytes().get(file.span()).unwrap_or_default(),
             false => written_in(part, "Content-Transfer-Encoding").trim_ascii(),
@@ -160,11 +164,15 @@ fn hidden(part: Part<'_>, recorder: &mut Recorder<'_>) {
 }
 
 /// What may hide files in the body of a leaf that no field declares: a text, and a body in an unknown transfer
-/// encoding. Readers look for them in lines as they stand, and not in a text in a transfer encoding.
+/// encoding.
 pub(super) fn undeclared_files(part: Part<'_>) -> Option<Hidden<'_>> {
-    let is_text = part.content_type().is_kind("text") && !part.transfer_encoding().is_encoded();
-    let is_searched = part.has_unknown_encoding() || is_text;
+    let is_searched = part.has_unknown_encoding() || part.content_type().is_kind("text");
     is_searched.then(|| part.hidden())
+}
+
+/// Whether others see the lines of its body as they are: readers look for files in lines as they stand.
+pub(super) fn stands_as_it_is(part: Part<'_>) -> bool {
+    !part.transfer_encoding().is_encoded()
 }
 
 /// The file that a body in base64 declares by lines of uuencode.

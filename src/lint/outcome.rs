@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     alternative::AlternativeKind,
-    body::{Room, file_in_base64, undeclared_files},
+    body::{Room, file_in_base64, stands_as_it_is, undeclared_files},
     nested::Nested,
 };
 use crate::{
@@ -171,7 +171,7 @@ fn each_hidden(part: Part<'_>, mut each: impl FnMut(&HiddenFile<'_>)) {
     if !part.options().quirks.has(Quirk::HiddenOpened) {
         return;
     }
-    if let Some(hidden) = undeclared_files(part) {
+    if let Some(hidden) = undeclared_files(part).filter(|_| stands_as_it_is(part)) {
         let most = part.options().limits.views.into();
         hidden.iter().take(most).for_each(|file| each(&file));
     }
