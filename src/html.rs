@@ -52,7 +52,7 @@ pub(crate) fn text_of(html: &str, links: Links) -> Option<String> {
 }
 
 /// An emitter that is not told what is wrong with the HTML: finding that out takes a fifth of the time.
-struct Unjudged<E>(E);
+pub(crate) struct Unjudged<E>(pub(crate) E);
 
 impl<E: Emitter> ForwardingEmitter for Unjudged<E> {
     type Token = E::Token;

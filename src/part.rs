@@ -149,6 +149,16 @@ impl<'m> Part<'m> {
         steps.join(".")
     }
 
+    /// The root of its message.
+    #[cfg_attr(
+        not(feature = "html"),
+        expect(dead_code, reason = "images are found for HTML alone")
+    )]
+    pub(crate) fn message_root(self) -> Self {
+        let outwards = iter::successors(Some(self), |part| part.parent());
+        outwards.into_iter().find(|part| part.is_message_root()).unwrap_or(self)
+    }
+
     /// Whether it is the root of its message, the outermost one or one inside.
     fn is_message_root(self) -> bool {
         self.parent().is_none_or(|parent| parent.node().kind == Kind::Message)
