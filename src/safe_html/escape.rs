@@ -1,13 +1,21 @@
 //! Text and values of attributes, written so that a browser reads back what they are.
 
-/// Appends `text`. NUL is dropped, as browsers do, and a CR is a line end.
+/// Appends `text`, which may go on where another text ended. NUL is dropped, as browsers do, and a CR is a line end.
 pub(super) fn text(text: &str, out: &mut String) {
+    // Only a text ends so.
+    if out.ends_with('&') && starts_reference(text) {
+        out.push_str("amp;");
+    }
     escape(text, None, out);
 }
 
 /// The same, which can stand in double quotes, too.
 pub(super) fn quoted(text: &str, out: &mut String) {
     escape(text, Some('"'), out);
+    if out.ends_with('&') {
+        // Nobody knows what follows.
+        out.push_str("amp;");
+    }
 }
 
 /// Appends an attribute after a blank, in the quotes that its value has fewer of.
@@ -30,8 +38,8 @@ fn escape(text: &str, quote: Option<char>, out: &mut String) {
         let char = chars.next();
         rest = chars.as_str();
         match char {
-            Some('&') if starts_no_reference(rest) => out.push('&'),
-            Some('&') => out.push_str("&amp;"),
+            Some('&') if starts_reference(rest) => out.push_str("&amp;"),
+            Some('&') => out.push('&'),
             Some('<') => out.push_str("&lt;"),
             Some('>') => out.push_str("&gt;"),
             Some('"') => out.push_str("&#34;"),
@@ -43,12 +51,10 @@ fn escape(text: &str, quote: Option<char>, out: &mut String) {
     out.push_str(rest);
 }
 
-/// Whether an ampersand before `rest` is one and no more (HTML Standard, §13.2.5.72). At the end, nobody knows
-/// what comes.
-fn starts_no_reference(rest: &str) -> bool {
-    rest.chars()
-        .next()
-        .is_some_and(|next| !next.is_ascii_alphanumeric() && !matches!(next, '#' | '\0'))
+/// Whether an ampersand before `rest` could start a character reference (HTML Standard, §13.2.5.72).
+fn starts_reference(rest: &str) -> bool {
+    let next = rest.chars().find(|&char| char != '\0');
+    next.is_some_and(|next| next.is_ascii_alphanumeric() || next == '#')
 }
 
 #[cfg(test)]
@@ -59,7 +65,7 @@ mod tests {
     fn texts_read_back() {
         for (given, wanted) in [
             ("a < b & c > d", "a &lt; b & c &gt; d"),
-            ("&lt;&#60;&", "&amp;lt;&amp;#60;&amp;"),
+            ("&lt;&#60;&", "&amp;lt;&amp;#60;&"),
             ("\"'\r\0é", "\"'\né"),
             ("&\0amp;", "&amp;amp;"),
         ] {
@@ -67,6 +73,14 @@ mod tests {
             text(given, &mut out);
             assert_eq!(out, wanted, "{given:?}");
         }
+        let mut out = String::new();
+        for piece in ["&", "&", "\0", "lt;"] {
+            text(piece, &mut out);
+        }
+        assert_eq!(out, "&&amp;lt;");
+        let mut out = String::new();
+        quoted("\"&", &mut out);
+        assert_eq!(out, "&#34;&amp;");
     }
 
     #[test]

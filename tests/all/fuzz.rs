@@ -15,6 +15,9 @@ pub(crate) mod pop3;
 pub(crate) mod quirks;
 #[path = "../../fuzz/src/readings.rs"]
 pub(crate) mod readings;
+#[cfg(feature = "html")]
+#[path = "../../fuzz/src/safe_html.rs"]
+pub(crate) mod safe_html;
 #[path = "../../fuzz/src/touch.rs"]
 pub(crate) mod touch;
 #[path = "../../fuzz/src/upon.rs"]

@@ -7,6 +7,8 @@ use unmime::{
     safe_html::{InlineImages, Options, RemoteImages, SafeHtml, sanitize},
 };
 
+use crate::{fuzz::safe_html::check, support};
+
 /// A line each; `LEAK` is the host that must not learn of anything.
 const LEAKS: &str = include_str!("../support/leaks.txt");
 
@@ -195,6 +197,26 @@ fn nothing_that_is_known_leaks() {
         count += 1;
     }
     assert!(count > 150, "{count}");
+}
+
+/// Pieces of attacks, put together at random.
+#[test]
+fn what_holds_for_any_html() {
+    let lines: Vec<&str> = LEAKS.lines().collect();
+    let mut random = support::Random::new(7);
+    for line in &lines {
+        check(line);
+    }
+    for _ in 0..20_000 {
+        let mut html = String::new();
+        for _ in 0..random.below(6) {
+            let line = lines[random.below(lines.len())];
+            let cut = |at: usize| (at..).find(|&at| line.is_char_boundary(at)).unwrap();
+            let (one, other) = (cut(random.below(line.len())), cut(random.below(line.len())));
+            html.push_str(&line[one.min(other)..one.max(other)]);
+        }
+        check(&html);
+    }
 }
 
 #[test]
