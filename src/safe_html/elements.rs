@@ -167,11 +167,6 @@ pub(super) fn element(name: &[u8]) -> Option<(&'static str, Kind)> {
     })
 }
 
-/// Whether what is in the element is no text to be shown. The tokenizer looks for no tag in it but its end.
-pub(super) fn is_dropped_with_content(name: &[u8]) -> bool {
-    matches!(name, b"script" | b"style" | b"title" | b"iframe" | b"noembed" | b"noscript")
-}
-
 /// What an attribute holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Value {

@@ -16,6 +16,7 @@ use super::{
     images::Images,
     style::{self, Declaration},
 };
+use crate::html;
 
 /// How deep elements are nested. Deeper ones are left out; what is in them stays.
 const DEEPEST: usize = 256;
@@ -95,7 +96,7 @@ impl<'i, 'o, 'm> Writer<'i, 'o, 'm> {
     }
 
     pub(super) fn start_tag(&mut self, name: &[u8]) {
-        self.is_dropped = elements::is_dropped_with_content(name);
+        self.is_dropped = html::has_no_text(name);
         self.is_kept = false;
         self.tag = elements::element(name).map(|(written, kind)| Tag {
             source: name.to_owned(),
