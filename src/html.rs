@@ -52,7 +52,7 @@ pub(crate) fn text_of(html: &str, links: Links) -> Option<String> {
 }
 
 /// An emitter that is not told what is wrong with the HTML: finding that out takes a fifth of the time.
-struct Unjudged<E>(E);
+pub(crate) struct Unjudged<E>(pub(crate) E);
 
 impl<E: Emitter> ForwardingEmitter for Unjudged<E> {
     type Token = E::Token;
@@ -81,8 +81,8 @@ struct Writer {
     is_item: bool,
     /// The row has a cell already.
     in_row: bool,
-    /// The element whose content is no text, till its end.
-    skipped: Option<&'static str>,
+    /// What is read is the content of an element that has no text.
+    is_skipped: bool,
     tag: Tag,
     attribute: Attribute,
     link: Option<Link>,
@@ -128,7 +128,7 @@ impl Writer {
                 self.attribute = Attribute::Other;
             }
             CallbackEvent::EndTag { name } => self.end(name),
-            CallbackEvent::String { value } if self.skipped.is_none() => {
+            CallbackEvent::String { value } if !self.is_skipped => {
                 self.text(&String::from_utf8_lossy(value));
             }
             _ => {}
@@ -137,6 +137,7 @@ impl Writer {
 
     fn start(&mut self, name: &[u8]) {
         self.tag = Tag::Other;
+        self.is_skipped = has_no_text(name);
         match name {
             b"a" => {
                 self.end_link();
@@ -144,10 +145,6 @@ impl Writer {
             }
             b"img" => self.tag = Tag::Image,
             b"br" => self.breaks = (self.breaks + 1).min(2),
-            b"script" => self.skipped = Some("script"),
-            b"style" => self.skipped = Some("style"),
-            b"title" => self.skipped = Some("title"),
-            b"body" => self.skipped = None,
             b"td" | b"th" => {
                 if self.in_row && self.breaks == 0 {
                     self.blank = Some('\t');
@@ -180,9 +177,7 @@ impl Writer {
     }
 
     fn end(&mut self, name: &[u8]) {
-        if self.skipped.is_some_and(|skipped| skipped.as_bytes() == name) {
-            self.skipped = None;
-        }
+        self.is_skipped = false;
         match name {
             b"a" => self.end_link(),
             b"ul" | b"ol" => {
@@ -306,6 +301,11 @@ impl Writer {
     }
 }
 
+/// Whether the content of an element is shown nowhere as text. The tokenizer looks for no tag in it but its end.
+pub(crate) fn has_no_text(name: &[u8]) -> bool {
+    matches!(name, b"script" | b"style" | b"title" | b"iframe" | b"noembed" | b"noscript")
+}
+
 /// How many line breaks there are before and after an element.
 fn lines_around(name: &[u8]) -> usize {
     match name {
@@ -348,6 +348,10 @@ mod tests {
             ("<pre>a\n  b</pre>", "a\n  b\n"),
             ("<head><title>t</title><style>p{}</style></head><body>x", "x\n"),
             ("<script>if (a<b) '</p>'</script>x<!-- y -->", "x\n"),
+            (
+                "a<iframe><b>x</b></iframe><noscript><b>y</b></noscript><noembed><p></noembed>b",
+                "ab\n",
+            ),
             ("<a href='https://example.com/x'>here</a>.", "here <https://example.com/x>.\n"),
             ("<a href='http://a.example'>http://a.example</a>", "http://a.example\n"),
             ("<a href='mailto:ana@example.com'>ana@example.com</a>", "ana@example.com\n"),

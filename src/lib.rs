@@ -29,6 +29,7 @@
 //! | read any other field | [`Headers::get`], [`Headers::get_all`], [`Headers::iter`]; then any form of [`HeaderField`]: [`text`](HeaderField::text), [`address_list`](HeaderField::address_list), [`date_time`](HeaderField::date_time), … |
 //! | read a value that is not in a message | [`AddressList::parse`], [`DateTime::parse`], [`ContentType::parse`], [`MessageIds::parse`], … |
 //! | show the text | [`Message::text`], [`Message::html`] |
+//! | show the HTML in a browser or a view of one | the feature `html`: [`Part::safe_html`](Part), `unmime::safe_html` |
 //! | know what to show and what to offer beside it | [`Message::body_lists`], [`Message::attachments`] |
 //! | walk the tree | [`Message::parts`], or from [`Message::root`]: [`Part::children`], [`Part::descendants`], [`Part::parent`] |
 //! | name a part, and find it again | [`Part::path`] and [`Message::part_at`] (IMAP's `1.2`), or [`Part::id`] and [`Message::part`] |
@@ -67,7 +68,7 @@
 //!
 //! # Features
 //!
-//! None is on by default. `compose` adds the modules `compose` and `envelope`, `html` the text of HTML, `maildir` and `mbox` modules to `store`, `serde`
+//! None is on by default. `compose` adds the modules `compose` and `envelope`, `html` the text of HTML and the module `safe_html`, `maildir` and `mbox` modules to `store`, `serde`
 //! the module `jmap`.
 #![forbid(unsafe_code)]
 // Every input is hostile: what could panic is not written, or says why it does not.
@@ -109,6 +110,8 @@ pub mod partial;
 mod preview;
 mod quirk;
 pub mod report;
+#[cfg(feature = "html")]
+pub mod safe_html;
 mod scan;
 mod select;
 mod span;

@@ -154,6 +154,16 @@ impl<'m> Part<'m> {
         number.starts_with(|c| matches!(c, '1'..='9')) && number.parse() == Ok(self.node().ordinal)
     }
 
+    /// The root of its message.
+    #[cfg_attr(
+        not(feature = "html"),
+        expect(dead_code, reason = "images are found for HTML alone")
+    )]
+    pub(crate) fn message_root(self) -> Self {
+        let outwards = iter::successors(Some(self), |part| part.parent());
+        outwards.into_iter().find(|part| part.is_message_root()).unwrap_or(self)
+    }
+
     /// Whether it is the root of its message, the outermost one or one inside.
     fn is_message_root(self) -> bool {
         self.parent().is_none_or(|parent| parent.node().kind == Kind::Message)

@@ -118,8 +118,12 @@ impl<'m> Part<'m> {
 }
 
 #[cfg(feature = "html")]
-mod text_of_html {
-    use crate::{html, part::Part};
+mod html_contents {
+    use crate::{
+        html,
+        part::Part,
+        safe_html::{Options, SafeHtml, safe_html_of},
+    };
 
     impl Part<'_> {
         /// The text of a `text/html` part, without its markup: blocks are lines or paragraphs, list items
@@ -135,6 +139,22 @@ mod text_of_html {
         /// ```
         pub fn text_of_html(self) -> Option<String> {
             html::text_of_part(self)
+        }
+
+        /// What the message shows that this part is the root of, as HTML that is safe to show; for any other part, as if
+        /// it were one: its HTML, plain text that stands without HTML, as `<pre>`, and the images between them. None if
+        /// there is nothing to show. See [`safe_html`](crate::safe_html) for what is kept. (Feature `html`.)
+        ///
+        /// ```
+        /// let raw = b"Content-Type: multipart/related; boundary=b\n\n--b\n\
+        ///     Content-Type: text/html\n\n<p onclick=run()>A dot: <img src='cid:dot@example.com'>\n\
+        ///     --b\nContent-Type: image/gif\nContent-ID: <dot@example.com>\n\nGIF89a\n--b--\n";
+        /// let message = unmime::Message::parse(raw);
+        /// let safe = message.root().safe_html(&Default::default()).unwrap();
+        /// assert_eq!(safe.html, "<p>A dot: <img src=\"data:image/gif;base64,R0lGODlh\"></p>");
+        /// ```
+        pub fn safe_html(self, options: &Options<'_>) -> Option<SafeHtml> {
+            safe_html_of(self, options)
         }
     }
 }

@@ -1,7 +1,7 @@
 """Reads any e-mail: messages as objects that read like those of the package `email`, and tables of
 messages over the Arrow C data interface."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from os import PathLike
 from typing import Any, BinaryIO, Literal, Protocol, TypeVar, final, overload
@@ -21,6 +21,13 @@ _Messages = _ArrowArray | _ArrowStream
 
 def message_from_bytes(s: bytes | bytearray, /) -> Message: ...
 def message_from_binary_file(fp: BinaryIO, /) -> Message: ...
+@final
+class SafeHtml:
+    @property
+    def html(self) -> str: ...
+    @property
+    def blocked_images(self) -> int: ...
+
 @final
 class Message:
     # The header, as a mapping.
@@ -115,6 +122,13 @@ class Message:
     def text(self) -> str | None: ...
     @property
     def html(self) -> str | None: ...
+    def safe_html(
+        self,
+        *,
+        remote_images: bool = False,
+        inline_images: Callable[[Message], str | None] | None = None,
+        image_bytes: int | None = None,
+    ) -> SafeHtml | None: ...
     def preview(self, max_chars: int = 256) -> str: ...
     @property
     def charset(self) -> str | None: ...

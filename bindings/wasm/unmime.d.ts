@@ -21,6 +21,15 @@ export interface Unmime {
   /** What the message says, as plain text: that of its HTML, if there is no other; empty if there is none. */
   text(raw: Raw): string;
 
+  /**
+   * What the message shows, as HTML that is safe to show, with its own images in it; null, if it shows nothing.
+   *
+   * It is a fragment, which loads and runs nothing. Show it in a frame with `sandbox` and a policy
+   * nevertheless; and turn prefetching of names off (`x-dns-prefetch-control`), because browsers may look up the
+   * hosts of links.
+   */
+  safeHtml(raw: Raw, options?: SafeHtmlOptions): SafeHtml | null;
+
   /** The fields of the header of a part, decoded and unfolded; of the message, if no part is given. */
   headers(raw: Raw, part?: number): EmailHeader[];
 
@@ -43,6 +52,19 @@ export interface Options {
   bodies?: boolean;
   /** With what other readers would show where a message is ambiguous. */
   alternatives?: boolean;
+}
+
+export interface SafeHtmlOptions {
+  /** `unmime.part` of the part to show; the message, if not given. */
+  part?: number;
+  /** Lets images load from servers by `https:`, which tells the sender that the mail is read. */
+  remoteImages?: boolean;
+}
+
+export interface SafeHtml {
+  html: string;
+  /** How many references to images on servers were left out. */
+  blockedImages: number;
 }
 
 /** The Email object of RFC 8621 §4.1. */

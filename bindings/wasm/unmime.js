@@ -50,6 +50,16 @@ class Unmime {
     return this.#take(reply, (bytes) => decoder.decode(bytes));
   }
 
+  safeHtml(raw, { part = 0, remoteImages = false } = {}) {
+    const reply = this.#lend(bytesOf(raw), (raw, length) =>
+      this.#wasm.unmime_safe_html(raw, length, part, remoteImages ? 1 : 0));
+    return this.#take(reply, (bytes) => {
+      if (bytes.length === 0) return null;
+      const blockedImages = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+      return { html: decoder.decode(bytes.subarray(4)), blockedImages };
+    });
+  }
+
   headers(raw, part = 0) {
     const fields = decoder.decode(this.#ofPart("unmime_headers", raw, part));
     return JSON.parse(fields || "[]").map(([name, value]) => ({ name, value }));

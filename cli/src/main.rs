@@ -24,6 +24,7 @@ mod folder;
 mod grep;
 mod headers;
 mod hidden;
+mod html;
 mod input;
 mod item;
 mod jobs;
@@ -36,6 +37,7 @@ mod man;
 mod mbox_format;
 mod messages;
 mod nest;
+mod one;
 mod output;
 mod part;
 mod password;
@@ -97,6 +99,7 @@ enum Verb {
     Tree(tree::Tree),
     Headers(headers::Headers),
     Text(text::Text),
+    Html(html::Html),
     Json(json::Json),
     Export(export::Export),
     Extract(extract::Extract),
@@ -146,6 +149,7 @@ fn run(Cli { verb, color }: Cli) -> Result<ExitCode, Error> {
         Verb::Tree(tree) => tree.run(output),
         Verb::Headers(headers) => headers.run(output),
         Verb::Text(text) => text.run(output),
+        Verb::Html(html) => html.run(output),
         Verb::Json(json) => json.run(output),
         Verb::Export(mut export) => export.run(output),
         Verb::Extract(extract) => extract.run(output),

@@ -10,9 +10,8 @@ use crate::{
     escape,
     mbox_format::MboxFormat,
     nest::Nest,
+    one::read_one,
     output::Output,
-    shard::Shard,
-    source::{Naming, Source, Taken},
     status::{Outcome, Status},
     work,
 };
@@ -46,18 +45,7 @@ pub(crate) struct Part {
 
 impl Part {
     pub(crate) fn run(&self, output: &mut Output) -> Result<Status, Error> {
-        let mut status = Status::default();
-        let mut source = Source::new(self.mbox_format, Naming::Number, Shard::ALL);
-        source.read(&self.path, &mut |taken| {
-            let Taken { name, raw, is_one_of_many, .. } = taken?;
-            if is_one_of_many {
-                let (path, first) = (self.path.clone(), name.into_owned());
-                return Err(Error::Several { path, first });
-            }
-            status.add(self.write(raw, output)?);
-            Ok(())
-        })?;
-        Ok(status)
+        read_one(&self.path, self.mbox_format, |raw| self.write(raw, output))
     }
 
     fn write(&self, raw: &[u8], output: &mut Output) -> Result<Outcome, Error> {

@@ -18,6 +18,9 @@ pub(crate) mod readings;
 #[cfg(feature = "compose")]
 #[path = "../../fuzz/src/received.rs"]
 pub(crate) mod received;
+#[cfg(feature = "html")]
+#[path = "../../fuzz/src/safe_html.rs"]
+pub(crate) mod safe_html;
 #[path = "../../fuzz/src/touch.rs"]
 pub(crate) mod touch;
 #[path = "../../fuzz/src/upon.rs"]

@@ -37,6 +37,7 @@ const LAYERS: &[&str] = &[
     // what is built upon it
     "hidden",
     "partial",
+    "safe_html",
     "lint",
     "report",
     "part_contents",
@@ -55,7 +56,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("memchr", &["scan", "lex", "codec", "store", "net"]),
     ("encoding_rs", &["codec"]),
     ("chardetng", &["codec"]),
-    ("html5gum", &["html"]),
+    ("html5gum", &["html", "safe_html"]),
     // the date of a field, and of a header
     ("chrono", &["compose", "field", "header"]),
     ("serde", &["jmap"]),

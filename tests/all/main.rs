@@ -37,6 +37,9 @@ mod store;
 mod structure;
 mod text;
 
+#[cfg(feature = "html")]
+mod safe_html;
+
 #[cfg(feature = "compose")]
 mod compose;
 #[cfg(feature = "compose")]

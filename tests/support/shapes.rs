@@ -34,6 +34,21 @@ pub(crate) fn all(to: &mut impl Reader) {
     findings::all(to);
 }
 
+/// Pieces of HTML that are opened and never closed, or closed in disorder.
+const HTML: &[&str] = &[
+    "<div>",
+    "<b>",
+    "<b><p>x</b>",
+    "<p><font color=red>x",
+    "<table><tr><td>",
+    "<ul><li>",
+    "<a href=tel:112>x<p>",
+    "</p>",
+    "<!--",
+    "<svg><style>",
+    "<img src=cid:x>",
+];
+
 /// A header that is one field.
 fn field(name: &str, body: impl AsRef<str>) -> String {
     format!("{name}: {}\n\n", body.as_ref())
@@ -284,6 +299,25 @@ pub(crate) fn bodies(to: &mut impl Reader) {
     to.reads("HTML", |n| field("Content-Type", "text/html") + &"<".repeat(10 * n));
     to.reads("HTML of meta elements", |n| {
         field("Content-Type", "text/html") + &"<meta charset=".repeat(n)
+    });
+    for piece in HTML {
+        to.reads(&format!("HTML of {piece}"), |n| {
+            field("Content-Type", "text/html") + &piece.repeat(n * 10 / piece.len().min(10))
+        });
+    }
+    to.reads("HTML of attributes", |n| {
+        field("Content-Type", "text/html") + "<p " + &each(n, |at| format!("a{at}=b "))
+    });
+    to.reads("HTML of style", |n| {
+        field("Content-Type", "text/html") + "<p style='" + &"color:rgb(1,2,3);".repeat(n)
+    });
+    to.reads("HTML of brackets in style", |n| {
+        field("Content-Type", "text/html") + "<p style='width:" + &"calc(".repeat(n)
+    });
+    to.reads("HTML of one image", |n| {
+        "Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n".to_owned()
+            + &"<img src=cid:a>".repeat(n)
+            + "\n--b\nContent-ID: <a>\n\nGIF89a"
     });
     to.reads("flowed text", |n| {
         field("Content-Type", "text/plain; format=flowed") + &"> a \n".repeat(n)

@@ -31,7 +31,7 @@ mod module {
         bulk::{parse_batch, parse_mbox_range, parse_parts, parts_schema, read_mbox_range, schema},
         defect::Defect,
         mailbox::{Mbox, mbox_splits},
-        message::{_restore, Message, message_from_binary_file, message_from_bytes},
+        message::{_restore, Message, SafeHtml, message_from_binary_file, message_from_bytes},
     };
     #[pymodule_export]
     #[allow(non_upper_case_globals)]

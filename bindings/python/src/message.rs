@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    cell::RefCell,
     hash::{DefaultHasher, Hash, Hasher},
 };
 
@@ -11,7 +12,10 @@ use pyo3::{
     pybacked::{PyBackedBytes, PyBackedStr},
     types::{PyBytes, PyIterator, PyList, PyString},
 };
-use unmime::Part;
+use unmime::{
+    Part,
+    safe_html::{InlineImages, Options, RemoteImages},
+};
 
 use crate::{
     defect::{Defect, defects},
@@ -26,6 +30,15 @@ use crate::{
 #[derive(PartialEq)]
 pub(crate) struct Message {
     pub(crate) handle: Handle,
+}
+
+/// HTML that is safe to show, and how many references to images on servers were left out.
+#[pyclass(frozen, get_all, module = "unmime")]
+pub(crate) struct SafeHtml {
+    /// A fragment: what stands in the body of a document.
+    html: String,
+    /// How many references to images on servers were left out.
+    blocked_images: usize,
 }
 
 /// Parses a message. Any bytes are one.
@@ -140,6 +153,55 @@ impl Message {
     #[getter]
     fn html(&self) -> Option<Cow<'_, str>> {
         self.part().body_lists().html_text()
+    }
+
+    /// What the message shows, as HTML that is safe to show: a fragment that loads and runs nothing, with the images of
+    /// the message in it as data: URLs of at most `image_bytes` bytes together, and plain text that stands without
+    /// HTML as `<pre>`. None if it shows nothing. Of a part, what that shows.
+    ///
+    /// `inline_images` gives the images other URLs: it is called with the part of each image that the HTML shows, and
+    /// returns its URL, or None to leave it out. What it raises is raised, and so no HTML comes back.
+    ///
+    /// With `remote_images`, images load from servers by https, which tells the sender that the mail is read.
+    #[pyo3(signature = (*, remote_images = false, inline_images = None, image_bytes = None))]
+    fn safe_html(
+        &self,
+        remote_images: bool,
+        inline_images: Option<&Bound<'_, PyAny>>,
+        image_bytes: Option<usize>,
+    ) -> PyResult<Option<SafeHtml>> {
+        let raised = RefCell::new(None);
+        let url = |part: Part<'_>| {
+            // One of a message in a transfer encoding is none of this message.
+            let is_own = self.handle.message().part(part.id()) == Some(part);
+            let handle = match is_own {
+                true => self.handle.at(part.id()),
+                false => Handle::new(part.raw().to_vec(), None),
+            };
+            let asked = inline_images?.call1((Self::inner(handle),)).and_then(|url| url.extract());
+            asked.unwrap_or_else(|error| {
+                raised.borrow_mut().get_or_insert(error);
+                None
+            })
+        };
+        let mut options = Options::default();
+        if remote_images {
+            options.remote_images = RemoteImages::Https;
+        }
+        if inline_images.is_some() {
+            options.inline_images = InlineImages::Urls(&url);
+        }
+        if let Some(bytes) = image_bytes {
+            options.image_bytes = bytes;
+        }
+        let safe = self.part().safe_html(&options);
+        match raised.take() {
+            Some(error) => Err(error),
+            None => {
+                Ok(safe
+                    .map(|safe| SafeHtml { html: safe.html, blocked_images: safe.blocked_images }))
+            }
+        }
     }
 
     /// The first words of the message, at most `max_chars` characters, blanks and line breaks as one

@@ -1,5 +1,6 @@
 """Messages as objects."""
 
+import base64
 import concurrent.futures
 import datetime
 import io
@@ -325,3 +326,48 @@ def test_stubs_name_all_that_there_is():
             assert there == {it for it in members if not it.startswith("_")}, name
             assert value.__doc__, name
             assert [it for it in there if not getattr(value, it).__doc__] == [], name
+
+
+RELATED = b"""Content-Type: multipart/related; boundary=r
+
+--r
+Content-Type: text/html
+
+<b onclick=x>a</b><img src=cid:dot><img src=http://example.com/>
+--r
+Content-Type: image/gif
+Content-ID: <dot>
+
+GIF89a
+--r--
+"""
+
+
+def test_safe_html():
+    message = unmime.message_from_bytes(RELATED)
+    safe = message.safe_html()
+    assert safe.html == '<b>a</b><img src="data:image/gif;base64,R0lGODlh"><img>'
+    assert safe.blocked_images == 1
+    assert message.safe_html(image_bytes=3).html == "<b>a</b><img><img>"
+    html, _ = message.iter_parts()
+    assert html.safe_html().html == safe.html
+    assert unmime.message_from_bytes(b"\na<b").safe_html().html == (
+        '<pre style="white-space:pre-wrap">a&lt;b</pre>'
+    )
+    assert unmime.message_from_bytes(b"Content-Type: a/b\n\nx").safe_html() is None
+
+
+def test_safe_html_asks_for_urls_of_images():
+    def safe_html(raw, inline_images):
+        return unmime.message_from_bytes(raw).safe_html(inline_images=inline_images).html
+
+    assert safe_html(RELATED, lambda part: f"/{part.path}?{part.content_id}") == (
+        '<b>a</b><img src="/2?dot"><img>'
+    )
+    assert safe_html(RELATED, lambda _: None) == "<b>a</b><img><img>"
+    encoded = b"Content-Transfer-Encoding: base64\nContent-Type: multipart/related; boundary=r\n\n"
+    encoded += base64.encodebytes(RELATED.partition(b"\n\n")[2])
+    assert safe_html(encoded, lambda part: part.content.decode()) == '<b>a</b><img src="GIF89a"><img>'
+    for inline_images in [lambda _: 1 / 0, lambda _: 7]:
+        with pytest.raises((ZeroDivisionError, TypeError)):
+            safe_html(RELATED, inline_images)

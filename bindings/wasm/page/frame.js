@@ -1,39 +1,16 @@
-/** Elements that act, load or lead elsewhere. The frame and its policy forbid it, too. */
-const ACTIVE = "script, link, meta, base, iframe, frame, object, embed, form, audio, video";
-
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /**
- * The document for a frame that loads nothing: the HTML of a mail with its own images in it.
+ * The document for a frame that loads nothing, around HTML that is safe to show.
  *
- * @param {Map<string, string>} images data: URLs by Content-ID
+ * @param {string} html what `safeHtml` of the module gives
  */
-export function frameOf(html, images) {
-  // Nothing in a document of the parser is loaded or run.
-  const mail = new DOMParser().parseFromString(html, "text/html");
-  for (const found of mail.querySelectorAll(ACTIVE)) found.remove();
-  for (const image of mail.querySelectorAll("img[src]")) {
-    const [, id] = /^cid:(.*)$/i.exec(image.getAttribute("src")) ?? [];
-    const url = id !== undefined && images.get(decoded(id));
-    if (url) image.setAttribute("src", url);
-  }
-  for (const link of mail.querySelectorAll("[href]")) {
-    link.title ||= link.getAttribute("href");
-    link.removeAttribute("href");
-  }
-  const policy = mail.createElement("meta");
-  policy.httpEquiv = "Content-Security-Policy";
-  policy.content = POLICY;
-  const style = mail.createElement("style");
-  style.textContent = "body { font: 15px/1.5 system-ui, sans-serif; color: #22262b; }";
-  mail.head.prepend(policy, style);
-  return `<!doctype html>${mail.documentElement.outerHTML}`;
-}
-
-function decoded(id) {
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return id;
-  }
+export function frameOf(html) {
+  return `<!doctype html>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="x-dns-prefetch-control" content="off">
+<meta name="referrer" content="no-referrer">
+<style>body { font: 15px/1.5 system-ui, sans-serif; color: #22262b; background: #fff; }</style>
+<body>${html}`;
 }

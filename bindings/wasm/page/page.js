@@ -77,12 +77,10 @@ function show() {
     ...pairs(unmime.headers(raw, 0).map(({ name, value }) => [name, value])));
 
   const files = filesOf(email);
-  const textOf = (parts, type) => parts.filter((part) => part.type === type)
-    .map((part) => email.bodyValues[part.partId]?.value ?? "").join("\n");
   const text = unmime.text(raw);
-  const html = textOf(email.htmlBody, "text/html");
+  const html = email.htmlBody.some(({ type }) => type !== "text/plain") ? unmime.safeHtml(raw)?.html ?? "" : "";
   $("text").textContent = text;
-  document.querySelector("iframe").srcdoc = frameOf(html, imagesOf(files, raw));
+  document.querySelector("iframe").srcdoc = frameOf(html);
   tabOf("text").disabled = text === "";
   tabOf("html").disabled = html === "";
 
@@ -188,19 +186,6 @@ function filesOf({ attachments, textBody, htmlBody }) {
   const shown = [...textBody, ...htmlBody].filter((part) => !part.type.startsWith("text/"));
   const files = new Map([...attachments, ...shown].map((part) => [part.unmime.part, part]));
   return [...files.values()].sort((one, other) => one.unmime.part - other.unmime.part);
-}
-
-/** The images among the files, as data: URLs by Content-ID. */
-function imagesOf(files, raw) {
-  const images = files.filter((part) => part.cid && /^image\/[\w.+-]+$/.test(part.type));
-  return new Map(images.map((part) => {
-    const bytes = unmime.body(raw, part.unmime.part);
-    let binary = "";
-    for (let at = 0; at < bytes.length; at += 0x8000) {
-      binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-    }
-    return [part.cid, `data:${part.type};base64,${btoa(binary)}`];
-  }));
 }
 
 function list(id, rows, none) {

@@ -13,11 +13,15 @@ use std::{ptr, slice};
 use unmime::{
     Message, Part, PartId,
     jmap::{Email, Options},
+    safe_html::{self, RemoteImages},
 };
 
 /// The options of [`unmime_parse`], to be added: [`Options::bodies`] and [`Options::alternatives`].
 const BODIES: u32 = 1;
 const ALTERNATIVES: u32 = 2;
+
+/// The option of [`unmime_safe_html`]: images load from servers by `https:`.
+const REMOTE_IMAGES: u32 = 1;
 
 /// Memory of so many bytes.
 #[unsafe(no_mangle)]
@@ -77,6 +81,34 @@ pub unsafe extern "C" fn unmime_text(raw: *const u8, length: usize) -> *const u8
     let mut out = vec![0; 4];
     out.extend(Message::parse(raw).text().unwrap_or_default().as_bytes());
     reply(out)
+}
+
+/// What the part with this number shows, as HTML that is safe to show: the number of images on servers that were
+/// left out, in four bytes, little-endian, then the HTML in UTF-8. Nothing, if it shows nothing.
+///
+/// # Safety
+///
+/// The message is in memory of [`unmime_alloc`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn unmime_safe_html(
+    raw: *const u8,
+    length: usize,
+    part: u32,
+    options: u32,
+) -> *const u8 {
+    // SAFETY: as the caller says.
+    let raw = unsafe { taken(raw, length) };
+    let mut chosen = safe_html::Options::default();
+    if options & REMOTE_IMAGES != 0 {
+        chosen.remote_images = RemoteImages::Https;
+    }
+    of_part(raw, part, |part, out| {
+        if let Some(safe) = part.safe_html(&chosen) {
+            let blocked = u32::try_from(safe.blocked_images).unwrap_or(u32::MAX);
+            out.extend(blocked.to_le_bytes());
+            out.extend(safe.html.as_bytes());
+        }
+    })
 }
 
 /// The fields of the header of the part with this number, decoded: pairs of name and value, as JSON.

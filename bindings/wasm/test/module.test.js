@@ -97,3 +97,14 @@ test("memory is given back", async () => {
   }
   assert.equal(sizes.at(-1), sizes[4]);
 });
+
+test("safe HTML is that of the message or of a part, with its images", () => {
+  const raw = Buffer.from("Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html; charset=utf-8\n\n" +
+    "<p onclick=x>é<img src=cid:i><img src=https://example.com/>\n--b\nContent-Type: image/gif\nContent-ID: <i>\n\nGIF89a\n--b--\n");
+  const html = '<p>é<img src="data:image/gif;base64,R0lGODlh"><img></p>';
+  assert.deepEqual(unmime.safeHtml(raw), { html, blockedImages: 1 });
+  assert.deepEqual(unmime.safeHtml(raw, { part: 1 }), { html, blockedImages: 1 });
+  assert.equal(unmime.safeHtml(raw, { remoteImages: true }).html, html.replace("<img>", '<img src="https://example.com/">'));
+  assert.equal(unmime.safeHtml(raw, { part: 9 }), null);
+  assert.equal(unmime.safeHtml(Buffer.from("Content-Type: a/b\n\nx")), null);
+});

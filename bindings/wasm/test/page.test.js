@@ -33,7 +33,7 @@ Content-Type: text/html; charset=utf-8
 <html><head><link rel="preconnect" href="http://${remote}/"><link rel="stylesheet" href="http://${remote}/a.css">
 <meta http-equiv="refresh" content="0; url=http://${remote}/b"><base href="http://${remote}/">
 <style>@import url(http://${remote}/c.css); p { color: rgb(1, 2, 3); background: url(http://${remote}/d.png) }</style></head>
-<body onload="top.document.title='acted'"><p>Two coffees, please: <b>5 EUR</b>.</p>
+<body onload="top.document.title='acted'"><p style="color: rgb(1, 2, 3)">Two coffees, please: <b>5 EUR</b>.</p><template shadowrootmode="open"><img src="http://${remote}/h.png"></template>
 <img id="own" src="cid:dot@example.com" width="8" height="8"><img src="http://${remote}/e.png"><iframe src="http://${remote}/f"></iframe>
 <a id="link" href="http://${remote}/g">more</a><script>top.document.title = "acted"</script></body></html>
 --c--
@@ -137,10 +137,10 @@ test("a message that is dropped is shown, decoded", async () => {
 test("HTML is shown with its own images, and loads nothing else", async () => {
   await page.click("[aria-controls=html]");
   const frame = page.frames()[1];
-  await frame.waitForSelector("#own");
+  await frame.waitForSelector("#mail-own");
   assert.equal(await frame.locator("p").evaluate((p) => getComputedStyle(p).color), "rgb(1, 2, 3)");
-  assert.equal(await frame.locator("#own").evaluate((image) => image.naturalWidth), 1);
-  await frame.click("#link");
+  assert.equal(await frame.locator("#mail-own").evaluate((image) => image.naturalWidth), 1);
+  await frame.click("#mail-link");
   await picture("html");
   assert.equal(await page.title(), "unmime: look into a mail");
   assert.deepEqual(requests.filter((url) => url.startsWith("remote.example")), []);

@@ -12,6 +12,7 @@ mod cores;
 mod export;
 mod extraction;
 mod fetching;
+mod html;
 mod lint;
 #[cfg(feature = "parquet")]
 mod parquet;

@@ -63,7 +63,7 @@ fn every_shell_has_completions() {
 #[test]
 fn every_verb_has_help_with_examples_and_a_manual_page() {
     assert!(unmime(&["man"]).stdout.contains(".TH unmime 1"));
-    for verb in ["show", "tree", "headers", "text", "json", "extract", "part", "lint"] {
+    for verb in ["show", "tree", "headers", "text", "html", "json", "extract", "part", "lint"] {
         let help = unmime(&[verb, "--help"]);
         assert_eq!(help.status, Some(0), "{verb}");
         assert!(help.stdout.contains(&format!("Examples:\n  unmime {verb} ")), "{verb}");
