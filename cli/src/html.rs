@@ -77,7 +77,7 @@ impl Html {
             let message = Message::parse_with(raw, &work::options());
             let document = self.document(&message);
             match (&self.output, self.open) {
-                (None, false) => output.write_all(document.as_bytes())?,
+                (None, false) => output.write_mail(document.as_bytes())?,
                 (None, true) => {
                     let (file, path) = temporary_file()?;
                     write_to(file, &path, &document)?;
