@@ -28,7 +28,7 @@ Examples:
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Json {
-    /// With the decoded bytes of every part, and the messages inside as objects, in bodyStructure
+    /// With the decoded bytes of every leaf, and the messages inside as objects, in bodyStructure
     #[arg(long)]
     bodies: bool,
 
