@@ -159,114 +159,99 @@ fn takes_images(property: &str) -> bool {
 
 /// Whether a property is kept. None of them takes what is shown out of its place.
 fn is_allowed(property: &str) -> bool {
-    let sided = ["border", "margin", "padding"];
-    let is_sided = |start: &str| {
-        property.strip_prefix(start).is_some_and(|rest| {
-            let (side, what) = rest
-                .strip_prefix('-')
-                .unwrap_or(rest)
-                .split_once('-')
-                .map_or((rest.strip_prefix('-').unwrap_or(rest), ""), |(side, what)| (side, what));
-            let is_side = matches!(side, "top" | "right" | "bottom" | "left");
-            match start {
-                "border" => {
-                    (is_side || side.is_empty()) && matches!(what, "" | "color" | "style" | "width")
-                        || matches!(
-                            side,
-                            "color" | "style" | "width" | "radius" | "collapse" | "spacing"
-                        ) && what.is_empty()
-                        || matches!(side, "top" | "bottom")
-                            && matches!(what, "left-radius" | "right-radius")
-                }
-                _ => (is_side || side.is_empty()) && what.is_empty(),
-            }
-        })
-    };
-    sided.into_iter().any(is_sided)
-        || matches!(
-            property,
-            "align-content"
-                | "align-items"
-                | "align-self"
-                | "background"
-                | "background-clip"
-                | "background-color"
-                | "background-image"
-                | "background-origin"
-                | "background-position"
-                | "background-repeat"
-                | "background-size"
-                | "box-shadow"
-                | "box-sizing"
-                | "caption-side"
-                | "clear"
-                | "color"
-                | "column-gap"
-                | "direction"
-                | "display"
-                | "empty-cells"
-                | "flex"
-                | "flex-basis"
-                | "flex-direction"
-                | "flex-flow"
-                | "flex-grow"
-                | "flex-shrink"
-                | "flex-wrap"
-                | "float"
-                | "font"
-                | "font-family"
-                | "font-size"
-                | "font-stretch"
-                | "font-style"
-                | "font-variant"
-                | "font-weight"
-                | "gap"
-                | "height"
-                | "hyphens"
-                | "justify-content"
-                | "letter-spacing"
-                | "line-height"
-                | "list-style"
-                | "list-style-image"
-                | "list-style-position"
-                | "list-style-type"
-                | "max-height"
-                | "max-width"
-                | "min-height"
-                | "min-width"
-                | "object-fit"
-                | "opacity"
-                | "order"
-                | "outline"
-                | "outline-color"
-                | "outline-style"
-                | "outline-width"
-                | "overflow"
-                | "overflow-wrap"
-                | "overflow-x"
-                | "overflow-y"
-                | "quotes"
-                | "row-gap"
-                | "tab-size"
-                | "table-layout"
-                | "text-align"
-                | "text-decoration"
-                | "text-decoration-color"
-                | "text-decoration-line"
-                | "text-decoration-style"
-                | "text-indent"
-                | "text-overflow"
-                | "text-shadow"
-                | "text-transform"
-                | "unicode-bidi"
-                | "vertical-align"
-                | "visibility"
-                | "white-space"
-                | "width"
-                | "word-break"
-                | "word-spacing"
-                | "word-wrap"
-        )
+    let is_side = |word: &str| matches!(word, "top" | "right" | "bottom" | "left");
+    match property.split('-').collect::<Vec<_>>().as_slice() {
+        ["border" | "margin" | "padding"] => return true,
+        ["border" | "margin" | "padding", side] if is_side(side) => return true,
+        ["border", side, "color" | "style" | "width"] if is_side(side) => return true,
+        ["border", "color" | "style" | "width" | "radius" | "collapse" | "spacing"] => return true,
+        ["border", "top" | "bottom", "left" | "right", "radius"] => return true,
+        _ => {}
+    }
+    matches!(
+        property,
+        "align-content"
+            | "align-items"
+            | "align-self"
+            | "background"
+            | "background-clip"
+            | "background-color"
+            | "background-image"
+            | "background-origin"
+            | "background-position"
+            | "background-repeat"
+            | "background-size"
+            | "box-shadow"
+            | "box-sizing"
+            | "caption-side"
+            | "clear"
+            | "color"
+            | "column-gap"
+            | "direction"
+            | "display"
+            | "empty-cells"
+            | "flex"
+            | "flex-basis"
+            | "flex-direction"
+            | "flex-flow"
+            | "flex-grow"
+            | "flex-shrink"
+            | "flex-wrap"
+            | "float"
+            | "font"
+            | "font-family"
+            | "font-size"
+            | "font-stretch"
+            | "font-style"
+            | "font-variant"
+            | "font-weight"
+            | "gap"
+            | "height"
+            | "hyphens"
+            | "justify-content"
+            | "letter-spacing"
+            | "line-height"
+            | "list-style"
+            | "list-style-image"
+            | "list-style-position"
+            | "list-style-type"
+            | "max-height"
+            | "max-width"
+            | "min-height"
+            | "min-width"
+            | "object-fit"
+            | "opacity"
+            | "order"
+            | "outline"
+            | "outline-color"
+            | "outline-style"
+            | "outline-width"
+            | "overflow"
+            | "overflow-wrap"
+            | "overflow-x"
+            | "overflow-y"
+            | "quotes"
+            | "row-gap"
+            | "tab-size"
+            | "table-layout"
+            | "text-align"
+            | "text-decoration"
+            | "text-decoration-color"
+            | "text-decoration-line"
+            | "text-decoration-style"
+            | "text-indent"
+            | "text-overflow"
+            | "text-shadow"
+            | "text-transform"
+            | "unicode-bidi"
+            | "vertical-align"
+            | "visibility"
+            | "white-space"
+            | "width"
+            | "word-break"
+            | "word-spacing"
+            | "word-wrap"
+    )
 }
 
 /// Whether a function, in lower case, gives a colour or draws one.
