@@ -161,6 +161,7 @@ impl<'m> Lint<'m> {
 }
 
 /// The message as other readers read it: under each quirk of what is met in it, and under all of them.
+#[cfg_attr(not(feature = "compose"), expect(dead_code, reason = "asked before an answer alone"))]
 pub(crate) fn other_readings<'m>(message: &'m Message<'_>) -> impl Iterator<Item = Message<'m>> {
     let met = record(message).quirks_met();
     let alone = met.iter().map(Quirks::from);
