@@ -66,7 +66,7 @@ impl<'m> Plan<'m> {
     /// # Errors
     ///
     /// * [`Error::NotOffered`]: an address beyond ASCII, and no SMTPUTF8; or octets beyond ASCII, no 8BITMIME, and no other
-    ///   encoding for them ([`compose::to_seven_bit`]), because they are in a header, or signed as they are.
+    ///   encoding for them ([`to_seven_bit`](crate::compose::to_seven_bit)), because they are in a header, or signed as they are.
     /// * [`Error::Argument`]: a CR without an LF where no encoding can be, as in a header: what follows it would become a
     ///   field of its own.
     /// * [`Error::TooLarge`]: longer than SIZE allows.
