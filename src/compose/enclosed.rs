@@ -53,7 +53,17 @@ fn boundaries(part: Part<'_>) -> Vec<Vec<u8>> {
 /// Whether a part is a multipart without a close delimiter.
 fn is_open(part: Part<'_>) -> bool {
     match part.children().last() {
-        Some(last) => part.is_multipart() && last.span().end == part.span().end,
+        Some(last) if part.is_multipart() => {
+            // The last delimiter of some is open, and closes to us alone.
+            let end = part.raw().get((last.span().end - part.span().start) as usize..);
+            let lines =
+                || end.unwrap_or_default().split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+            let closes = |boundary: &Vec<u8>| {
+                lines().any(|line| line == [b"--", &**boundary, b"--"].concat())
+            };
+            !boundaries(part).iter().any(closes)
+        }
+        Some(_) => false,
         None => {
             // One without any delimiter is read as a text.
             let declared = part.headers().content_type();

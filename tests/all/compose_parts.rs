@@ -130,6 +130,8 @@ fn what_could_take_our_delimiters_is_no_message_inside() {
         (b"Content-Type: text/plain; boundary=\"\"\r\n\r\nx".to_vec(), Unfit::Boundary),
         (message("boundary=b", "--b\r\n\r\nx\r\n"), Unfit::OpenMultipart),
         (message("boundary=b", "x\r\n"), Unfit::OpenMultipart),
+        (message("boundary=b", "--b\r\n\r\nx\r\n--b"), Unfit::OpenMultipart),
+        (message("boundary=\"b \"", "--b \r\n\r\nx\r\n--b"), Unfit::OpenMultipart),
         (message("x=y", "x\r\n"), Unfit::OpenMultipart),
     ] {
         let inside = [b"Content-Type: message/rfc822\r\n\r\n", &raw[..]].concat();
