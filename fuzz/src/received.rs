@@ -1,7 +1,6 @@
 //! What is composed from any received message has no fault of ours: replies, forwards, attachments, edits.
 //!
-//! Run by `tests/all/compose_received.rs`. Not by a fuzz target yet: a message whose last multipart ends in an open
-//! delimiter of a boundary with a blank at its end is still read in two ways inside of ours.
+//! Run by `tests/all/compose_received.rs`, and by no fuzz target yet.
 
 use unmime::{
     DateTime, Message, Part, Span,
