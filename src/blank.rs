@@ -1,9 +1,9 @@
 //! Plain text that shows nothing, beside HTML that does: mailers write that for readers of HTML only.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::RangeInclusive};
 
-use crate::{cms, html, lex::display::is_invisible, part::Part, select::BodyLists};
+use crate::{cms, defect::PartId, html, lex::display::is_invisible, part::Part, select::BodyLists};
 
 /// How much of a text is decoded first: most show something there.
 const FIRST: usize = 256;
@@ -16,13 +16,23 @@ impl<'m> BodyLists<'m> {
     /// the same alternative.
     pub(crate) fn shown(&self) -> Cow<'_, [Part<'m>]> {
         let mut shown = Cow::Borrowed(&*self.text);
-        if !html::IS_READ || self.html.is_empty() {
+        let Some(&first) = self.text.first() else { return shown };
+        // Without an alternative, the lists are the same.
+        if !html::IS_READ || self.text == self.html {
             return shown;
         }
+        let alternatives = outermost_alternatives(first.message_root());
+        let alternative_of = |part: Part<'_>| {
+            let next =
+                alternatives.partition_point(|alternative| *alternative.start() <= part.id());
+            let around = next.checked_sub(1).and_then(|at| alternatives.get(at));
+            around.filter(|alternative| alternative.contains(&part.id()))
+        };
         let mut done = 0_usize;
         for texts in self.text.chunk_by(|one, other| alternative_of(*one) == alternative_of(*other))
         {
-            let html = texts.first().map_or(&[][..], |&first| self.html_beside(first));
+            let around = texts.first().and_then(|&text| Some((text, alternative_of(text)?)));
+            let html = around.map_or(&[][..], |(text, around)| self.html_beside(text, around));
             if !html.is_empty() && texts.iter().all(|&text| !shows_text(text)) {
                 if let Cow::Borrowed(_) = shown {
                     shown = Cow::Owned(self.text.get(..done).unwrap_or_default().to_vec());
@@ -38,21 +48,25 @@ impl<'m> BodyLists<'m> {
 
     /// The parts of [`html`](Self::html) in the alternative that a text is in; none if that text is HTML
     /// itself.
-    fn html_beside(&self, text: Part<'m>) -> &[Part<'m>] {
-        let Some(alternative) = alternative_of(text) else { return &[] };
-        let last = alternative.descendants().next_back().map_or(alternative.id(), |last| last.id());
-        let start = self.html.partition_point(|part| part.id() < alternative.id());
-        let end = self.html.partition_point(|part| part.id() <= last);
+    fn html_beside(&self, text: Part<'m>, alternative: &RangeInclusive<PartId>) -> &[Part<'m>] {
+        let start = self.html.partition_point(|part| part.id() < *alternative.start());
+        let end = self.html.partition_point(|part| part.id() <= *alternative.end());
         let beside = self.html.get(start..end).unwrap_or_default();
         if beside.iter().any(|part| part.id() == text.id()) { &[] } else { beside }
     }
 }
 
-/// The outermost alternative around a part, in its own message.
-fn alternative_of(part: Part<'_>) -> Option<Part<'_>> {
-    let around = std::iter::successors(part.parent(), |part| part.parent());
-    let own = around.take_while(|part| !part.is_message());
-    own.filter(|part| part.content_type().is("multipart", "alternative")).last()
+/// The alternatives of a message that are in no other, each from itself to the last part in it.
+fn outermost_alternatives(root: Part<'_>) -> Vec<RangeInclusive<PartId>> {
+    let mut found: Vec<RangeInclusive<PartId>> = Vec::new();
+    for part in root.own_parts().filter(|part| part.is_multipart()) {
+        let is_inside = found.last().is_some_and(|last| last.contains(&part.id()));
+        if !is_inside && part.content_type().is("multipart", "alternative") {
+            let last = part.descendants().next_back().map_or(part.id(), |last| last.id());
+            found.push(part.id()..=last);
+        }
+    }
+    found
 }
 
 /// Whether a part is anything but plain text without anything to see, or an image, sound or film.

@@ -155,13 +155,9 @@ impl<'m> Part<'m> {
     }
 
     /// The root of its message.
-    #[cfg_attr(
-        not(feature = "html"),
-        expect(dead_code, reason = "images are found for HTML alone")
-    )]
     pub(crate) fn message_root(self) -> Self {
-        let outwards = iter::successors(Some(self), |part| part.parent());
-        outwards.into_iter().find(|part| part.is_message_root()).unwrap_or(self)
+        let mut outwards = iter::successors(Some(self), |part| part.parent());
+        outwards.find(|part| part.is_message_root()).unwrap_or(self)
     }
 
     /// Whether it is the root of its message, the outermost one or one inside.
