@@ -198,7 +198,18 @@ fn touch_opening(message: &Message<'_>, depth: usize) -> usize {
     let lists = message.body_lists();
     seen += lists.text.len() + lists.html.len() + lists.attachments.len();
     seen += message.text().map_or(0, |text| text.len());
+    seen += touch_safe_html(message);
     seen + message.html().map_or(0, |text| text.len())
+}
+
+#[cfg(feature = "html")]
+fn touch_safe_html(message: &Message<'_>) -> usize {
+    message.root().safe_html(&Default::default()).map_or(0, |safe| safe.html.len())
+}
+
+#[cfg(not(feature = "html"))]
+fn touch_safe_html(_: &Message<'_>) -> usize {
+    0
 }
 
 /// A field in every form.
