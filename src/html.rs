@@ -221,7 +221,7 @@ impl Writer {
         let Some(Link { address, start }) = self.link.take() else { return };
         let can_be_followed = ["http://", "https://", "mailto:", "ftp://"]
             .iter()
-            .any(|scheme| starts_with_ignoring_case(&address, scheme));
+            .any(|scheme| strip_prefix_ignoring_case(&address, scheme).is_some());
         let text = self.out.get(start..).unwrap_or_default().trim();
         let is_text = text == address || address.strip_prefix("mailto:") == Some(text);
         if self.links == Links::Shown && can_be_followed && !is_text && !text.is_empty() {
@@ -317,8 +317,10 @@ fn lines_around(name: &[u8]) -> usize {
     }
 }
 
-fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
-    text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+/// What follows `prefix`, as that of a URL, in any case.
+pub(crate) fn strip_prefix_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    let (start, rest) = text.split_at_checked(prefix.len())?;
+    start.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
 #[cfg(test)]

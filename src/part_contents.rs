@@ -143,7 +143,8 @@ mod html_contents {
 
         /// What the message shows that this part is the root of, as HTML that is safe to show; for any other part, as if
         /// it were one: its HTML, plain text that stands without HTML, as `<pre>`, and the images between them. None if
-        /// there is nothing to show. See [`safe_html`](crate::safe_html) for what is kept. (Feature `html`.)
+        /// there is nothing to show. The module [`safe_html`](crate::safe_html) lists the elements, attributes and styles
+        /// that stay. (Feature `html`.)
         ///
         /// ```
         /// let raw = b"Content-Type: multipart/related; boundary=b\n\n--b\n\

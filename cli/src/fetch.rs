@@ -118,7 +118,7 @@ impl Fetch {
         let stream = server.connect(tls, &settings.timeouts)?;
         let mut session = Pop3::greet(stream, settings)?;
         let is_plain = !server.scheme.is_tls();
-        // Not all servers say what they can do, so one that must do it is asked for it.
+        // Some servers do not list STLS. If encryption is required, try it anyway.
         if is_plain && (!settings.allow_plaintext || capabilities(&mut session)?.has("STLS")) {
             session.stls(tls, &server.host)?;
         }

@@ -130,8 +130,9 @@ impl Html {
             out.push_str("<footer>\n<p>Attachments:</p>\n<ul>\n");
             for part in attachments {
                 let name = escaped(&part.safe_file_name());
-                let (kind, size) =
-                    (escaped(&part.content_type().essence()), Size(part.body().len() as u64));
+                let kind = escaped(&part.content_type().essence());
+                // Writing nowhere does not fail.
+                let size = Size(part.write_to(&mut io::sink()).unwrap_or_default());
                 add(&mut out, format_args!("<li><bdi>{name}</bdi>, {kind}, {size}\n"));
             }
             out.push_str("</ul>\n</footer>\n");

@@ -48,7 +48,7 @@ fn is_clean(composed: &Result<Composed, Error>) {
     let theirs = theirs(&message);
     for defect in message.defects().iter().filter(|defect| defect.severity > Severity::Info) {
         let is_theirs = theirs.iter().any(|span| span.contains(defect.span) && !span.is_empty());
-        // Of the message as a whole, about what is inside.
+        // These stand at the message as a whole, because of the messages inside.
         let is_limit =
             matches!(defect.code, Code::LimitViews | Code::LimitDefects | Code::LimitDepth);
         assert!(is_theirs || is_limit, "{defect}\n{}", shown(message.raw()));
@@ -68,7 +68,7 @@ fn theirs(message: &Message<'_>) -> Vec<Span> {
     message.parts().filter(is_theirs).map(Part::span).collect()
 }
 
-/// No reader takes a delimiter of ours for one of what is inside, or misses it.
+/// Every reader finds our delimiters, and none takes one for that of a message inside.
 fn is_whole(composed: &Composed) {
     let message = composed.message();
     let parts = |message: &Message<'_>| -> Vec<Span> {

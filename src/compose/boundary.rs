@@ -1,6 +1,7 @@
 //! Boundaries (RFC 2046 §5.1.1).
 
 use super::{
+    enclosed::START,
     error::Error,
     random::{Random, base62},
     transfer::Written,
@@ -25,7 +26,7 @@ impl Boundaries {
         let declared: Vec<Vec<u8>> =
             written.iter().flat_map(Written::declared_boundaries).collect();
         for _ in 0..MOST_DRAWN {
-            let stem = format!("=_{}", random.digits());
+            let stem = format!("{START}{}", random.digits());
             let begins =
                 |it: &Vec<u8>| it.iter().zip(stem.bytes()).all(|(a, b)| a.eq_ignore_ascii_case(&b));
             let occurs = |it: &Written<'_>| lines::find(&it.bytes, stem.as_bytes()).is_some();

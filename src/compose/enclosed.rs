@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What each boundary of ours begins with.
-const START: &[u8] = b"=_";
+pub(super) const START: &str = "=_";
 
 /// A message or a part that can stand inside a multipart of ours. What some reader could take for a header at its end is
 /// ended by an empty line.
@@ -20,7 +20,7 @@ pub(super) fn enclosed(mut bytes: Cow<'_, [u8]>) -> Result<Cow<'_, [u8]>, Error>
     let mut is_ended = !message.parts().last().is_some_and(is_all_header);
     for part in message.parts() {
         let at = part.span().start as usize;
-        if boundaries(part).iter().any(|declared| START.starts_with(declared)) {
+        if boundaries(part).iter().any(|declared| START.as_bytes().starts_with(declared)) {
             return Err(Error::Unfit { unfit: Unfit::Boundary, at });
         }
         let is_last = part.span().end as usize == bytes.len();

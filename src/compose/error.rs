@@ -144,7 +144,9 @@ pub enum Error {
         at: u32,
     },
     /// A new part in which a delimiter of the multipart around it occurs, or a boundary that delimiter begins with.
-    #[error("a new part holds a delimiter of what is around it, or its start as a boundary")]
+    #[error(
+        "the new part holds a delimiter of a multipart around it, or declares a boundary that one begins with"
+    )]
     Delimiter,
     /// What a signature is over cannot be changed.
     #[error("part {part} is signed")]
@@ -187,8 +189,8 @@ pub enum Unfit {
     /// More than 998 bytes.
     #[error("line longer than 998 bytes")]
     LongLine,
-    /// A multipart at the end of what is to be written, without its close delimiter. The next delimiter would end it,
-    /// and that is one of the multipart around it.
+    /// A multipart at the end, without its close delimiter. The next delimiter, that of the multipart around it, would
+    /// end it.
     #[error("multipart without a close delimiter")]
     OpenMultipart,
     /// A boundary that is empty or the start of ours: `=` or `=_`. Some readers take every line that begins with it for a

@@ -6,7 +6,7 @@ use super::words::{Next, Words};
 const LINE: usize = 78;
 
 /// What no line may be longer than (RFC 5322 §2.1.1).
-const LONGEST_LINE: usize = 998;
+pub(super) const LONGEST_LINE: usize = 998;
 
 /// What a line with an encoded word must not be longer than (RFC 2047 §2).
 const ENCODED_LINE: usize = 76;

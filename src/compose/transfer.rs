@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::{
     enclosed::{declared_boundaries, enclosed},
     error::{Error, Unfit},
+    fold::LONGEST_LINE,
     style::Route,
     words::encoded,
 };
@@ -16,9 +17,6 @@ use crate::{
     },
     hidden::Hidden,
 };
-
-/// The longest line (RFC 5322 §2.1.1).
-const LONGEST_LINE: usize = 998;
 
 /// Content as it is written.
 pub(super) struct Written<'a> {

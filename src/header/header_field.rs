@@ -256,8 +256,7 @@ impl<'m> HeaderField<'m> {
         declared(self.body, content, recorder);
     }
 
-    /// How its text is decoded. The message is asked for the charset of its text only when there are raw
-    /// bytes here.
+    /// How its text is decoded. The charset of the message's text is looked up only if there are raw bytes here.
     pub(crate) fn context(self) -> Context<'m> {
         let Hints { extensions, part, limits, quirks } = self.hints;
         let mut charsets = Charsets { extensions, ..Charsets::default() };

@@ -160,7 +160,7 @@ impl<'m> Lint<'m> {
     }
 }
 
-/// The message as other readers read it: under each quirk of what is met in it, and under all of them.
+/// The message as other readers read it: under each quirk that was met, and under all of them.
 #[cfg_attr(not(feature = "compose"), expect(dead_code, reason = "asked before an answer alone"))]
 pub(crate) fn other_readings<'m>(message: &'m Message<'_>) -> impl Iterator<Item = Message<'m>> {
     let met = record(message).quirks_met();

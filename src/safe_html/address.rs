@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::codec::percent;
+use crate::{codec::percent, html::strip_prefix_ignoring_case};
 
 /// What stands before the names of places, so that none is that of anything around the mail.
 const PREFIX: &str = "mail-";
@@ -100,11 +100,6 @@ pub(super) fn css_url(url: &str) -> String {
     }
     out.push(')');
     out
-}
-
-fn strip_prefix_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
-    let (start, rest) = text.split_at_checked(prefix.len())?;
-    start.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-// HTML that is safe to show, in a browser without any policy: nothing is asked for, looked up, run or opened. The
-// same HTML as it came shows that what is asked for would be seen.
+// Safe HTML in a browser without any policy: it makes no request and no look-up, runs nothing, and opens nothing. The
+// same HTML as received shows that the test would notice.
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";

@@ -9,8 +9,8 @@ pub trait Mechanism: Send {
     /// Its name in capital letters: `SCRAM-SHA-256`.
     fn name(&self) -> &'static str;
 
-    /// Whether what is sent gives the password or the token itself away, and not only a digest that it can be guessed
-    /// from. Without encryption the clients use neither, unless
+    /// Whether the mechanism sends the password or the token itself, and not only a digest from which it can be
+    /// guessed. Without encryption the clients use neither, unless
     /// [`Settings::allow_plaintext`](crate::net::Settings::allow_plaintext) allows it.
     fn exposes_secret(&self) -> bool {
         true
