@@ -67,7 +67,7 @@ impl Barred {
 }
 
 /// Whether no LF follows a CR. At the end it does, when the message is sent.
-fn is_bare(raw: &[u8], at: usize) -> bool {
+pub(crate) fn is_bare(raw: &[u8], at: usize) -> bool {
     !matches!(raw.get(at + 1), None | Some(b'\n'))
 }
 

@@ -6,7 +6,10 @@ use memchr::memchr_iter;
 
 use super::extensions::Extensions;
 use crate::{
-    compose::{Route, seven_bit::to_send},
+    compose::{
+        Route,
+        seven_bit::{is_bare, to_send},
+    },
     envelope::Envelope,
     message::Message,
     net::{dot_encoder::is_lone, error::Error},
@@ -99,8 +102,7 @@ impl<'m> Plan<'m> {
 
 /// The message as it arrives by this route.
 fn fit(message: &[u8], route: Route) -> Result<Cow<'_, [u8]>, Error> {
-    let is_bare = |at: usize| !matches!(message.get(at.saturating_add(1)), None | Some(b'\n'));
-    let has_cr = memchr_iter(b'\r', message).any(is_bare);
+    let has_cr = memchr_iter(b'\r', message).any(|at| is_bare(message, at));
     if !has_cr && (route == Route::EightBit || message.is_ascii()) {
         return Ok(Cow::Borrowed(message));
     }
