@@ -1,7 +1,9 @@
 //! Where a message of an mbox ends: at the next `From ` line (RFC 4155), or where its Content-Length
 //! says so (mboxcl).
 //!
-//! Works on what is in memory, and says when that is not enough.
+//! Works on the bytes in memory, and says when it needs more. Each decision looks only a fixed distance ahead,
+//! even if more is in memory. Otherwise a streamed mailbox could have other messages than the same mailbox in
+//! memory.
 #![expect(clippy::indexing_slicing, reason = "positions come from searches in the same bytes")]
 
 use std::sync::LazyLock;
@@ -102,7 +104,7 @@ impl Search {
             let Some(named) = named_end(window, self.message) else {
                 // All of it is read again, so not before there is twice as much, or enough.
                 let twice = window.bytes.len().saturating_mul(2);
-                let wanted = twice.min(self.message + LONGEST_HEADER + 1);
+                let wanted = twice.min(self.message + LONGEST_HEADER);
                 self.stage = Stage::Header { limit, wanted };
                 return None;
             };
@@ -113,9 +115,11 @@ impl Search {
         }
         if let Stage::Place(place) = self.stage {
             let end = place.saturating_add(2 * LONGEST_LINE + LOOK_BACK);
-            if !window.is_all && window.bytes.len() < end {
-                return None;
-            }
+            let window = match window.bytes.get(..end) {
+                Some(bytes) => Window { bytes, is_all: false },
+                None if window.is_all => window,
+                None => return None,
+            };
             if let Some(next) = end_or_separator(window, self.patches, place) {
                 return Some(End { message: place, next });
             }
@@ -174,7 +178,8 @@ fn next_separator(window: Window<'_>, patches: Patches, from: usize) -> Found {
 
 enum Line<'w> {
     Of(&'w [u8]),
-    TooLong,
+    /// The first [`LONGEST_LINE`] bytes of a longer line.
+    TooLong(&'w [u8]),
     /// Its end is not in memory.
     Unknown,
 }
@@ -184,7 +189,7 @@ fn line_at(window: Window<'_>, at: usize) -> Line<'_> {
     let most = bytes.len().min(LONGEST_LINE);
     match memchr(b'\n', &bytes[..most]) {
         Some(end) => Line::Of(&bytes[..=end]),
-        None if bytes.len() >= LONGEST_LINE => Line::TooLong,
+        None if bytes.len() >= LONGEST_LINE => Line::TooLong(&bytes[..LONGEST_LINE]),
         None if window.is_all => Line::Of(bytes),
         None => Line::Unknown,
     }
@@ -198,7 +203,7 @@ fn line_at(window: Window<'_>, at: usize) -> Line<'_> {
 fn separator_at(window: Window<'_>, patches: Patches, at: usize) -> Option<Option<FromLine<'_>>> {
     let line = match line_at(window, at) {
         Line::Of(line) => line,
-        Line::TooLong => return Some(None),
+        Line::TooLong(_) => return Some(None),
         Line::Unknown => return None,
     };
     let Some((from_line, likeness)) = FromLine::parse(line) else {
@@ -213,8 +218,7 @@ fn separator_at(window: Window<'_>, patches: Patches, at: usize) -> Option<Optio
         _ if at > 0 && !is_after_empty_line(window.bytes, at) => false,
         Likeness::Loose | Likeness::None => {
             let next = match line_at(window, at + line.len()) {
-                Line::Of(next) => next,
-                Line::TooLong => &window.bytes[at + line.len()..],
+                Line::Of(next) | Line::TooLong(next) => next,
                 Line::Unknown => return None,
             };
             let is_empty = next.is_empty() || empty_line(next).is_ok();
@@ -242,12 +246,13 @@ fn before_empty_line(bytes: &[u8], at: usize) -> usize {
 /// Where a message would end by its Content-Length, if it has one; none until its header is in
 /// memory.
 fn named_end(window: Window<'_>, message: usize) -> Option<Option<usize>> {
-    let bytes = &window.bytes[message..];
-    let mut rest = bytes;
+    let header = &window.bytes[message..];
+    let header = &header[..header.len().min(LONGEST_HEADER)];
+    let mut rest = header;
     let mut length = None;
-    while !rest.is_empty() && bytes.len() - rest.len() <= LONGEST_HEADER {
+    while !rest.is_empty() {
         if let Ok((body, _)) = empty_line(rest) {
-            let body = window.bytes.len() - body.len();
+            let body = message + header.len() - body.len();
             return Some(length.and_then(|length| body.checked_add(length)));
         }
         // A header that ends in the next message.
@@ -262,7 +267,7 @@ fn named_end(window: Window<'_>, message: usize) -> Option<Option<usize>> {
             Err(_) => break,
         }
     }
-    (window.is_all || bytes.len() > LONGEST_HEADER).then_some(None)
+    (window.is_all || header.len() == LONGEST_HEADER).then_some(None)
 }
 
 /// `Content-Length: 1*DIGIT`

@@ -8,6 +8,9 @@ pub(crate) mod compose;
 pub(crate) mod dots;
 #[path = "../../fuzz/src/fields.rs"]
 pub(crate) mod fields;
+#[cfg(feature = "mbox")]
+#[path = "../../fuzz/src/mailbox.rs"]
+pub(crate) mod mailbox;
 #[cfg(all(feature = "pop3", feature = "tokio"))]
 #[path = "../../fuzz/src/pop3.rs"]
 pub(crate) mod pop3;

@@ -12,6 +12,8 @@ use unmime::{
     store::mbox::{self, Entry, Mbox, Variant},
 };
 
+use crate::fuzz::mailbox::in_pieces;
+
 fn mailboxes() -> Vec<(String, Vec<u8>)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/mbox");
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -102,6 +104,26 @@ fn a_stream_gives_what_the_slice_gives_however_it_comes() {
             let reader = BufReader::with_capacity(chunk, &*raw);
             assert_eq!(streamed(Mbox::new(reader).variant(variant)), slice, "{path} {chunk}");
         }
+    }
+}
+
+#[test]
+fn what_is_looked_at_does_not_depend_on_how_much_is_in_memory() {
+    let in_pieces = |mailbox: String| {
+        for sizes in [[0xFF; 4], [0, 7, 0xFF, 9]] {
+            in_pieces(&[&sizes, mailbox.as_bytes()].concat());
+        }
+    };
+    for length in 3960..4010 {
+        let (long, breaks) = ("x".repeat(length), "\r".repeat(length));
+        in_pieces(format!("From \nA: b\n\nc\n\nFrom \n{long}: d\n\ne\n"));
+        in_pieces(format!("From \n{long}: a\n\nb\n\nFrom \nA: b\n"));
+        in_pieces(format!("From \nContent-Length: 2\n\na\n{breaks}\nFrom a b\nB: b\n\nc\n"));
+    }
+    let limit = 256 << 10;
+    for length in limit - 28..limit - 18 {
+        let long = "x".repeat(length);
+        in_pieces(format!("From \nA: {long}\nContent-Length: 2\n\r\na\nFrom \nB: b\n"));
     }
 }
 
