@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The choices that are made here.
-const QUIRKS: Quirks = Quirks::of(&[Quirk::LabelFirst, Quirk::Utf7IsAscii]);
+const QUIRKS: Quirks = Quirks::of(&[Quirk::LabelFirst, Quirk::OtherByteOrder, Quirk::Utf7IsAscii]);
 
 /// The text of a part, and how its bytes were read.
 ///
@@ -136,6 +136,16 @@ impl<'m> Text<'m> {
                 })
             }
             Some(Found::Known(charset)) => {
+                let other = charset.in_other_byte_order(&body);
+                if let Some(other) = other {
+                    reader.met(Code::CsByteOrder, label(&declared));
+                    if reader.takes(Quirk::OtherByteOrder) {
+                        return Self {
+                            flow,
+                            ..Self::new(body, declared, other, CharsetSource::Declared)
+                        };
+                    }
+                }
                 Self::read(body, declared, |body| Reading::of_declared(body, charset, None))
             }
             _ => {

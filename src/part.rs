@@ -205,6 +205,8 @@ impl<'m> Part<'m> {
     pub fn content_type(self) -> ContentType<'m> {
         let Some(body) = self.raw_content_type() else {
             return match self.node().default_type {
+                // To a reader that looks for parts where there is no type.
+                _ if self.is_multipart() => ContentType::default_of("multipart", "mixed"),
                 DefaultType::TextPlain => ContentType::default_of("text", "plain"),
                 DefaultType::MessageRfc822 => ContentType::default_of("message", "rfc822"),
             };

@@ -163,3 +163,29 @@ fn encoded_words_that_refute_their_labels_are_read_as_undeclared() {
     let raw = b"Content-Type: text/plain; charset=\"ISO_8859-1:1987\"\n\ncaf\xE9";
     assert_eq!(&*Message::parse(raw).root().text().unwrap(), "café");
 }
+
+/// EBCDIC, where the bytes can be in it; UTF-16 in the order that it seems to be in, or in the other one.
+#[test]
+fn texts_are_in_ebcdic_and_utf_16_where_they_can_be() {
+    let hello = b"\xC8\x85\x93\x93\x96\x6B\x40\xE9\x96\x51\x5A";
+    for (label, body, text) in [
+        ("IBM037", &hello[..], "Hello, Zoé!"),
+        ("cp1047", hello, "Hello, Zoé!"),
+        ("ibm-500", b"\xC8\x85\x93\x93\x96\x4F", "Hello!"),
+        ("ebcdic-cp-us", b"Hello", "Hello"),
+        ("IBM037", b"\xC8\x85\x40\xC9\xA2", "He Is"),
+        ("utf-16", b"\0h\0i", "hi"),
+        ("utf-16", b"h\0i\0", "hi"),
+    ] {
+        let raw =
+            [format!("Content-Type: text/plain; charset={label}\n\n").as_bytes(), body].concat();
+        assert_eq!(Message::parse(&raw).text().as_deref(), Some(text), "{label}");
+    }
+    for (body, other) in [(&b"\0h\0i"[..], "\u{6800}\u{6900}"), (b"h\0i\0", "\u{6800}\u{6900}")] {
+        let raw = [b"Content-Type: text/plain; charset=utf-16\n\n", body].concat();
+        let message = Message::parse(&raw);
+        let texts: Vec<_> =
+            message.readings().map(|it| it.message.text().unwrap().into_owned()).collect();
+        assert_eq!(texts, [other]);
+    }
+}

@@ -9,7 +9,8 @@ use encoding_rs::{
 };
 
 use super::{
-    decoder::Decoder::{self, Hz, Iso2022, Johab, SingleByte, Utf7, Utf16, Utf32, Web},
+    decoder::Decoder::{self, Ebcdic, Hz, Iso2022, Johab, SingleByte, Utf7, Utf16, Utf32, Web},
+    ebcdic::{IBM037, IBM500, IBM1140},
     iso_2022::Iso2022::{Chinese, Japanese, Korean},
     single_byte_tables::*,
     utf32::ByteOrder::{Big, Little, Unmarked},
@@ -32,6 +33,7 @@ pub(super) static ALIASES: &[(&str, Decoder)] = &[
     ("big5hkscs", Web(BIG5)),
     ("big5hkscs2004", Web(BIG5)),
     ("big5uao", Web(BIG5)),
+    ("ccsid01140", Ebcdic(&IBM1140)),
     ("chinesebig5", Web(BIG5)),
     ("chinesegb", Web(GBK)),
     ("cnbig5", Web(BIG5)),
@@ -61,6 +63,13 @@ pub(super) static ALIASES: &[(&str, Decoder)] = &[
     ("csutf7", Utf7),
     ("csviscii", SingleByte(&VISCII)),
     ("cyrillicasian", SingleByte(&PTCP154)),
+    ("ebcdiccpbe", Ebcdic(&IBM500)),
+    ("ebcdiccpca", Ebcdic(&IBM037)),
+    ("ebcdiccpch", Ebcdic(&IBM500)),
+    ("ebcdiccpnl", Ebcdic(&IBM037)),
+    ("ebcdiccpus", Ebcdic(&IBM037)),
+    ("ebcdiccpwt", Ebcdic(&IBM037)),
+    ("ebcdicus37euro", Ebcdic(&IBM1140)),
     ("ecma114", Web(ISO_8859_6)),
     ("ecma118", Web(ISO_8859_7)),
     ("elot928", Web(ISO_8859_7)),

@@ -26,6 +26,7 @@ impl Charset {
             Decoder::Ascii => return WINDOWS_1252.decode_without_bom_handling(bytes),
             Decoder::Utf16 => return utf16::decode(bytes),
             Decoder::SingleByte(charset) => charset.decode(bytes),
+            Decoder::Ebcdic(charset) => (charset.decode(bytes), false),
             Decoder::Utf7 => utf7::decode(bytes),
             Decoder::Utf32(order) => utf32::decode(order, bytes),
             Decoder::Hz => hz::decode(bytes),
@@ -44,7 +45,7 @@ impl Charset {
             Decoder::Utf7 => utf7::is_plain(bytes),
             Decoder::Hz => hz::is_plain(bytes),
             Decoder::Iso2022(_) => iso_2022::is_plain(bytes),
-            Decoder::Utf16 | Decoder::Utf32(_) => false,
+            Decoder::Utf16 | Decoder::Utf32(_) | Decoder::Ebcdic(_) => false,
         }
     }
 }

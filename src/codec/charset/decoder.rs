@@ -5,8 +5,10 @@ use std::fmt;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::{
+    ebcdic::Ebcdic,
     iso_2022::{self, Iso2022},
     single_byte::SingleByte,
+    utf16,
     utf32::ByteOrder,
 };
 
@@ -29,6 +31,7 @@ pub(crate) enum Decoder {
     Web(&'static Encoding),
     Ascii,
     SingleByte(&'static SingleByte),
+    Ebcdic(&'static Ebcdic),
     Utf7,
     /// UTF-16 whose byte order is not said.
     Utf16,
@@ -53,6 +56,7 @@ impl Charset {
             Decoder::Web(encoding) => encoding.name(),
             Decoder::Ascii => "US-ASCII",
             Decoder::SingleByte(charset) => charset.name,
+            Decoder::Ebcdic(charset) => charset.name,
             Decoder::Utf7 => "UTF-7",
             Decoder::Utf16 => "UTF-16",
             Decoder::Utf32(ByteOrder::Unmarked) => "UTF-32",
@@ -70,6 +74,10 @@ impl Charset {
         matches!(self.0, Decoder::Utf7)
     }
 
+    pub(crate) fn is_ebcdic(self) -> bool {
+        matches!(self.0, Decoder::Ebcdic(_))
+    }
+
     /// Whether text in it shifts between states by escape sequences, each text starting afresh. It is 7-bit: a byte
     /// beyond ASCII stands for nothing.
     pub(crate) fn is_stateful(self) -> bool {
@@ -81,11 +89,18 @@ impl Charset {
         matches!(self.0, Decoder::Iso2022(_)) && iso_2022::ends_shifted(bytes)
     }
 
+    /// What `bytes` are in if their order is not the one that we take them to be in, where their label says none and
+    /// no mark does (RFC 2781 §4.3).
+    pub(crate) fn in_other_byte_order(self, bytes: &[u8]) -> Option<Self> {
+        let is_unmarked = self.0 == Decoder::Utf16 && bytes.len() > 1;
+        is_unmarked.then(|| Self(Decoder::Web(utf16::other_order(bytes))))
+    }
+
     /// Whether bytes that are ASCII stand for ASCII, unless something shifts.
     pub(crate) fn is_ascii_compatible(self) -> bool {
         match self.0 {
             Decoder::Web(encoding) => encoding.is_ascii_compatible(),
-            Decoder::Utf16 | Decoder::Utf32(_) => false,
+            Decoder::Utf16 | Decoder::Utf32(_) | Decoder::Ebcdic(_) => false,
             _ => true,
         }
     }

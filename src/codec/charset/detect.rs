@@ -40,8 +40,7 @@ pub(crate) fn meta_charset(html: &[u8]) -> Option<Charset> {
         let value = value.strip_prefix(b"\"").or(value.strip_prefix(b"'")).unwrap_or(value);
         Charset::for_label(value.split(is_end).next()?)
     })?;
-    let is_wide = charset.name().starts_with("UTF-16") || charset.name().starts_with("UTF-32");
-    (!is_wide).then_some(charset)
+    charset.is_ascii_compatible().then_some(charset)
 }
 
 /// The charset whose escape sequences the bytes have, those of ISO 2022 or else of HZ.
@@ -167,6 +166,7 @@ mod tests {
             ("<meta http-equiv='Content-Type' content='text/html; charset=gb2312'>", Some("GBK")),
             ("<meta name=x><meta charset='big5'/>", Some("Big5")),
             ("<meta charset=utf-16>", None),
+            ("<meta charset=ibm037>", None),
             ("<meta charset=none-such>", None),
             ("<p>charset=koi8-r", None),
             ("<meta", None),

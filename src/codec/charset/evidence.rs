@@ -57,7 +57,7 @@ impl<'b> Reading<'b> {
     ///
     /// The label counts unless it cannot be true:
     /// * us-ascii, for bytes that are not, says nothing, and neither does another charset of 7 bits: only its escape
-    ///   sequences do;
+    ///   sequences do; nor does EBCDIC for bytes that are ASCII;
     /// * valid UTF-8 is not in a charset of single bytes by chance; for other charsets see
     ///   [`is_rather_utf8`];
     /// * what is UTF-8 nowhere, or is mostly not, is not UTF-8;
@@ -94,7 +94,11 @@ impl<'b> Reading<'b> {
             };
         }
         if bytes.is_ascii() {
-            return declared(bytes);
+            // Letters and digits of EBCDIC are bytes beyond ASCII.
+            return match charset.is_ebcdic() {
+                true => Self::of_undeclared(bytes, hint),
+                false => declared(bytes),
+            };
         }
         if charset.is_stateful() {
             let read = Self::of_undeclared(bytes, hint);

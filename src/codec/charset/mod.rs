@@ -5,6 +5,7 @@ mod cns_11643;
 pub(crate) mod decode;
 pub(crate) mod decoder;
 pub(crate) mod detect;
+mod ebcdic;
 pub(crate) mod evidence;
 mod hz;
 pub(crate) mod iso_2022;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
 /// Decodes `bytes`; the flag says whether U+FFFD stands for some.
 ///
@@ -16,6 +16,11 @@ pub(crate) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
         _ if is_little_endian(bytes) => UTF_16LE.decode_without_bom_handling(bytes),
         _ => UTF_16BE.decode_without_bom_handling(bytes),
     }
+}
+
+/// The order that text without a mark is not in.
+pub(crate) fn other_order(bytes: &[u8]) -> &'static Encoding {
+    if is_little_endian(bytes) { UTF_16BE } else { UTF_16LE }
 }
 
 /// Whether more units are ASCII when they are read as little-endian: every script's texts have
