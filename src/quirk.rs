@@ -280,6 +280,9 @@ quirks! {
     /// The declared charset counts before a byte order mark (mail-parser, Python email, GMime, postal-mime,
     /// nodemailer), and UTF-7 with bytes that it cannot have.
     LabelFirst,
+    /// UTF-16 without a byte order mark is in the order that it seems not to be in: little-endian, as on Windows and
+    /// in the WHATWG Encoding Standard, or big-endian, as RFC 2781 has it.
+    OtherByteOrder,
     /// UTF-7 is not decoded (mail-parser, GMime, postal-mime, nodemailer).
     Utf7IsAscii,
     /// Raw bytes beyond ASCII are UTF-8, or U+FFFD (mail-parser, Python email, postal-mime, enmime, go-message).

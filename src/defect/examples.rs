@@ -180,6 +180,9 @@ impl Code {
             Self::MpBoundaryMissing => {
                 multipart!("Content-Type: multipart/mixed", "--b\n\na\n--b--\n")
             }
+            Self::MpTypeMissing => {
+                part!("X-Type: none", "--b\nContent-Type: text/html\n\na\n--b--\n")
+            }
             Self::MpBoundaryUnused => multipart!(
                 "Content-Type: multipart/mixed; boundary=c",
                 "--b\nContent-Type: text/plain\n\na\n--b--\n"
@@ -304,6 +307,10 @@ impl Code {
             Self::CsBomConflict => part!(
                 "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: 8bit",
                 "\u{FEFF}é"
+            ),
+            Self::CsByteOrder => part!(
+                "Content-Type: text/plain; charset=utf-16\nContent-Transfer-Encoding: base64",
+                "aABpAA=="
             ),
             Self::CsStatefulEscape => {
                 part!("Content-Type: text/plain; charset=iso-2022-jp", "a\u{1B}(Bb")

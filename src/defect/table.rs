@@ -242,6 +242,9 @@ codes! {
     MpBoundaryMissing "mp.boundary-missing" Ambiguous "RFC 2046 §5.1.1"
         [BoundaryGuessed, BoundaryAsDeclared]
         "multipart without a boundary" "that of its body counts, if it has one; else it is a text";
+    MpTypeMissing "mp.type-missing" Ambiguous "RFC 2045 §5.2"
+        [BoundaryGuessed]
+        "delimiters and parts below a header without a Content-Type" "a text";
     MpBoundaryUnused "mp.boundary-unused" Ambiguous "RFC 2046 §5.1.1"
         [BoundaryAsDeclared, AdornedDelimiters]
         "declared boundary that is not that of the body" "the one of the body counts";
@@ -373,6 +376,9 @@ codes! {
     CsBomConflict "cs.bom-conflict" Ambiguous "RFC 2046 §4.1.2"
         [LabelFirst]
         "byte order mark of another charset than the declared one" "the mark counts";
+    CsByteOrder "cs.byte-order" Ambiguous "RFC 2781 §4.3"
+        [OtherByteOrder]
+        "UTF-16 that does not say its byte order" "the order in which more of it is ASCII; big-endian if none is";
     CsStatefulEscape "cs.stateful-escape" Info "RFC 1468"
         []
         "escape that changes nothing" "passed over";

@@ -244,6 +244,9 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         };
         if R::RECORDS {
             structure = self.taken_boundary(node, structure);
+            if let Some(boundary) = self.boundary_without_type(node, &structure) {
+                return Structure::Multipart { boundary: Some(boundary), digest: false };
+            }
             if self.is_encoded_file(node, &structure) {
                 return Structure::Leaf;
             }

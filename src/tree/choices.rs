@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use super::{
     build::Builder,
-    node::{Kind, Node, Tree},
+    node::{Kind, NO_FIELD, Node, Tree},
     outside::{Content, ContentKind, Outside},
 };
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
         delimiter::{Delimiter, DelimiterLine, DelimiterStart, OpenBoundaries},
         line::{first_bare_cr, line},
         near_miss::{Closed, LONGEST_BOUNDARY, near_misses},
+        used_boundary::used_boundary,
     },
     span::Span,
 };
@@ -132,15 +133,46 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
         belongs
     }
 
+    /// The boundary of the parts in the body of a message without a Content-Type, to a reader who looks for one: its
+    /// delimiter is the first line, or there is a MIME-Version. Not of a part: to readers who take other lines for
+    /// delimiters, the next one of ours can be far from each.
+    pub(super) fn boundary_without_type(
+        &mut self,
+        node: usize,
+        structure: &Structure<'a>,
+    ) -> Option<Cow<'a, [u8]>> {
+        let Node { content_type, body, parent, .. } = self.tree.nodes[node];
+        let parent = self.tree.nodes.get(parent as usize);
+        let is_message = parent.is_none_or(|parent| parent.kind == Kind::Message);
+        if !is_message || content_type != NO_FIELD || *structure != Structure::Leaf {
+            return None;
+        }
+        let is_mime = |at: usize| {
+            let name = self.tree.fields[at].name.of(self.message);
+            name.eq_ignore_ascii_case(b"mime-version")
+        };
+        let start = self.message.get(body as usize..)?;
+        if !start.trim_ascii_start().starts_with(b"--")
+            && !self.tree.nodes[node].fields().any(is_mime)
+        {
+            return None;
+        }
+        let found = self.open.find(self.message, body as usize, DelimiterStart::LineStart);
+        let end = found.map_or(self.message.len(), |found| found.line.start as usize);
+        let text = Span::new(body as usize, end);
+        self.take_lookahead(text.len(), node)?;
+        let used = used_boundary(text.of(self.message), None)?;
+        let place = Span::within(self.message, used)?;
+        // With the dashes before it.
+        self.note(Code::MpTypeMissing, node, Span { start: place.start - 2, ..place });
+        self.reader.takes(Quirk::BoundaryGuessed).then_some(Cow::Borrowed(used))
+    }
+
     /// What the first line that looks like a delimiter declares, in a multipart that declares nothing.
     pub(super) fn guessed_boundary(&mut self, node: usize) -> Option<Cow<'a, [u8]>> {
         let mut rest = self.message.get(self.tree.nodes[node].body as usize..)?;
         while let Ok((after, text)) = line(rest) {
-            let Some(left) = self.lookahead.checked_sub(rest.len() - after.len()) else {
-                self.note_cut(node);
-                return None;
-            };
-            self.lookahead = left;
+            self.take_lookahead(rest.len() - after.len(), node)?;
             rest = after;
             let boundary = text.strip_prefix(b"--").unwrap_or_default().trim_ascii_end();
             let is_one = !boundary.contains(&b'"') && boundary.len() <= LONGEST_BOUNDARY;
@@ -346,6 +378,16 @@ impl<'a, R: Reader> Builder<'_, 'a, R> {
             self.note_cut(self.current as usize);
         }
         is_amid && self.reader.takes(Quirk::InnerHoldsOn)
+    }
+
+    /// Takes a length from what may be looked ahead. If less is left, none, and that is reported.
+    fn take_lookahead(&mut self, len: usize, node: usize) -> Option<()> {
+        let left = self.lookahead.checked_sub(len);
+        match left {
+            Some(left) => self.lookahead = left,
+            None => self.note_cut(node),
+        }
+        left.map(drop)
     }
 
     /// Reports that more would have been looked at in a body, had less been before.

@@ -226,6 +226,37 @@ fn a_boundary_that_is_not_that_of_the_body_is_replaced() {
     }
 }
 
+/// Below a header without a Content-Type, parts are a text, and to some they are parts.
+#[test]
+fn parts_below_no_content_type_are_told() {
+    let parts = "--b\nContent-Type: text/plain\n\nhi\n--b\n\nho\n--b--\n";
+    let cases = [
+        (format!("Subject: a\n\n{parts}"), true),
+        (format!("Subject: a\n\n\n \n{parts}"), true),
+        (format!("MIME-Version: 1.0\n\n{parts}"), true),
+        (format!("MIME-Version: 1.0\n\nThis is a multipart message.\n\n{parts}"), true),
+        (format!("Content-Transfer-Encoding: 7bit\n\n{parts}").replace("--b", "----=_1"), true),
+        // An old bounce quotes a message; a diff and a signature look like delimiters.
+        (format!("Subject: failure notice\n\nBelow is the message.\n\nTo: a\n\n{parts}"), false),
+        (format!("Content-Type: text/plain\n\n{parts}"), false),
+        ("Subject: a\n\n--- a/file\n+++ b/file\n@@ -1 +1 @@\n".to_owned(), false),
+        ("MIME-Version: 1.0\n\nhi\n\n-- \nContent-Type: a/b\n".to_owned(), false),
+        ("Subject: a\n\n--b\nContent-Type: text/plain\n\nhi\n".to_owned(), false),
+        ("Subject: a\n\n--b\n\nhi\n--b--\n".to_owned(), false),
+    ];
+    for (raw, is_told) in cases {
+        let message = Message::parse(raw.as_bytes());
+        assert_eq!(leaves(&message).len(), 1, "{raw}");
+        let (is_met, found) = otherwise(&raw, Code::MpTypeMissing, Quirk::BoundaryGuessed);
+        assert_eq!(
+            (is_met, found.ends_with(&["hi".into(), "ho".into()])),
+            (is_told, is_told),
+            "{raw}"
+        );
+        assert_eq!(message.is_ambiguous(), is_told, "{raw}");
+    }
+}
+
 #[test]
 fn a_boundary_of_dashes_is_compared_by_whole_lines() {
     for boundary in ["-", "--", "---", "----", "-----------"] {
