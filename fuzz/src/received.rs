@@ -1,11 +1,11 @@
 //! What is composed from any received message has no fault of ours: replies, forwards, attachments, edits.
 //!
-//! Run by `tests/all/compose_received.rs`, and by no fuzz target yet.
+//! Shared by the fuzz target `received` and `tests/all/compose_received.rs`.
 
 use unmime::{
     DateTime, Message, Part, Span,
     compose::{Composed, Draft, Edit, Entity, Error, quotation},
-    lint::{Code, Severity},
+    lint::{Code, Defect, Severity},
 };
 
 const OWN: &str = "ana@example.com";
@@ -83,11 +83,15 @@ fn is_whole(composed: &Composed) {
 /// What is added to a message, or put into the place of what was there, has no fault of its own.
 fn edited(message: &Message<'_>) {
     const TEXT: &str = "written by us\r\n";
-    // One whose boundary is guessed by its body may be another one when that has changed.
+    // A boundary that is guessed by the body, and the end of a header without an empty line, may be elsewhere when what
+    // follows has changed.
     let declares = |part: &Part<'_>| part.content_type().parameters().get("boundary").is_some();
-    let is_declared =
-        message.parts().filter(|part| part.is_multipart()).all(|part| declares(&part));
-    for part in message.parts().take(if is_declared { MOST_EDITED } else { 0 }) {
+    let mut multiparts = message.parts().filter(|part| part.is_multipart());
+    let is_guessed =
+        |defect: &Defect| matches!(defect.code, Code::MpBoundaryUnused | Code::HdrMissingSeparator);
+    let is_certain =
+        multiparts.all(|part| declares(&part)) && !message.defects().iter().any(is_guessed);
+    for part in message.parts().take(if is_certain { MOST_EDITED } else { 0 }) {
         let mut edit = Edit::new(message);
         let is_changed = match part.is_multipart() {
             true => edit.add_part(part, &Entity::text(TEXT)),

@@ -104,6 +104,7 @@ impl<'m> Edit<'m> {
             self.new_headers.insert(at);
         }
         self.patch(Span { start: at, end: at }, written.as_bytes());
+        self.start_line();
         Ok(())
     }
 
@@ -167,6 +168,7 @@ impl<'m> Edit<'m> {
         let place = Error::Place { part: part.id() };
         let bytes = self.written(entity, multipart.ok_or(place)?)?;
         self.patch_part(part.span(), &bytes);
+        self.start_line();
         Ok(())
     }
 
@@ -243,6 +245,19 @@ impl<'m> Edit<'m> {
         if let Some(patch) = self.patches.last_mut() {
             patch.is_part = true;
         }
+    }
+
+    /// The last patch begins on a line of its own: a header can begin on the line of its delimiter, or after a lone CR.
+    fn start_line(&mut self) {
+        let line_end: &[u8] = if self.ends_in_crlf() { b"\r\n" } else { b"\n" };
+        let Some(Patch { span, bytes, .. }) = self.patches.last_mut() else { return };
+        let before = self.message.raw().get(..span.start as usize).and_then(<[u8]>::last);
+        let missing = match before {
+            None | Some(b'\n') => b"",
+            Some(b'\r') => &b"\n"[..],
+            Some(_) => line_end,
+        };
+        bytes.splice(..0, missing.iter().copied());
     }
 
     /// The bytes that are replaced or removed.

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::error::{Error, Unfit};
 use crate::{
-    field::content_type::every_boundary, message::Message, part::Part, tree::limits::Limits,
+    codec::lines::find, field::content_type::every_boundary, message::Message, part::Part,
+    tree::limits::Limits,
 };
 
 /// What each boundary of ours begins with.
@@ -17,24 +18,52 @@ pub(super) const START: &str = "=_";
 /// lines would take it for one of its own.
 pub(super) fn enclosed(mut bytes: Cow<'_, [u8]>) -> Result<Cow<'_, [u8]>, Error> {
     let message = Message::parse(&bytes);
-    let mut is_ended = !message.parts().last().is_some_and(is_all_header);
-    for part in message.parts() {
-        let at = part.span().start as usize;
-        if boundaries(part).iter().any(|declared| START.as_bytes().starts_with(declared)) {
-            return Err(Error::Unfit { unfit: Unfit::Boundary, at });
-        }
-        let is_last = part.span().end as usize == bytes.len();
-        if is_last && is_open(part) {
-            return Err(Error::Unfit { unfit: Unfit::OpenMultipart, at });
-        }
-        // To some, a part begins after the last delimiter.
-        is_ended &= !is_last || part.epilogue().trim_ascii().is_empty();
+    let lint = message.lint();
+    let mut is_ended = ends_before_delimiter(&message)? && !ends_after_open_delimiter(&message);
+    for reading in lint.readings() {
+        is_ended &= ends_before_delimiter(&reading.message)?;
     }
     if !is_ended && !bytes.ends_with(b"\n\r\n") {
         let line_ends = if bytes.ends_with(b"\n") { &b"\r\n"[..] } else { b"\r\n\r\n" };
         bytes = Cow::Owned([&bytes, line_ends].concat());
     }
     Ok(bytes)
+}
+
+/// Whether the last part of a message cannot be taken for a header that goes on.
+fn ends_before_delimiter(message: &Message<'_>) -> Result<bool, Error> {
+    let mut is_ended = true;
+    for part in message.parts() {
+        let at = part.span().start as usize;
+        if boundaries(part).iter().any(|declared| START.as_bytes().starts_with(declared)) {
+            return Err(Error::Unfit { unfit: Unfit::Boundary, at });
+        }
+        let is_last = part.span().end as usize == message.raw().len();
+        if is_last && is_open(part) {
+            return Err(Error::Unfit { unfit: Unfit::OpenMultipart, at });
+        }
+        // To some, a part begins after the last delimiter.
+        let is_part_ended = !is_all_header(part) && part.epilogue().trim_ascii().is_empty();
+        is_ended &= !is_last || is_part_ended;
+    }
+    Ok(is_ended)
+}
+
+/// Whether a line that may open a part stands after the last empty line, so that a reader who passes over delimiters in a
+/// header goes on with that of the part.
+fn ends_after_open_delimiter(message: &Message<'_>) -> bool {
+    let is_multipart = |part: Part<'_>| {
+        let mut types = part.headers().get_all("Content-Type");
+        types.any(|field| find(&field.raw_value().to_ascii_lowercase(), b"multipart").is_some())
+    };
+    let lines = message.raw().trim_ascii_end().rsplit(|&byte| byte == b'\n');
+    let is_open = |line: &[u8]| {
+        let line = line.trim_ascii_end();
+        line.len() > 2 && line.starts_with(b"--") && !line.ends_with(b"--")
+    };
+    let is_line = |line: &&[u8]| !matches!(**line, [] | [b'\r']);
+    let mut after_empty = lines.take_while(is_line);
+    after_empty.any(is_open) && message.parts().any(is_multipart)
 }
 
 /// Every boundary that a part of a message declares.
@@ -75,7 +104,9 @@ fn is_open(part: Part<'_>) -> bool {
 
 /// Whether no empty line ends the header of a part. Some readers go on with it to the next one.
 fn is_all_header(part: Part<'_>) -> bool {
-    let raw = part.raw();
+    // The header may stand after empty lines.
+    let has_fields = part.headers().iter().next().is_some();
+    let raw = if has_fields { part.raw().trim_ascii_start() } else { part.raw() };
     let is_empty = |line: &[u8]| line.is_empty() || line == b"\r";
     let lines = raw.strip_suffix(b"\n").unwrap_or(raw);
     !raw.is_empty() && !lines.split(|&byte| byte == b'\n').any(is_empty)

@@ -7,10 +7,11 @@ use super::{
     draft::Draft,
     error::Error,
     field::message_id,
+    text::needs_encoding,
 };
 use crate::{
     field::{
-        address::{Address, Mailbox},
+        address::{Address, Mailbox, mentions::mentions},
         message_id::MessageId,
     },
     lint::other_readings,
@@ -23,7 +24,8 @@ impl Draft<'_> {
     /// In-Reply-To and References as RFC 5322 §3.6.4 has them.
     ///
     /// The author and the text are to be added: [`quotation`] gives what the message said, to stand below or above.
-    /// Identifiers of the message that cannot be written are left out.
+    /// Identifiers of the message that cannot be written are left out, and so is a display name that needs encoded words
+    /// and contains an address.
     ///
     /// Nobody is guessed. If the field names nobody, an address that cannot be written or an address that other readers
     /// read differently, then [`compose`](Self::compose) fails with
@@ -186,7 +188,19 @@ fn mailboxes(message: &Message<'_>, field: &str) -> Vec<Mailbox<'static>> {
         "To" => headers.to(),
         _ => headers.cc(),
     };
-    list.into_iter().flat_map(Address::into_mailboxes).map(Mailbox::into_owned).collect()
+    list.into_iter().flat_map(Address::into_mailboxes).map(without_false_name).collect()
+}
+
+/// Removes a display name that will be encoded and contains an address: a reader that decodes before it parses would
+/// reply to that address.
+fn without_false_name(mut mailbox: Mailbox<'_>) -> Mailbox<'static> {
+    mailbox.display_name = mailbox.display_name.filter(|name| !is_false_name(name));
+    mailbox.into_owned()
+}
+
+fn is_false_name(name: &str) -> bool {
+    let ends_entry = |char| matches!(char, '<' | '>' | ',' | ';');
+    needs_encoding(name) && name.contains(ends_entry) && mentions(name.as_bytes()).next().is_some()
 }
 
 fn unclear(message: &Message<'_>, field: &str) -> Error {
@@ -236,6 +250,31 @@ mod tests {
             ("", "Re:"),
         ] {
             assert_eq!(prefixed("Re: ", &["re"], subject), answer, "{subject}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_others_read_as_an_address_is_left_out() {
+        let long = format!("\"{} <a@b.example>\"", "x".repeat(1000));
+        for (name, kept) in [
+            ("\"\u{e9} <a@b.example>\"", ""),
+            ("\"\u{e9}, a@b.example\"", ""),
+            ("\"\u{e9};a@b.example;\"", ""),
+            ("\"<\u{e9}@\u{e9}.example>\"", ""),
+            ("\"~{ <a@b.example>\"", ""),
+            (&long, ""),
+            ("\"Zo\u{eb} @ Work, Inc.\"", "Zo\u{eb} @ Work, Inc."),
+            ("Zo\u{eb}", "Zo\u{eb}"),
+            ("\"Joe <a@b.example>\"", "Joe <a@b.example>"),
+        ] {
+            let raw = format!("From: {name} <j@x.com>\n\n");
+            let draft = Draft::reply(&Message::parse(raw.as_bytes())).from("ana@example.com");
+            let composed = draft.compose().unwrap();
+            let message = composed.message();
+            let to = message.headers().to();
+            let to = to.mailboxes().next().unwrap();
+            assert_eq!(to.display_name.as_deref().unwrap_or_default(), kept);
+            assert_eq!(to.addr_spec.as_str(), "j@x.com");
         }
     }
 

@@ -111,6 +111,11 @@ fn must_be_encoded(text: &str) -> bool {
     !text.is_ascii() || text.contains("=?") || text.contains("~{") || text.len() > LONGEST_PIECE
 }
 
+/// Whether a phrase needs encoded words.
+pub(super) fn needs_encoding(phrase: &str) -> bool {
+    phrase.split(' ').any(must_be_encoded)
+}
+
 /// Writes a phrase: atoms, else one quoted string, else encoded words. `tail` goes after the last piece.
 pub(super) fn push_phrase(
     body: &mut Folded,
@@ -119,7 +124,7 @@ pub(super) fn push_phrase(
     charset: Charset,
     form: Form,
 ) -> Result<(), Error> {
-    let is_encoded = form == Form::Encoded || phrase.split(' ').any(must_be_encoded);
+    let is_encoded = form == Form::Encoded || needs_encoding(phrase);
     if is_encoded {
         body.push_words(Words::new(phrase, charset)?);
         body.push("", tail);

@@ -2,6 +2,8 @@
 //!
 //! `UNMIME_ROUNDS=100` makes a hundred times as many messages.
 
+use std::{fs, path::Path};
+
 use crate::{
     fuzz::received,
     properties::{change_bytes, splice},
@@ -14,6 +16,19 @@ fn what_we_write_from_any_message_is_clean() {
         println!("{}", sample.name());
         received::each_way(&sample.bytes);
     }
+}
+
+#[test]
+fn what_we_write_from_what_fuzzing_found_is_clean() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/regressions");
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut replayed = 0;
+    for path in paths.filter(|path| path.is_file()) {
+        println!("{}", path.display());
+        received::each_way(&fs::read(path).unwrap());
+        replayed += 1;
+    }
+    assert!(replayed > 5);
 }
 
 #[test]

@@ -178,6 +178,21 @@ fn a_header_that_is_missing_or_cut_off_gets_fields() {
 }
 
 #[test]
+fn what_begins_on_the_line_of_a_delimiter_gets_its_own() {
+    let raw =
+        "Content-Type: multipart/mixed; boundary=b\n\n--bContent-Type: text/html\n\na\n--b--\n";
+    let message = Message::parse(raw.as_bytes());
+    let mut edit = Edit::new(&message);
+    edit.add_field(part(&message, "1"), "X-A", "b").unwrap();
+    let added = raw.replace("--bContent", "--b\nX-A: b\nContent");
+    assert_eq!(String::from_utf8(edit.finish().unwrap()).unwrap(), added);
+    let mut edit = Edit::new(&message);
+    edit.replace_part(part(&message, "1"), &Entity::text("x")).unwrap();
+    let replaced = String::from_utf8(edit.finish().unwrap()).unwrap();
+    assert!(replaced.contains("\n--b\nContent-Type: text/plain"), "{replaced}");
+}
+
+#[test]
 fn a_header_that_is_missing_gets_all_fields_that_are_added() {
     let message = Message::parse(b"just text\n");
     let mut edit = Edit::new(&message);

@@ -14,7 +14,7 @@ const LONGEST: usize = 998;
 
 /// Each `dot-atom-text "@" dot-atom-text` in text: what readers find that search for addresses. Of `a@b@c`,
 /// `a@c` too.
-pub(super) fn mentions(text: &[u8]) -> impl Iterator<Item = String> {
+pub(crate) fn mentions(text: &[u8]) -> impl Iterator<Item = String> {
     let signs = text.iter().enumerate().filter(|&(_, &byte)| byte == b'@');
     let mut first: &[u8] = b"";
     signs.flat_map(move |(at, _)| {

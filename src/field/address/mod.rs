@@ -7,7 +7,7 @@ pub(crate) mod list_quirks;
 pub(crate) mod mailbox;
 mod mailbox_check;
 mod mailbox_reading;
-mod mentions;
+pub(crate) mod mentions;
 mod reading;
 mod usual_mailbox;
 
