@@ -94,6 +94,8 @@ pub(super) fn css_url(url: &str) -> String {
             '>' => out.push_str("%3E"),
             '\\' => out.push_str("%5C"),
             ' ' => out.push_str("%20"),
+            '{' => out.push_str("%7B"),
+            '}' => out.push_str("%7D"),
             _ if char.is_control() => {}
             _ => out.push(char),
         }
@@ -161,6 +163,9 @@ mod tests {
 
     #[test]
     fn nothing_leaves_a_url_of_css() {
-        assert_eq!(css_url("https://a/\"');}\\ \n<x>"), "url(https://a/%22%27%29;}%5C%20%3Cx%3E)");
+        assert_eq!(
+            css_url("https://a/\"');}\\ \n<x>"),
+            "url(https://a/%22%27%29;%7D%5C%20%3Cx%3E)"
+        );
     }
 }

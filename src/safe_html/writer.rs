@@ -153,8 +153,9 @@ impl<'i, 'o, 'm> Writer<'i, 'o, 'm> {
         if tag.kind.ends_paragraph() {
             self.end(|open| open.kind == Kind::Paragraph, None);
         }
-        if tag.kind == Kind::Heading
-            && self.open.last().is_some_and(|open| open.kind == Kind::Heading)
+        // A heading in a link in a heading would stand in the outer one if the link ended first.
+        let mut blocks = self.open.iter().rev().filter(|open| open.kind != Kind::Formatting);
+        if tag.kind == Kind::Heading && blocks.next().is_some_and(|open| open.kind == Kind::Heading)
         {
             self.end(|open| open.kind == Kind::Heading, None);
         }

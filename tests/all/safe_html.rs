@@ -65,6 +65,7 @@ fn elements() {
         ),
         ("<td>a<tr>b<caption>c", "abc"),
         ("<h1>a<h2>b", "<h1>a</h1><h2>b</h2>"),
+        ("<h5><a>a<h5>b<a>c", "<h5><a>a</a></h5><a><h5>b</h5></a><h5><a>c</a></h5>"),
         (
             "<a href=http://a>a<a href=http://b>b",
             "<a href=\"http://a\" rel=\"noopener noreferrer\" target=\"_blank\">a</a><a href=\"http://b\" rel=\"noopener noreferrer\" target=\"_blank\">b</a>",
