@@ -1,8 +1,8 @@
 //! Columns, and the values in them.
 
-use std::{borrow::Cow, path::Path};
+use std::{borrow::Cow, fmt, path::Path};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{display::Base64Display, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 use unmime::Message;
@@ -147,8 +147,8 @@ pub(super) fn rfc3339(time: &DateTime<Utc>) -> String {
 }
 
 /// Bytes where there is only text (RFC 4648).
-pub(super) fn base64(bytes: &[u8]) -> String {
-    STANDARD.encode(bytes)
+pub(super) fn base64(bytes: &[u8]) -> impl fmt::Display {
+    Base64Display::new(bytes, &STANDARD)
 }
 
 fn serialize_time<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -156,5 +156,5 @@ fn serialize_time<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<
 }
 
 fn serialize_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&base64(bytes))
+    serializer.collect_str(&base64(bytes))
 }

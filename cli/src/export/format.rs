@@ -32,7 +32,7 @@ impl Format {
             (_, None) => {}
         }
         match self {
-            Self::Csv => output.write_block(Csv::header(heads)?),
+            Self::Csv => output.write_block(Csv::header(heads)),
             Self::Ndjson | Self::Parquet => Ok(()),
         }
     }
@@ -41,7 +41,7 @@ impl Format {
     pub(super) fn rows(self, heads: &[Head]) -> Result<Box<dyn Rows>, Error> {
         Ok(match self {
             Self::Ndjson => Box::new(Ndjson::default()),
-            Self::Csv => Box::new(Csv::new()),
+            Self::Csv => Box::new(Csv::default()),
             Self::Parquet => parquet::rows(heads)?,
         })
     }

@@ -9,6 +9,7 @@ use super::column::{
     Content::{self, OfMessage},
     File, Kind, Value,
 };
+use crate::nest::decoded_size;
 
 /// All columns, in their usual order.
 pub(super) const ALL: &[Column] = &[
@@ -76,7 +77,7 @@ fn attachments<'m>(message: &'m Message<'m>) -> Value<'m> {
     let file = |part: Part<'m>| File {
         filename: part.filename(),
         content_type: part.content_type().essence(),
-        size: part.body().len() as u64,
+        size: decoded_size(part),
     };
     Value::Files(message.attachments().map(file).collect())
 }

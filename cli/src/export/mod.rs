@@ -11,6 +11,7 @@ mod parquet;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod part_columns;
+mod pieces;
 mod rows;
 mod target;
 
@@ -106,31 +107,31 @@ struct Filling<'c> {
 }
 
 impl Filling<'_> {
-    fn add(&mut self, row: &Row<'_>) -> Result<(), Error> {
+    fn add(&mut self, row: &Row<'_>, output: &mut Output) -> Result<(), Error> {
         for column in self.columns {
-            self.rows.add(column.head, column.value(row))?;
+            self.rows.add(column.head, column.value(row), output)?;
         }
         self.rows.end_row()
     }
 }
 
 impl Work for Filling<'_> {
-    fn take(&mut self, given: Given<'_>, _: &mut Output) -> Result<Outcome, Error> {
+    fn take(&mut self, given: Given<'_>, output: &mut Output) -> Result<Outcome, Error> {
         let Given { path, message, .. } = given;
         if self.parts {
             let nest = Nest::open(message);
             for entry in nest.entries() {
-                self.add(&Row { path, what: What::Part(entry) })?;
+                self.add(&Row { path, what: What::Part(entry) }, output)?;
             }
         } else {
-            self.add(&Row { path, what: What::Message(&message) })?;
+            self.add(&Row { path, what: What::Message(&message) }, output)?;
         }
         Ok(Outcome::Done)
     }
 
-    fn miss(&mut self, error: &Error) -> Result<(), Error> {
+    fn miss(&mut self, error: &Error, output: &mut Output) -> Result<(), Error> {
         let path = error.path().unwrap_or(Path::new(""));
-        self.add(&Row { path, what: What::Error(error) })
+        self.add(&Row { path, what: What::Error(error) }, output)
     }
 
     fn finish(self, output: &mut Output) -> Result<(), Error> {

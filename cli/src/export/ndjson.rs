@@ -2,9 +2,10 @@
 
 use super::{
     column::{Head, Value},
+    pieces::Pieces,
     rows::Rows,
 };
-use crate::{error::Error, json_text};
+use crate::{error::Error, json_text, output::Output};
 
 #[derive(Default)]
 pub(super) struct Ndjson {
@@ -13,12 +14,14 @@ pub(super) struct Ndjson {
 }
 
 impl Rows for Ndjson {
-    fn add(&mut self, head: Head, value: Value<'_>) -> Result<(), Error> {
+    fn add(&mut self, head: Head, value: Value<'_>, output: &mut Output) -> Result<(), Error> {
         self.text.push(if self.is_in_row { b',' } else { b'{' });
         self.is_in_row = true;
         json_text::write(&mut self.text, &head.name)?;
         self.text.push(b':');
-        Ok(json_text::write(&mut self.text, &value)?)
+        let mut pieces = Pieces::new(&mut self.text, output);
+        let written = json_text::write(&mut pieces, &value);
+        pieces.end(written)
     }
 
     fn end_row(&mut self) -> Result<(), Error> {

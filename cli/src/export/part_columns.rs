@@ -1,6 +1,6 @@
 //! The columns of parts.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, io};
 
 use sha2::{Digest, Sha256};
 
@@ -63,12 +63,28 @@ fn sha256(entry: Entry<'_>) -> Value<'_> {
     if entry.part.is_multipart() {
         return Value::Null;
     }
+    let mut hasher = Hasher(Sha256::new());
     let mut digest = String::with_capacity(64);
-    for byte in Sha256::digest(entry.part.body()) {
-        // Writing into a string does not fail.
+    // Writing to a digest or a string cannot fail.
+    let _ = entry.part.write_to(&mut hasher);
+    for byte in hasher.0.finalize() {
         let _ = write!(digest, "{byte:02x}");
     }
     Value::Text(digest.into())
+}
+
+/// Hashes the bytes written to it.
+struct Hasher(Sha256);
+
+impl io::Write for Hasher {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        self.0.update(piece);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn content(entry: Entry<'_>) -> Value<'_> {

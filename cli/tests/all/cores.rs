@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, Read},
     path::Path,
     process::Stdio,
 };
@@ -139,7 +139,7 @@ fn an_mbox_of_any_size_takes_less_than_64_mib() {
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
         for _ in 0..(160 << 20) / message.len() {
-            stdin.write_all(message.as_bytes()).unwrap();
+            std::io::Write::write_all(&mut stdin, message.as_bytes()).unwrap();
         }
         // All is read but for what the pipe holds, and it waits for more.
         let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
@@ -148,5 +148,31 @@ fn an_mbox_of_any_size_takes_less_than_64_mib() {
         assert!(peak < 64 << 10, "{peak} KiB");
         drop(stdin);
         assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_long_message_takes_its_size_and_less_than_64_mib() {
+    const LONG: usize = 64 << 20;
+    const LIMIT: usize = (LONG >> 10) + (64 << 10);
+    let folder = folder("a-long-message");
+    let text =
+        file(&folder, "text.eml", format!("Subject: a\n\n{}", "some text\n".repeat(LONG / 10)));
+    let header = "Content-Type: application/pdf; name=a\nContent-Transfer-Encoding: base64\n\n";
+    let lines = format!("{}\n", "abcd".repeat(19)).repeat(LONG / 77);
+    let attachment = file(&folder, "attachment.eml", format!("{header}{lines}"));
+    for (verb, message) in [
+        (&["export"][..], &text),
+        (&["export", "--columns", "attachments,text"], &attachment),
+        (&["export", "--format", "csv"], &text),
+        (&["export", "--parts", "--columns", "sha256,size"], &attachment),
+        (&["json"], &text),
+        (&["json", "--bodies"], &attachment),
+    ] {
+        let arguments = [verb, &["-j", "1", message]].concat();
+        let mut run = crate::support::limited(LIMIT, &arguments);
+        let status = run.stdout(Stdio::null()).status().unwrap();
+        assert_eq!(status.code(), Some(0), "{verb:?}");
     }
 }

@@ -69,6 +69,39 @@ fn a_part_is_a_row() {
 }
 
 #[test]
+fn a_long_value_is_whole() {
+    let text = "say \"a, b\"\n".repeat(300_000);
+    let text = text.trim_end();
+    let folder = folder("export-long");
+    let mail = file(&folder, "a.eml", format!("Subject: a\n\n{text}"));
+    let other = file(&folder, "b.eml", "Subject: b\n\nb");
+    let json = format!("{{\"text\":{}}}\n{{\"text\":\"b\"}}\n", json!(text));
+    let csv = format!("text\n\"{}\"\nb\n", text.replace('"', "\"\""));
+    for (format, expected) in [("ndjson", json), ("csv", csv)] {
+        for jobs in ["1", "3"] {
+            let to = folder.join("out");
+            let to = to.to_str().unwrap();
+            let options = ["export", "--format", format, "--columns", "text", "-j", jobs];
+            let run = unmime(&[&options[..], &["-o", to, &mail, &other]].concat());
+            assert_eq!((run.status, &*run.stderr), (Some(0), ""));
+            assert!(fs::read_to_string(to).unwrap() == expected, "{format}, {jobs} jobs");
+            let run = unmime(&[&options[..], &[&mail, &other]].concat());
+            assert!(run.stdout == expected, "{format}, {jobs} jobs");
+        }
+    }
+}
+
+#[test]
+fn a_row_of_csv_is_never_an_empty_line() {
+    let run = |columns: &str, mail: &[u8]| {
+        unmime_reading(&["export", "--format", "csv", "--columns", columns, "-"], mail).stdout
+    };
+    assert_eq!(run("subject", b"From: a@b\n\n"), "subject\n\"\"\n");
+    assert_eq!(run("subject,date", b"From: a@b\n\n"), "subject,date\n,\n");
+    assert_eq!(run("text", b"Subject: a\n\na\rb"), "text\na\\x0db\n");
+}
+
+#[test]
 fn csv_quotes_what_needs_it() {
     let columns = "from_name,subject,to,date,n_parts,error,text,attachments";
     let run =

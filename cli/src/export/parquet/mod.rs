@@ -23,7 +23,10 @@ use super::{
     column::{Head, Value},
     rows::Rows,
 };
-use crate::{error::Error, output::Target};
+use crate::{
+    error::Error,
+    output::{Output, Target},
+};
 
 pub(super) fn rows(heads: &[Head]) -> Result<Box<dyn Rows>, Error> {
     let columns = heads.iter().map(|head| Cells::new(head.kind)).collect();
@@ -56,7 +59,7 @@ struct RowGroup {
 }
 
 impl Rows for RowGroup {
-    fn add(&mut self, _: Head, value: Value<'_>) -> Result<(), Error> {
+    fn add(&mut self, _: Head, value: Value<'_>, _: &mut Output) -> Result<(), Error> {
         if let Some(column) = self.columns.get_mut(self.at) {
             column.add(value);
         }
