@@ -23,6 +23,7 @@ use crate::{
 /// fetch = "pop3s://ana@pop.example.com/"
 /// send = "smtps://ana@mail.example.com/"
 /// password-command = "pass show mail/work"
+/// timeout = 600
 /// ```
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
@@ -42,6 +43,8 @@ pub(crate) struct Account {
     password_file: Option<PathBuf>,
     password_command: Option<String>,
     pub(crate) ca_file: Option<PathBuf>,
+    /// Seconds that a session may take; 0 for no limit.
+    pub(crate) timeout: Option<u64>,
 }
 
 impl Account {

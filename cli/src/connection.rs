@@ -21,10 +21,10 @@ pub(crate) struct Connection {
     #[arg(long)]
     allow_plaintext: bool,
 
-    /// End a session that takes longer than this, 0 for no limit; a server that sends or takes less than 100 bytes a
-    /// second is left after 5 minutes in any case
-    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
-    timeout: u64,
+    /// End a session that takes longer than this, 0 for no limit (default: that of the account, or 3600); a server that
+    /// sends or takes less than 100 bytes a second is left after 5 minutes in any case
+    #[arg(long, value_name = "SECONDS")]
+    timeout: Option<u64>,
 }
 
 impl Connection {
@@ -44,12 +44,14 @@ impl Connection {
             .map_err(|error| Error::setting(path.to_string_lossy(), error.to_string()))
     }
 
-    /// The usual settings of a session, but for what is allowed here.
-    pub(crate) fn settings(&self) -> Settings {
+    /// The default settings with the options given here. A timeout given here takes precedence over the account's.
+    pub(crate) fn settings(&self, account: &Account) -> Settings {
         let mut settings = Settings::default();
         settings.allow_plaintext = self.allow_plaintext;
         let timeouts = &mut settings.timeouts;
-        timeouts.whole = (self.timeout > 0).then(|| Duration::from_secs(self.timeout));
+        if let Some(seconds) = self.timeout.or(account.timeout) {
+            timeouts.whole = (seconds > 0).then(|| Duration::from_secs(seconds));
+        }
         timeouts.connect = timeouts.whole.unwrap_or(timeouts.connect).min(timeouts.connect);
         settings
     }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, io::Write, path::PathBuf};
 
 use clap::Args;
 use unmime::net::{
-    Error as NetError, Limit, Secret,
+    Error as NetError, Limit, Secret, Settings,
     pop3::{Authorization, Capabilities, Pop3, Transaction, Uid},
     sasl,
     tls::Tls,
@@ -33,7 +33,8 @@ An account of the file unmime/config.toml, where the system keeps settings, stan
 
   [accounts.work]
   fetch = \"pop3s://ana@pop.example.com/\"
-  password-command = \"pass show mail/work\"";
+  password-command = \"pass show mail/work\"
+  timeout = 600";
 
 /// Fetch mail from a mailbox (POP3), into files or an mbox
 ///
@@ -93,7 +94,9 @@ impl Fetch {
         let mut drop = MailDrop::open(&self.output)?;
         let password = self.connection.password(&account, &server)?;
         let tls = self.connection.trust(&account)?;
-        let session = self.connect(&server, &tls).map_err(failed)?;
+        let mut settings = self.connection.settings(&account);
+        settings.limits.message = MOST_OCTETS;
+        let session = connect(&server, &tls, settings).map_err(failed)?;
         let mut mailbox = log_in(session, &user, &password).map_err(failed)?;
 
         let wanted = self.wanted(&mut mailbox, seen.as_mut(), &server)?;
@@ -110,19 +113,6 @@ impl Fetch {
             return Ok(Status::default());
         }
         Ok(Status::of(Outcome::Done))
-    }
-
-    fn connect(&self, server: &Server, tls: &Tls) -> Result<Pop3<Authorization>, NetError> {
-        let mut settings = self.connection.settings();
-        settings.limits.message = MOST_OCTETS;
-        let stream = server.connect(tls, &settings.timeouts)?;
-        let mut session = Pop3::greet(stream, settings)?;
-        let is_plain = !server.scheme.is_tls();
-        // Some servers do not list STLS. If encryption is required, try it anyway.
-        if is_plain && (!settings.allow_plaintext || capabilities(&mut session)?.has("STLS")) {
-            session.stls(tls, &server.host)?;
-        }
-        Ok(session)
     }
 
     /// What is in the mailbox, or what of it is new.
@@ -211,6 +201,21 @@ impl Fetch {
         }
         Ok(())
     }
+}
+
+fn connect(
+    server: &Server,
+    tls: &Tls,
+    settings: Settings,
+) -> Result<Pop3<Authorization>, NetError> {
+    let stream = server.connect(tls, &settings.timeouts)?;
+    let mut session = Pop3::greet(stream, settings)?;
+    let is_plain = !server.scheme.is_tls();
+    // Some servers do not list STLS. If encryption is required, try it anyway.
+    if is_plain && (!settings.allow_plaintext || capabilities(&mut session)?.has("STLS")) {
+        session.stls(tls, &server.host)?;
+    }
+    Ok(session)
 }
 
 /// By the mechanism that gives least away, as far as the server has one.

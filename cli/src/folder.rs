@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     fs::{self, File},
-    io,
+    io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
 
@@ -36,15 +36,13 @@ impl Folder {
     /// Creates a file under this name, or under the first free number of it: `name (2).txt`.
     pub(crate) fn create(&mut self, name: &str) -> io::Result<(File, PathBuf)> {
         let existing = self.existing;
-        self.first_free(name, |path| {
-            let created = File::create_new(path);
-            match created {
-                Err(error) if is_taken(&error) && existing == Existing::Replaced => {
-                    fs::remove_file(path)?;
-                    File::create_new(path)
-                }
-                created => created,
+        self.first_free(name, |path| match File::create_new(path) {
+            // What cannot be removed, such as a folder, keeps its name.
+            Err(error) if is_taken(&error) && existing == Existing::Replaced => {
+                fs::remove_file(path).map_err(|_| error)?;
+                File::create_new(path)
             }
+            created => created,
         })
     }
 
@@ -53,7 +51,7 @@ impl Folder {
         let existing = self.existing;
         let ((), path) = self.first_free(name, |path| match path.symlink_metadata() {
             Ok(found) if existing == Existing::Kept || found.is_dir() => {
-                Err(io::ErrorKind::AlreadyExists.into())
+                Err(ErrorKind::AlreadyExists.into())
             }
             _ => Ok(()),
         })?;
@@ -87,9 +85,9 @@ impl Folder {
     }
 }
 
-/// Whether there is something else under the name: a file, or a folder that is no file to remove.
+/// Whether the name is taken.
 fn is_taken(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::IsADirectory)
+    error.kind() == ErrorKind::AlreadyExists
 }
 
 /// `name` itself as number 1, then `name (2).txt`, cut so that it stays a file name.

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
-    io::{self, ErrorKind, Read, Seek, SeekFrom, Write},
+    io::{self, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -97,7 +97,10 @@ fn sync_name(path: &Path) -> io::Result<()> {
     match File::open(folder.unwrap_or(Path::new("."))).and_then(|folder| folder.sync_all()) {
         // There are file systems that have no such thing, and folders to write into but not to open.
         Err(error)
-            if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::PermissionDenied) =>
+            if matches!(
+                error.kind(),
+                io::ErrorKind::InvalidInput | io::ErrorKind::PermissionDenied
+            ) =>
         {
             Ok(())
         }

@@ -154,6 +154,11 @@ impl<'n> Entry<'n> {
         if self.part.is_multipart() {
             return None;
         }
-        self.part.write_to(&mut io::sink()).ok()
+        Some(decoded_size(self.part))
     }
+}
+
+/// The length of a decoded body, without having all of it in memory.
+pub(crate) fn decoded_size(part: Part<'_>) -> u64 {
+    part.write_to(&mut io::sink()).unwrap_or_default()
 }

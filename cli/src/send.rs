@@ -8,7 +8,7 @@ use unmime::{
     compose::{self, Edit},
     envelope::{Envelope, EnvelopeAddress},
     net::{
-        Error as NetError, Secret,
+        Error as NetError, Secret, Settings,
         smtp::{ClientName, Outcome as Sent, SendError, Smtp},
         tls::Tls,
     },
@@ -40,7 +40,8 @@ An account of the file unmime/config.toml, where the system keeps settings, stan
 
   [accounts.work]
   send = \"smtps://ana@mail.example.com/\"
-  password-command = \"pass show mail/work\"";
+  password-command = \"pass show mail/work\"
+  timeout = 600";
 
 /// Send messages to a server (SMTP)
 ///
@@ -80,7 +81,9 @@ impl Send {
             None => None,
         };
         let tls = self.connection.trust(&account)?;
-        let mut post = Post { send: self, server, login, tls, smtp: None };
+        let settings = self.connection.settings(&account);
+        let name = self.name.clone().unwrap_or_default();
+        let mut post = Post { server, name, login, tls, settings, smtp: None };
         let done = for_each_in_turn(&self.inputs, output, |given, output| {
             let path = || given.path.to_owned();
             let not_sent = |reason: String| Error::NotSent { path: path(), reason };
@@ -148,15 +151,17 @@ fn without_bcc(message: &Message<'_>) -> Result<Vec<u8>, compose::Error> {
 }
 
 /// The session, for one message after the other.
-struct Post<'s> {
-    send: &'s Send,
+struct Post {
     server: Server,
+    /// The name that we give to the server.
+    name: ClientName,
     login: Option<(String, Secret)>,
     tls: Tls,
+    settings: Settings,
     smtp: Option<Smtp>,
 }
 
-impl Post<'_> {
+impl Post {
     /// Sends a message, or tells why it was not. The error is that there is no session.
     fn send(
         &mut self,
@@ -178,11 +183,9 @@ impl Post<'_> {
     }
 
     fn connect(&self) -> Result<Smtp, NetError> {
-        let settings = self.send.connection.settings();
-        let name = self.send.name.clone().unwrap_or_default();
-        let stream = self.server.connect(&self.tls, &settings.timeouts)?;
-        let mut smtp = Smtp::greet(stream, name, settings)?;
-        let is_wanted = smtp.extensions().has_starttls() || !settings.allow_plaintext;
+        let stream = self.server.connect(&self.tls, &self.settings.timeouts)?;
+        let mut smtp = Smtp::greet(stream, self.name.clone(), self.settings)?;
+        let is_wanted = smtp.extensions().has_starttls() || !self.settings.allow_plaintext;
         if is_wanted && !self.server.scheme.is_tls() {
             smtp.starttls(&self.tls, &self.server.host)?;
         }

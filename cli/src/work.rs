@@ -47,7 +47,7 @@ pub(crate) trait Work {
     fn take(&mut self, given: Given<'_>, output: &mut Output) -> Result<Outcome, Error>;
 
     /// One that cannot be read, which is reported anyway.
-    fn miss(&mut self, _: &Error) -> Result<(), Error> {
+    fn miss(&mut self, _: &Error, _: &mut Output) -> Result<(), Error> {
         Ok(())
     }
 
@@ -109,7 +109,7 @@ impl Run {
         let taken = match taken {
             Ok(taken) => taken,
             Err(error) => {
-                work.miss(&error)?;
+                work.miss(&error, output)?;
                 return output.report(error).map(|()| Count::default());
             }
         };

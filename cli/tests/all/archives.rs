@@ -3,7 +3,6 @@
 use std::{
     fs,
     io::{Cursor, Write},
-    path::Path,
 };
 
 use crate::support::{
@@ -207,17 +206,9 @@ fn what_unpacks_to_gigabytes_takes_bounded_memory() {
         ("c.tar.gz", long_name, "c.tar.gz: tar: a name longer than 64 KiB"),
     ] {
         let path = file(&folder, name, archive);
-        let run = limited(&path);
-        assert_eq!(run, format!("unmime: {}/{told}\n", folder.display()), "{name}");
+        let run = crate::support::limited(1 << 20, &["text", "-j", "1", &path]).output().unwrap();
+        assert!(std::path::Path::new(&path).is_file());
+        let stderr = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(stderr, format!("unmime: {}/{told}\n", folder.display()), "{name}");
     }
-}
-
-/// What `unmime text` says on standard error, with 1 GiB of address space.
-#[cfg(target_os = "linux")]
-fn limited(path: &str) -> String {
-    let unmime = env!("CARGO_BIN_EXE_unmime");
-    let script = format!("ulimit -v 1048576; exec {unmime} text -j 1 {path}");
-    let output = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
-    assert!(Path::new(path).is_file());
-    String::from_utf8(output.stderr).unwrap()
 }

@@ -77,12 +77,16 @@ fn no_password_goes_in_the_clear() {
 #[test]
 fn a_server_that_drips_holds_no_session_for_ever() {
     let home = folder("a-server-that-drips");
-    for dialogue in ["DRIP".to_owned(), format!("S: +OK\n{LOGIN}{LIST}C: RETR 1\nS: +OK\nDRIP")] {
-        let server = Server::play(&dialogue);
+    let late = format!("S: +OK\n{LOGIN}{LIST}C: RETR 1\nS: +OK\nDRIP");
+    for (dialogue, seconds, option) in [("DRIP", 1, &[][..]), (&late, 600, &["--timeout", "1"])] {
+        let server = Server::play(dialogue);
         let to = home.join("mail");
         let to = to.to_str().unwrap();
         let url = plain(&server);
-        let run = fetch(&home, &[&url, "-o", to, "--allow-plaintext", "--new", "--timeout", "1"]);
+        let account = format!("[accounts.work]\nfetch = '{url}'\ntimeout = {seconds}\n");
+        file(&home, "config/unmime/config.toml", account);
+        let arguments = ["work", "-o", to, "--allow-plaintext", "--new"];
+        let run = fetch(&home, &[&arguments, option].concat());
         assert_eq!(run.status, Some(2), "{run:?}");
         assert!(run.stderr.ends_with(": timed out: the session takes too long\n"), "{run:?}");
         server.finish();

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{command, file, folder, unmime, unmime_reading};
+use crate::support::{file, folder, unmime, unmime_reading};
 
 const MAIL: &[u8] = b"From: Ana \"<b>\" <ana@example.com>\nTo: ben@example.org\n\
     Date: Fri, 10 Oct 2008 18:14:12 +0800\nSubject: a </title><script>b</script>\n\
@@ -73,7 +73,7 @@ fn the_file_is_shown() {
     fs::set_permissions(viewer, fs::Permissions::from_mode(0o755)).unwrap();
     let shown = folder.join("shown");
     let show = |arguments: &[&str], exit: &str| {
-        let mut command = command(arguments);
+        let mut command = crate::support::command(arguments);
         command.env("PATH", format!("{}:/usr/bin:/bin", folder.display()));
         command.env("TMPDIR", &folder).env("SHOWN", &shown).env("EXIT", exit);
         let output = command.output().unwrap();

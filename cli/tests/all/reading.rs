@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{Run, command, file, folder, unmime, unmime_reading};
+use crate::support::{Run, file, folder, unmime, unmime_reading};
 
 const HELLOWORLD: &str = "testdata/seed/helloworld.eml";
 const AS_PRINTED: &str = "testdata/seed/helloworld-as-printed.eml";
@@ -280,7 +280,7 @@ fn a_body_on_a_terminal_does_not_act_on_it() {
     let mail = folder.join("mail.eml");
     fs::write(&mail, "\n\x1b[2J\u{9b}31m\n").unwrap();
     for raw in ["", "--raw"] {
-        let unmime = command(&[]).get_program().to_str().unwrap().to_owned();
+        let unmime = crate::support::command(&[]).get_program().to_str().unwrap().to_owned();
         let line = format!("'{unmime}' part {raw} '{}' 1", mail.display());
         let mut script = std::process::Command::new("script");
         let run = script.args(["-qec", &line, "/dev/null"]).output().unwrap();

@@ -26,6 +26,16 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
     command
 }
 
+/// [`command`] with so many KiB of address space.
+#[cfg(target_os = "linux")]
+pub(crate) fn limited(kib: usize, arguments: &[&str]) -> Command {
+    let script = format!("ulimit -v {kib}; exec \"$0\" \"$@\"");
+    let mut command = Command::new("sh");
+    command.args(["-c", &script, env!("CARGO_BIN_EXE_unmime")]).args(arguments);
+    command.current_dir(root()).env_remove("CLICOLOR_FORCE");
+    command
+}
+
 /// Runs `unmime` with nothing on standard input.
 pub(crate) fn unmime(arguments: &[&str]) -> Run {
     unmime_reading(arguments, b"")
