@@ -30,7 +30,7 @@ impl Reader for InLinearMemory {
             let [some, more] = messages.each_ref().map(|raw| bytes_to_read(raw, &options));
             // Lists grow by doubling, so one of four times the length may be allocated eight times.
             assert!(
-                more <= 8 * some + FEW,
+                more <= 8 * some + FEW as u64,
                 "{shape}: {some} bytes, {more} for four times the size"
             );
             messages.iter().for_each(|raw| parses_within_the_bound(shape, raw, &options));
@@ -39,7 +39,7 @@ impl Reader for InLinearMemory {
 }
 
 /// The bytes allocated in all to read all of a message.
-fn bytes_to_read(message: &[u8], options: &Options) -> usize {
+fn bytes_to_read(message: &[u8], options: &Options) -> u64 {
     let (message, options) = (message.to_owned(), options.clone());
     on_a_small_stack(move || {
         cost(|| touch_shallowly(&Message::parse_with(&message, &options))).total

@@ -5,7 +5,7 @@
 
 use std::{env, fs, thread};
 
-use unmime::{Message, Part};
+use unmime::{Message, Part, TransferEncoding};
 
 use crate::{
     fuzz::{readings, touch::whole, upon},
@@ -221,6 +221,15 @@ fn line_ends_change_nothing_of(raw: &[u8], name: &str) {
     }
     let _context = Context(name, raw);
     let (lf, crlf) = (Message::parse(&lf), Message::parse(&crlf));
+    // In a text of 16 bits that is not encoded, a CR more or less makes other characters.
+    let is_wide = |part: Part<'_>| {
+        let charset = part.text().map(|text| text.charset().to_owned()).unwrap_or_default();
+        charset.starts_with("UTF-16")
+            && !matches!(part.transfer_encoding(), TransferEncoding::Base64)
+    };
+    if lf.parts().any(is_wide) {
+        return;
+    }
     assert_eq!(digest(&lf), digest(&crlf));
     let codes = |message: &Message<'_>| {
         message.defects().iter().map(|found| (found.part, found.code)).collect::<Vec<_>>()

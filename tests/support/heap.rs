@@ -15,7 +15,7 @@ struct Counting;
 pub(crate) struct Heap {
     pub(crate) allocations: usize,
     /// Bytes of all of them together, grown ones anew: what is copied is in it.
-    pub(crate) total: usize,
+    pub(crate) total: u64,
     /// Bytes now, and at most; what another thread has allocated is not in it.
     bytes: usize,
     pub(crate) most: usize,
@@ -54,7 +54,7 @@ fn count(allocated: usize, freed: usize) {
     let _ = HEAP.try_with(|heap| {
         let mut now = heap.get();
         now.allocations += usize::from(allocated > 0);
-        now.total += allocated;
+        now.total += allocated as u64;
         now.bytes = (now.bytes + allocated).saturating_sub(freed);
         now.most = now.most.max(now.bytes);
         heap.set(now);

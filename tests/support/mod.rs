@@ -154,7 +154,7 @@ impl Random {
 
     /// A number below `end`; 0 where there is none.
     pub(crate) fn below(&mut self, end: usize) -> usize {
-        (self.next() >> 11) as usize % end.max(1)
+        ((self.next() >> 11) % end.max(1) as u64) as usize
     }
 }
 
