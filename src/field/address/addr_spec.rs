@@ -45,8 +45,9 @@ impl<'a> AddrSpec<'a> {
     pub fn parse(value: &'a [u8]) -> Option<Self> {
         let (_, written) =
             all_consuming(delimited(opt_cfws, addr_spec, opt_cfws)).parse(value).ok()?;
-        // In some charsets an `@` can be half of a character.
-        Some(Self::read(written, Context::default())).filter(|it| it.text.contains('@'))
+        // In some charsets an `@` can be half of a character, and a byte a control character.
+        let read = Self::read(written, Context::default());
+        (!read.local_part().is_empty() && read.domain().is_some()).then_some(read)
     }
 
     /// The address that [`addr_spec`] or [`local_part`] took.
@@ -249,6 +250,13 @@ mod tests {
     fn half_a_character_is_no_at_sign() {
         let value = b"-\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3ultipart/mix\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xa3\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\x95\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xb8\xa3u\x94\x8b\x96\x8f\x9a\x9b\xc4@boundary=B";
         assert_eq!(AddrSpec::parse(value), None);
+    }
+
+    #[test]
+    fn control_characters_alone_are_no_local_part_and_no_domain() {
+        for value in [&b"\x81@x.com"[..], b"joe@\x81"] {
+            assert_eq!(AddrSpec::parse(value), None, "{value:?}");
+        }
     }
 
     #[test]
