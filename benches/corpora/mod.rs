@@ -1,4 +1,4 @@
-//! Messages to measure with: made here, and read from `UNMIME_CORPUS`.
+//! Messages to measure with: made here, and read from `UNMIME_CORPUS` and `UNMIME_MODERN`.
 
 use std::{
     env, fs,
@@ -12,29 +12,34 @@ const BYTES_OF_A_LINE: usize = 57;
 
 /// Each corpus by its name, with its messages.
 pub(crate) fn all() -> Vec<(String, Vec<Vec<u8>>)> {
-    let made: [(&str, Vec<String>); 8] = [
+    let made: [(&str, Vec<String>); 10] = [
         ("plain", vec![plain()]),
         ("alternative", vec![alternative()]),
-        ("attachment", [1, 4, 10].map(attachment).into()),
-        ("newsletter", vec![newsletter()]),
-        ("gbk", vec![gbk()]),
-        ("long-header", vec![long_header()]),
+        ("attachment", [1, 4, 10].map(|mebibytes| attachment(mebibytes << 20)).into()),
+        ("newsletter", [20_000, 40_000, 60_000].map(newsletter).into()),
+        ("gbk", vec![gbk(30_000)]),
+        ("small-gbk", vec![gbk(2_500)]),
+        ("modern", modern()),
+        ("long-header", vec![format!("{}{}", trace(8, 3), plain())]),
         ("forwards", vec![forwards()]),
         ("long-text", vec![long_text()]),
     ];
     let bytes = |messages: Vec<String>| messages.into_iter().map(String::into_bytes).collect();
     let mut all: Vec<_> =
         made.into_iter().map(|(name, messages)| (name.to_owned(), bytes(messages))).collect();
+    if let Some(folder) = env::var_os("UNMIME_MODERN") {
+        all.retain(|(name, _)| name != "modern");
+        all.push(("modern".to_owned(), read(Path::new(&folder))));
+    }
     if let Some(folder) = env::var_os("UNMIME_CORPUS") {
-        let messages = read(Path::new(&folder));
-        assert!(!messages.is_empty(), "no file below {}", folder.display());
-        all.push(("corpus".to_owned(), messages));
+        all.push(("corpus".to_owned(), read(Path::new(&folder))));
     }
     all
 }
 
-/// Every file below a folder, in the order of their paths.
+/// Every file below a folder, in the order of their paths, with the line ends that mail has on its way.
 fn read(folder: &Path) -> Vec<Vec<u8>> {
+    let top = folder;
     let mut folders = vec![folder.to_owned()];
     let mut files: Vec<PathBuf> = Vec::new();
     while let Some(folder) = folders.pop() {
@@ -44,7 +49,22 @@ fn read(folder: &Path) -> Vec<Vec<u8>> {
         }
     }
     files.sort();
-    files.iter().filter_map(|file| fs::read(file).ok()).collect()
+    assert!(!files.is_empty(), "no file below {}", top.display());
+    files.iter().filter_map(|file| fs::read(file).ok()).map(|raw| with_crlf(&raw)).collect()
+}
+
+fn with_crlf(raw: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(raw.len() + raw.len() / 32);
+    for line in raw.split_inclusive(|&byte| byte == b'\n') {
+        match line.strip_suffix(b"\n") {
+            Some(line) => {
+                out.extend_from_slice(line.strip_suffix(b"\r").unwrap_or(line));
+                out.extend_from_slice(b"\r\n");
+            }
+            None => out.extend_from_slice(line),
+        }
+    }
+    out
 }
 
 /// The header of a message between two people, up to its MIME fields.
@@ -109,10 +129,10 @@ pub(crate) fn alternative() -> String {
     )
 }
 
-/// A short text and so many MiB of base64.
-fn attachment(mebibytes: usize) -> String {
+/// A short text and so many bytes of base64.
+fn attachment(size: usize) -> String {
     let mut numbers = Numbers(11);
-    let bytes: Vec<u8> = (0..(mebibytes << 20) / 4 * 3).map(|_| numbers.next() as u8).collect();
+    let bytes: Vec<u8> = (0..size / 4 * 3).map(|_| numbers.next() as u8).collect();
     format!(
         "{}Content-Type: multipart/mixed; boundary=b1\r\n\r\n--b1\r\n\r\nSee the picture.\r\n\
          --b1\r\nContent-Type: image/png; name=\"slug.png\"\r\n\
@@ -123,10 +143,11 @@ fn attachment(mebibytes: usize) -> String {
     )
 }
 
-/// 130 kB of HTML in quoted-printable, as mailing programs make it: tables, styles and links, now
-/// and then a word with an accent.
-fn newsletter() -> String {
-    let rows: String = prose(60_000)
+/// Text and HTML in quoted-printable, as mailing programs make them, of `size` bytes of prose: tables,
+/// styles and links, now and then a word with an accent.
+fn newsletter(size: usize) -> String {
+    let text = prose(size);
+    let rows: String = text
         .lines()
         .enumerate()
         .map(|(row, line)| {
@@ -137,19 +158,26 @@ fn newsletter() -> String {
             )
         })
         .collect();
+    let header = header("=?utf-8?Q?Nouvelles_de_l=27=C3=A9t=C3=A9?=");
+    let parts = [("plain", text), ("html", format!("<table>\r\n{rows}</table>"))];
+    let parts = parts.map(|(subtype, text)| {
+        format!(
+            "--=_gazette\r\nContent-Type: text/{subtype}; charset=utf-8\r\n\
+             Content-Transfer-Encoding: quoted-printable\r\n\r\n{}\r\n",
+            quoted_printable::encode_to_str(text)
+        )
+    });
     format!(
-        "{}Content-Type: text/html; charset=utf-8\r\n\
-         Content-Transfer-Encoding: quoted-printable\r\n\r\n{}\r\n",
-        header("=?utf-8?Q?Nouvelles_de_l=27=C3=A9t=C3=A9?="),
-        quoted_printable::encode_to_str(format!("<table>\r\n{rows}</table>")),
+        "{header}Content-Type: multipart/alternative; boundary=\"=_gazette\"\r\n\r\n{}--=_gazette--\r\n",
+        parts.concat()
     )
 }
 
-/// 60 kB of Chinese text in GBK, in base64; subject and sender in it, too.
-fn gbk() -> String {
+/// So many Chinese characters in GBK, in base64; subject and sender in it, too.
+fn gbk(characters: usize) -> String {
     let mut numbers = Numbers(13);
     // The characters of GB 2312's first level: rows 0xB0..=0xD6, cells 0xA1..=0xFE.
-    let text: Vec<u8> = (0..30_000)
+    let text: Vec<u8> = (0..characters)
         .flat_map(|_| {
             let (row, cell) = (numbers.next() % 0x27, numbers.next() % 0x5E);
             [0xB0 + row as u8, 0xA1 + cell as u8]
@@ -162,11 +190,27 @@ fn gbk() -> String {
     )
 }
 
-/// A header of forty fields as big providers write it: trace, authentication results, signatures,
-/// seals, lists.
-fn long_header() -> String {
+/// Mail as it comes today: 30 to 60 fields that servers wrote, above text, text and HTML, HTML alone, or
+/// files.
+fn modern() -> Vec<String> {
+    let message = |number: usize| {
+        let body = match number % 5 {
+            0 => plain(),
+            1 => alternative(),
+            2 => attachment(8_000 * (number % 7 + 1)),
+            3 => newsletter(2_000 * (number % 9 + 1)),
+            _ => gbk(500 * (number % 4 + 1)),
+        };
+        format!("{}{body}", trace(number % 6 + 3, number % 4))
+    };
+    (0..60).map(message).collect()
+}
+
+/// The fields that big providers and lists write above a message: trace, authentication results,
+/// signatures, seals, lists.
+fn trace(hops: usize, seals: usize) -> String {
     let mut header = String::from("Delivered-To: cleo@example.com\r\n");
-    for hop in 0..8 {
+    for hop in 0..hops {
         header.push_str(&format!(
             "Received: from a{hop}.example.org (a{hop}.example.org. [2001:db8::{hop}])\r\n\
              \tby b{hop}.example.net with ESMTPS id x{hop}-20020a05600c1d0c00b003f7\r\n\
@@ -184,7 +228,7 @@ fn long_header() -> String {
          \tdmarc=pass (p=REJECT sp=REJECT dis=NONE) header.from=example.org\r\n";
     const SIGNED: &str = "\th=from:to:subject:date:message-id:mime-version:list-unsubscribe;\r\n\
          \tbh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=";
-    for seal in 1..=3 {
+    for seal in 1..=seals {
         header.push_str(&format!(
             "ARC-Seal: i={seal}; a=rsa-sha256; t=1709543700; cv=pass; d=example.net;\r\n\
              \ts=arc-20160816; b={signature}\r\n\
@@ -210,11 +254,7 @@ fn long_header() -> String {
          Feedback-ID: 4c1d2:slugs:example\r\n\
          Precedence: bulk\r\n"
     ));
-    format!(
-        "{header}{}Content-Type: text/plain; charset=utf-8\r\n\r\n{}",
-        self::header("Slugs"),
-        prose(1500)
-    )
+    header
 }
 
 /// A message forwarded twelve times, each time as an attachment.

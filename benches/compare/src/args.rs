@@ -13,7 +13,8 @@ usage: unmime-compare [--corpus NAME] [--workload NAME] [--parser NAME] [--round
   --growth       how the time grows when a message doubles, three times
   --bare         only does the work, N rounds of it: to count instructions, with all three names
 
-UNMIME_CORPUS=FOLDER adds the corpus `corpus`: every file below the folder is a message.";
+UNMIME_CORPUS=FOLDER adds the corpus `corpus`: every file below the folder is a message.
+UNMIME_MODERN=FOLDER has the messages of the corpus `modern`, which are made if it is not set.";
 
 /// What is to be done.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]

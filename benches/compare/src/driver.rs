@@ -19,26 +19,49 @@ const EMAIL: &str = include_str!("../drivers/email_driver.py");
 /// A folder for the drivers and what they read, which goes when this does.
 pub(crate) struct Workshop {
     folder: PathBuf,
+    /// The name and the program of each driver.
+    drivers: Vec<(String, PathBuf)>,
+    missing: Vec<String>,
 }
 
 impl Workshop {
-    pub(crate) fn new() -> io::Result<Self> {
+    /// With the drivers whose names start so.
+    pub(crate) fn new(name: &str) -> io::Result<Self> {
         let folder = env::temp_dir().join(format!("unmime-compare-{}", process::id()));
         fs::create_dir_all(&folder)?;
-        Ok(Self { folder })
+        let mut workshop = Self { folder, drivers: Vec::new(), missing: Vec::new() };
+        if "GMime".starts_with(name) {
+            let version = output("pkg-config", &["--modversion", "gmime-3.0"]);
+            let program = version.is_some().then(|| workshop.gmime()).transpose()?.flatten();
+            workshop.add("GMime", version, program);
+        }
+        if "Python email".starts_with(name) {
+            let version = output("python3", &["-c", "import sys; print(sys.version.split()[0])"]);
+            let script = version.is_some().then(|| workshop.email()).transpose()?;
+            workshop.add("Python email", version, script);
+        }
+        Ok(workshop)
     }
 
-    /// The drivers by name: the command of each, none where what it drives is not installed.
-    pub(crate) fn drivers(&self) -> io::Result<Vec<(String, Option<PathBuf>)>> {
-        let python = output("python3", &["-c", "import sys; print(sys.version.split()[0])"]);
-        let gmime = output("pkg-config", &["--modversion", "gmime-3.0"]);
-        let named = |name: &str, version: &Option<String>| match version {
-            Some(version) => format!("{name} {version}"),
-            None => name.to_owned(),
-        };
-        let email = python.is_some().then(|| self.email()).transpose()?;
-        let compiled = gmime.is_some().then(|| self.gmime()).transpose()?.flatten();
-        Ok(vec![(named("GMime", &gmime), compiled), (named("Python email", &python), email)])
+    fn add(&mut self, name: &str, version: Option<String>, program: Option<PathBuf>) {
+        match version.zip(program) {
+            Some((version, program)) => {
+                self.drivers.push((format!("{name} {version}"), program));
+            }
+            None => self.missing.push(name.to_owned()),
+        }
+    }
+
+    /// The drivers that are not installed.
+    pub(crate) fn missing(&self) -> &[String] {
+        &self.missing
+    }
+
+    /// The drivers, one after the other: each starts when it is asked for, reads the corpus and waits.
+    pub(crate) fn drivers(&self, corpus: &Corpus) -> impl Iterator<Item = io::Result<Driver>> {
+        // They do not read mailboxes.
+        let drivers = if corpus.is_mbox { &[] } else { self.drivers.as_slice() };
+        drivers.iter().map(move |(name, program)| Driver::start(name, program, &self.pack(corpus)?))
     }
 
     fn email(&self) -> io::Result<PathBuf> {
@@ -58,7 +81,7 @@ impl Workshop {
     }
 
     /// The messages of a corpus in one file, for drivers: length and bytes of each.
-    pub(crate) fn pack(&self, corpus: &Corpus) -> io::Result<PathBuf> {
+    fn pack(&self, corpus: &Corpus) -> io::Result<PathBuf> {
         let path = self.folder.join(format!("{}.pack", corpus.name));
         let mut file = io::BufWriter::new(fs::File::create(&path)?);
         for raw in &corpus.raw {
@@ -90,7 +113,7 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    pub(crate) fn start(name: &str, program: &Path, pack: &Path) -> io::Result<Self> {
+    fn start(name: &str, program: &Path, pack: &Path) -> io::Result<Self> {
         let is_script = program.extension().is_some();
         let mut command = Command::new(if is_script { Path::new("python3") } else { program });
         command.args(is_script.then_some(program)).arg(pack);

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 /// What every parser is asked for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) enum Workload {
     /// The content type of every part.
     Structure,

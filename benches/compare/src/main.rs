@@ -18,7 +18,7 @@ mod shapes;
 use std::{env, error::Error, fs, io, process::ExitCode};
 
 use args::{Args, Mode};
-use driver::{Driver, Workshop};
+use driver::Workshop;
 use facts::{FACTS, Workload};
 use parsers::eml_codec;
 use runner::{Corpus, InProcess, Runner};
@@ -50,41 +50,29 @@ fn run(args: &Args) -> Result<(), Box<dyn Error>> {
 
 type Runners = Vec<Box<dyn Runner>>;
 
-/// The parsers for a corpus, and the names of those that are not installed.
-fn runners(
-    args: &Args,
-    workshop: &Workshop,
-    corpus: &Corpus,
-) -> Result<(Runners, Vec<String>), Box<dyn Error>> {
-    let is_asked_for = |name: &str| name.starts_with(&args.parser);
+/// The parsers of this process that are asked for.
+fn in_process(args: &Args) -> Runners {
     let mut runners: Runners = Vec::new();
     for runner in InProcess::all() {
-        if is_asked_for(runner.name()) {
+        if runner.name().starts_with(&args.parser) {
             runners.push(Box::new(runner));
         }
     }
-    let pack = workshop.pack(corpus)?;
-    let mut missing = Vec::new();
-    for (name, program) in workshop.drivers()? {
-        match program {
-            _ if !is_asked_for(&name) || corpus.is_mbox => {}
-            Some(program) => {
-                runners.push(Box::new(Driver::start(&name, &program, &pack)?));
-            }
-            None => missing.push(name),
-        }
-    }
-    Ok((runners, missing))
+    runners
 }
 
 fn measure(args: &Args, corpora: &[Corpus], workloads: &[Workload]) -> Result<(), Box<dyn Error>> {
-    let workshop = Workshop::new()?;
+    let workshop = Workshop::new(&args.parser)?;
     let (mut json, mut below) = (String::new(), Vec::new());
     println!("Medians, in brackets the fastest rounds; × how many times as fast as mail-parser.");
     for corpus in corpora {
-        let (mut runners, missing) = runners(args, &workshop, corpus)?;
-        let cells = measure::cells(corpus, workloads, &mut runners, args.rounds())?;
-        print!("{}", report::table(corpus, &cells, workloads, &missing));
+        let mut cells = measure::cells(corpus, workloads, &mut in_process(args), args.rounds())?;
+        // Another process disturbs these: each has a run of its own.
+        for driver in workshop.drivers(corpus) {
+            let mut alone: Runners = vec![Box::new(driver?)];
+            cells.extend(measure::cells(corpus, workloads, &mut alone, args.rounds())?);
+        }
+        print!("{}", report::table(corpus, &cells, workloads, workshop.missing()));
         json.push_str(&report::json(corpus, &cells));
         below.extend(report::below_target(corpus, &cells));
     }
@@ -100,9 +88,12 @@ fn measure(args: &Args, corpora: &[Corpus], workloads: &[Workload]) -> Result<()
 
 /// Lists, for each parser, the messages that it reads otherwise than unmime.
 fn differences(args: &Args, corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
-    let workshop = Workshop::new()?;
+    let workshop = Workshop::new(&args.parser)?;
     for corpus in corpora {
-        let (mut runners, _missing) = runners(args, &workshop, corpus)?;
+        let mut runners = in_process(args);
+        for driver in workshop.drivers(corpus) {
+            runners.push(Box::new(driver?));
+        }
         let ours = InProcess::unmime().facts(corpus)?;
         for runner in &mut runners {
             let workloads = Workload::ALL.into_iter().filter(|&work| runner.does(corpus, work));

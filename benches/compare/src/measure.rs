@@ -1,7 +1,11 @@
-//! Measuring: every parser in turn, round by round, so that what else the machine does hits all
-//! alike.
+//! Measuring: every parser of this process in each round, in an order of its own, so that neither what
+//! else the machine does nor who came before is to anybody's advantage.
 
-use std::{io, time::Duration};
+use std::{
+    hash::{BuildHasher, RandomState},
+    io,
+    time::Duration,
+};
 
 use crate::{
     facts::{FACTS, Facts, Workload},
@@ -9,7 +13,7 @@ use crate::{
 };
 
 /// A measurement takes at least so long; fast work is repeated.
-const SAMPLE: Duration = Duration::from_millis(5);
+const SAMPLE: Duration = Duration::from_millis(50);
 
 /// A parser that took so long for a workload gets no further rounds of it.
 const BUDGET: Duration = Duration::from_secs(3);
@@ -59,14 +63,18 @@ pub(crate) fn cells(
     for &workload in workloads {
         for (number, runner) in runners.iter_mut().enumerate() {
             if runner.does(corpus, workload) {
-                let once = runner.run(corpus, workload, 1)?;
-                let times = SAMPLE.as_nanos().div_ceil(once.as_nanos().max(1)) as u32;
-                let spent = if once > BUDGET { BUDGET } else { Duration::ZERO };
+                let (mut times, mut spent) = (1, runner.run(corpus, workload, 1)?);
+                while spent < SAMPLE {
+                    times *= 2;
+                    spent = runner.run(corpus, workload, times)?;
+                }
                 running.push(Running { runner: number, workload, times, spent, seconds: vec![] });
             }
         }
     }
-    for _ in 0..rounds {
+    let random = RandomState::new();
+    for round in 0..rounds {
+        running.sort_by_cached_key(|cell| random.hash_one((round, cell.runner, cell.workload)));
         for cell in &mut running {
             if cell.seconds.is_empty() || cell.spent < BUDGET {
                 // What the one before left of caches and heap is nobody's doing but its.
@@ -77,6 +85,7 @@ pub(crate) fn cells(
             }
         }
     }
+    running.sort_by_key(|cell| (cell.workload, cell.runner));
     let ours = InProcess::unmime().facts(corpus)?;
     let finished = running.into_iter().map(|mut cell| {
         cell.seconds.sort_by(f64::total_cmp);
