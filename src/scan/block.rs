@@ -1,5 +1,7 @@
 //! Sixty-four bytes at a time: arithmetic on arrays that the compiler makes vectors of.
 
+use wide::i8x16;
+
 /// How many bytes are looked at together: one for each bit of a `u64`.
 pub(crate) const BLOCK: usize = 64;
 
@@ -10,11 +12,14 @@ pub(crate) const BLOCK: usize = 64;
 #[inline]
 pub(crate) fn flags(bytes: &[u8], at: usize, flag: impl Fn(u8, u8) -> u8) -> [u8; BLOCK] {
     let rest = bytes.get(at..).unwrap_or_default();
-    let mut copy = [0; BLOCK + 1];
-    let block = rest.first_chunk().unwrap_or_else(|| {
-        copy.iter_mut().zip(rest).for_each(|(to, &byte)| *to = byte);
-        &copy
-    });
+    let copy;
+    let block = match rest.first_chunk() {
+        Some(block) => block,
+        None => {
+            copy = end(rest);
+            &copy
+        }
+    };
     let mut flags = [0; BLOCK];
     for ((to, &byte), &next) in flags.iter_mut().zip(block).zip(&block[1..]) {
         *to = flag(byte, next);
@@ -22,11 +27,18 @@ pub(crate) fn flags(bytes: &[u8], at: usize, flag: impl Fn(u8, u8) -> u8) -> [u8
     flags
 }
 
+/// The last bytes, and zeros after them.
+#[cold]
+fn end(rest: &[u8]) -> [u8; BLOCK + 1] {
+    let mut block = [0; BLOCK + 1];
+    block.iter_mut().zip(rest).for_each(|(to, &byte)| *to = byte);
+    block
+}
+
 /// A bit for each flag; that of the first is the lowest.
 #[inline]
 pub(crate) fn bits(flags: &[u8; BLOCK]) -> u64 {
-    // The product has the lowest bits of the eight bytes next to each other, at its top.
-    let (words, _) = flags.as_chunks::<8>();
-    let bits = |word: &[u8; 8]| u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-    words.iter().zip((0..).step_by(8)).fold(0, |all, (word, at)| all | bits(word) << at)
+    let (lanes, _) = flags.as_chunks::<16>();
+    let bits = |lane: &[u8; 16]| (-i8x16::from(lane.map(|flag| flag as i8))).to_bitmask();
+    lanes.iter().zip((0..).step_by(16)).fold(0, |all, (lane, at)| all | u64::from(bits(lane)) << at)
 }

@@ -56,8 +56,7 @@ impl<'a> FieldEnds<'a> {
 
 /// Whether a byte is LF with no blank after. A byte after the message is no blank.
 fn is_end(byte: u8, next: u8) -> u8 {
-    let is_blank = u8::from(next == b' ') | u8::from(next == b'\t');
-    u8::from(byte == b'\n') & !is_blank
+    u8::from((byte == b'\n') & (next != b' ') & (next != b'\t'))
 }
 
 #[cfg(test)]

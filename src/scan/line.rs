@@ -6,6 +6,7 @@
 
 use memchr::{memchr, memchr2};
 use nom::{Err, IResult};
+use wide::i8x16;
 
 use super::class::{is_ftext, is_wsp};
 
@@ -117,30 +118,20 @@ pub(crate) fn field_name(input: &[u8]) -> Parsed<'_, &[u8]> {
 /// Every field of every message passes here, so sixteen bytes are looked at together. Byte by byte,
 /// more than twice as many branches here would be mispredicted, and those are what a field costs.
 pub(crate) fn ftext_length(input: &[u8]) -> usize {
-    let (pairs, _) = input.as_chunks::<16>();
+    let (lanes, _) = input.as_chunks::<16>();
     let mut length = 0;
-    for pair in pairs {
-        let (words, _) = pair.as_chunks::<8>();
-        let ends = [ends_of_ftext(words[0]), ends_of_ftext(words[1])].map(u128::from);
-        let ends = ends[0] | ends[1] << 64;
-        if ends != 0 {
-            return length + ends.trailing_zeros() as usize / 8;
+    for lane in lanes {
+        let bytes = i8x16::from(lane.map(|byte| byte as i8));
+        // Bytes above 127 are negative.
+        let is_none = bytes.simd_lt(i8x16::splat(b'!' as i8))
+            | bytes.simd_eq(i8x16::splat(b':' as i8))
+            | bytes.simd_eq(i8x16::splat(127));
+        match is_none.to_bitmask() {
+            0 => length += 16,
+            ends => return length + ends.trailing_zeros() as usize,
         }
-        length += 16;
     }
     length + input[length..].iter().take_while(|&&byte| is_ftext(byte)).count()
-}
-
-/// The top bit of the first byte that is no ftext, and perhaps of bytes after it, which do not
-/// matter: what the differences and the sum below carry goes there.
-fn ends_of_ftext(bytes: [u8; 8]) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let word = u64::from_le_bytes(bytes);
-    // Below 33 or above 160; above 126; the colon.
-    let is_none = word.wrapping_sub(ONES * 33)
-        | word.wrapping_add(ONES)
-        | (word ^ (ONES * b':' as u64)).wrapping_sub(ONES);
-    is_none & (ONES << 7)
 }
 
 /// `field-body = *text *(CRLF 1*WSP *text)`: a line, and those after it that start with a blank

@@ -47,7 +47,10 @@ impl<'m> FromLine<'m> {
     pub(super) fn parse(line: &'m [u8]) -> Option<(Self, Likeness)> {
         let line = trim_line_break(line);
         let content = line.strip_prefix(b"From ").filter(|_| field_name(line).is_err())?;
-        let (sender, timestamp, likeness) = separator(content);
+        let (sender, timestamp, likeness) = match usual_separator(content) {
+            Some((sender, timestamp)) => (sender, timestamp, Likeness::Exact),
+            None => separator(content),
+        };
         Some((Self { line, sender, timestamp }, likeness))
     }
 
@@ -106,6 +109,26 @@ fn separator(content: &[u8]) -> (&[u8], &[u8], Likeness) {
     let end = content.iter().position(|&byte| is_wsp(byte)).unwrap_or(content.len());
     let (sender, rest) = content.split_at(end);
     (sender, rest.trim_ascii(), Likeness::None)
+}
+
+/// [`separator`], written as nearly all are: a word, a space, and the 24 bytes of asctime
+/// (`Thu Jan 11 12:00:00 2001`).
+fn usual_separator(content: &[u8]) -> Option<(&[u8], &[u8])> {
+    const DAYS: &[u8] = b"MonTueWedThuFriSatSun";
+    const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
+    let (before, timestamp) = content.split_last_chunk::<24>()?;
+    let sender = before.strip_suffix(b" ").filter(|it| !it.is_empty())?;
+    let [d1, d2, d3, b' ', m1, m2, m3, b' ', day @ .., b' ', y1, y2, y3, y4] = timestamp else {
+        return None;
+    };
+    let [ten, one, b' ', h1, h2, b':', n1, n2, b':', s1, s2] = day else { return None };
+    let is_name = |names: &[u8], name| names.as_chunks::<3>().0.contains(&name);
+    let is_asctime = is_name(DAYS, [*d1, *d2, *d3])
+        && is_name(MONTHS, [*m1, *m2, *m3])
+        && (*ten == b' ' || ten.is_ascii_digit())
+        && [one, h1, h2, n1, n2, s1, s2, y1, y2, y3, y4].iter().all(|it| it.is_ascii_digit())
+        && !sender.iter().any(u8::is_ascii_whitespace);
+    is_asctime.then_some((sender, timestamp))
 }
 
 #[expect(clippy::indexing_slicing, reason = "`at` is below the length")]
@@ -201,6 +224,7 @@ fn one_or_two_digits(input: &[u8]) -> Parsed<'_, &[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::testing::Random;
 
     #[track_caller]
     fn read(line: &str) -> (String, String, Likeness) {
@@ -232,6 +256,52 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn the_usual_form_is_read_by_the_rule_alike() {
+        let mut random = Random::new(5);
+        let pieces = [
+            "a",
+            "ada@example.com",
+            " ",
+            "  ",
+            "\t",
+            "\x0c",
+            ":",
+            "Thu",
+            "thu",
+            "Jan",
+            "Mon",
+            "11",
+            " 1",
+            "1",
+            "12:00:00",
+            "12:00",
+            "2001",
+            "98",
+            "+0100",
+            "GMT",
+            "4 Mar 2024",
+            "2024-03-04T10:15:00",
+            "Thu Jan 11 12:00:00 2001",
+            "Fri Feb  3 01:05:34 1996",
+        ];
+        let mut usual = 0;
+        for _ in 0..100_000 {
+            let count = random.below(6);
+            let mut line: String = (0..count).map(|_| pieces[random.below(pieces.len())]).collect();
+            line.push_str([" ", "", "x"][random.below(3)]);
+            line.push_str(
+                ["Sat Dec 31 23:59:59 1999", "Sat Dec  1 23:59:59 1999"][random.below(2)],
+            );
+            if let Some((sender, timestamp)) = usual_separator(line.as_bytes()) {
+                let found = (sender, timestamp, Likeness::Exact);
+                assert_eq!(separator(line.as_bytes()), found, "{line}");
+                usual += 1;
+            }
+        }
+        assert!(usual > 1_000);
     }
 
     #[test]

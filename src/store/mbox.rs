@@ -163,16 +163,16 @@ impl<R: BufRead> Mbox<R> {
         let mut extent;
         let mut start;
         loop {
-            self.compact();
+            while self.buffer.len() - self.at < 2 * LONGEST_LINE && self.fill()? {}
             start = self.at;
-            while self.buffer.len() - start < 2 * LONGEST_LINE && self.fill()? {}
             let offset = self.base + start as u64;
             if start == self.buffer.len() || offset >= self.end {
                 return Ok(None);
             }
             let (_, message) = separator::first_line(&self.buffer[start..]);
             extent = self.find_end(message, patches)?;
-            self.at = start + extent.next;
+            start = self.at;
+            self.at += extent.next;
             if message > 0 || !separator::is_blank(&self.buffer[start..self.at]) {
                 break;
             }
@@ -216,8 +216,9 @@ impl<R: BufRead> Mbox<R> {
         Window { bytes: &self.buffer[self.at..], is_all: self.is_all_read }
     }
 
-    /// Reads some more; gives whether there was.
+    /// Reads some more; gives whether there was. What is done with goes first, so that little is moved.
     fn fill(&mut self) -> io::Result<bool> {
+        self.compact();
         let chunk = loop {
             match self.reader.fill_buf() {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -291,7 +292,6 @@ impl<R: BufRead + Seek> Mbox<R> {
             let searched = search.searched();
             search.forget(searched);
             self.at += searched;
-            self.compact();
             if self.base + self.at as u64 >= self.end {
                 return Ok(());
             }
@@ -382,6 +382,8 @@ struct Extent {
     /// Where the next entry starts.
     next: usize,
     omitted: u64,
+    /// See [`End::has_quotes`].
+    has_quotes: bool,
 }
 
 impl Extent {
@@ -394,6 +396,7 @@ impl Extent {
             stored: found.next.min(if cut > 0 { kept } else { usize::MAX }),
             next: found.next,
             omitted: cut + end.saturating_sub(kept) as u64,
+            has_quotes: found.has_quotes,
         }
     }
 }
@@ -410,11 +413,15 @@ struct Place {
 
 fn entry<'m>(stored: &'m [u8], extent: &Extent, variant: Variant, place: &Place) -> Entry<'m> {
     let &Place { number, offset, is_last, is_at_end } = place;
-    let &Extent { message, end, omitted, .. } = extent;
+    let &Extent { message, end, omitted, has_quotes, .. } = extent;
     let from_line = FromLine::parse(&stored[..message]).map(|(line, _)| line);
     // Without a `From ` line it is no mailbox so far: nothing of it is the mailbox's.
     let end = if from_line.is_none() && is_at_end { stored.len().max(end) } else { end };
-    let message = variant.message(&stored[message..end], from_line);
+    let message = &stored[message..end];
+    let message = match has_quotes {
+        true => variant.message(message, from_line),
+        false => Cow::Borrowed(message),
+    };
     Entry { number, offset, from_line, message, stored, omitted, is_last }
 }
 

@@ -28,7 +28,8 @@ pub(super) const LOOK_BACK: usize = 8;
 /// A header that is longer is not searched for a Content-Length.
 const LONGEST_HEADER: usize = 256 << 10;
 
-static LINE_FROM: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\nFrom "));
+/// How a separator starts, and what is quoted.
+static FROM: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"From "));
 
 /// What is in memory of an mbox.
 #[derive(Clone, Copy)]
@@ -45,6 +46,8 @@ pub(super) struct End {
     pub(super) message: usize,
     /// Where the next `From ` line starts, or the mbox ends.
     pub(super) next: usize,
+    /// Whether a line that starts with `>From ` or `>>From ` can be in the message.
+    pub(super) has_quotes: bool,
 }
 
 /// Whether Content-Length is looked at.
@@ -69,6 +72,8 @@ pub(super) struct Search {
     /// Where the message starts, after its `From ` line.
     message: usize,
     patches: Patches,
+    /// Whether a `>From ` was passed.
+    has_quotes: bool,
     stage: Stage,
 }
 
@@ -87,12 +92,13 @@ impl Search {
             Lengths::Believed => Stage::Header { limit, wanted: 0 },
             Lengths::Ignored => Stage::Separator(message.saturating_sub(1)),
         };
-        Self { message, patches, stage }
+        Self { message, patches, has_quotes: false, stage }
     }
 
     /// A search for the first separator at or after `at`.
     pub(super) fn first(at: usize, patches: Patches) -> Self {
-        Self { message: 0, patches, stage: Stage::Separator(at.saturating_sub(1)) }
+        let stage = Stage::Separator(at.saturating_sub(1));
+        Self { message: 0, patches, has_quotes: false, stage }
     }
 
     /// The end of the message, or none until there is more in the window.
@@ -121,20 +127,21 @@ impl Search {
                 None => return None,
             };
             if let Some(next) = end_or_separator(window, self.patches, place) {
-                return Some(End { message: place, next });
+                // Nothing before the place was searched.
+                return Some(End { message: place, next, has_quotes: true });
             }
             self.stage = Stage::Separator(self.message.saturating_sub(1));
         }
+        let mut next = window.is_all.then_some(window.bytes.len());
         if let Stage::Separator(from) = &mut self.stage {
-            match next_separator(window, self.patches, *from) {
-                Found::At(next) => {
-                    return Some(End { message: before_empty_line(window.bytes, next), next });
-                }
+            match next_separator(window, self.patches, *from, &mut self.has_quotes) {
+                Found::At(at) => next = Some(at),
                 Found::NotBefore(more) => *from = more,
             }
         }
-        let next = window.bytes.len();
-        window.is_all.then(|| End { message: before_empty_line(window.bytes, next), next })
+        let next = next?;
+        let message = before_empty_line(window.bytes, next);
+        Some(End { message, next, has_quotes: self.has_quotes })
     }
 
     /// What has been searched for a separator and can go; none while the message is in demand.
@@ -160,20 +167,30 @@ enum Found {
     NotBefore(usize),
 }
 
-/// The first separator whose line break before it is at `from` or after.
-fn next_separator(window: Window<'_>, patches: Patches, from: usize) -> Found {
+/// The first separator whose line break before it is at `from` or after; and whether a `>From ` is before it.
+fn next_separator(
+    window: Window<'_>,
+    patches: Patches,
+    from: usize,
+    has_quotes: &mut bool,
+) -> Found {
     let bytes = window.bytes;
-    let mut from = from;
-    while let Some(found) = LINE_FROM.find(bytes.get(from..).unwrap_or_default()) {
-        let at = from + found + 1;
-        match separator_at(window, patches, at) {
-            None => return Found::NotBefore(at - 1),
-            Some(Some(_)) => return Found::At(at),
-            Some(None) => from = at,
+    let mut next = from + 1;
+    while let Some(found) = FROM.find(bytes.get(next..).unwrap_or_default()) {
+        let at = next + found;
+        match bytes[at - 1] {
+            b'\n' => match separator_at(window, patches, at) {
+                None => return Found::NotBefore(at - 1),
+                Some(Some(_)) => return Found::At(at),
+                Some(None) => {}
+            },
+            b'>' => *has_quotes = true,
+            _ => {}
         }
+        next = at + 1;
     }
     // The start of one can be the end of what is in memory.
-    Found::NotBefore(from.max(bytes.len().saturating_sub(LINE_FROM.needle().len() - 1)))
+    Found::NotBefore(from.max(bytes.len().saturating_sub(FROM.needle().len())))
 }
 
 enum Line<'w> {
