@@ -54,8 +54,6 @@ pub(crate) struct Decoder<'a> {
     input: &'a [u8],
     data: &'a [u8],
     quantum: Quantum,
-    /// Room for the symbols of a block.
-    joined: Vec<u8>,
     is_concatenated: bool,
     /// From the last byte of the data on.
     last: &'a [u8],
@@ -130,7 +128,7 @@ impl<'a> Decoder<'a> {
             _ => EvenLines::default(),
         };
         let len = lines.bytes.len();
-        if lines.decode(&mut self.joined, out) {
+        if lines.decode(out) {
             self.skip(len);
         } else {
             self.decode_odd(len, out, reader);
