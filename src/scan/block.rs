@@ -39,6 +39,6 @@ fn end(rest: &[u8]) -> [u8; BLOCK + 1] {
 #[inline]
 pub(crate) fn bits(flags: &[u8; BLOCK]) -> u64 {
     let (lanes, _) = flags.as_chunks::<16>();
-    let bits = |lane: &[u8; 16]| (-i8x16::from(lane.map(|flag| flag as i8))).to_bitmask();
+    let bits = |lane: &[u8; 16]| (-i8x16::from(lane.map(u8::cast_signed))).to_bitmask();
     lanes.iter().zip((0..).step_by(16)).fold(0, |all, (lane, at)| all | u64::from(bits(lane)) << at)
 }

@@ -121,10 +121,10 @@ pub(crate) fn ftext_length(input: &[u8]) -> usize {
     let (lanes, _) = input.as_chunks::<16>();
     let mut length = 0;
     for lane in lanes {
-        let bytes = i8x16::from(lane.map(|byte| byte as i8));
+        let bytes = i8x16::from(lane.map(u8::cast_signed));
         // Bytes above 127 are negative.
-        let is_none = bytes.simd_lt(i8x16::splat(b'!' as i8))
-            | bytes.simd_eq(i8x16::splat(b':' as i8))
+        let is_none = bytes.simd_lt(i8x16::splat(b'!'.cast_signed()))
+            | bytes.simd_eq(i8x16::splat(b':'.cast_signed()))
             | bytes.simd_eq(i8x16::splat(127));
         match is_none.to_bitmask() {
             0 => length += 16,
