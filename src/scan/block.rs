@@ -16,7 +16,7 @@ pub(crate) fn flags(bytes: &[u8], at: usize, flag: impl Fn(u8, u8) -> u8) -> [u8
     let block = match rest.first_chunk() {
         Some(block) => block,
         None => {
-            copy = end(rest);
+            copy = padded(rest);
             &copy
         }
     };
@@ -27,9 +27,9 @@ pub(crate) fn flags(bytes: &[u8], at: usize, flag: impl Fn(u8, u8) -> u8) -> [u8
     flags
 }
 
-/// The last bytes, and zeros after them.
+/// The last bytes, with zeros after them.
 #[cold]
-fn end(rest: &[u8]) -> [u8; BLOCK + 1] {
+fn padded(rest: &[u8]) -> [u8; BLOCK + 1] {
     let mut block = [0; BLOCK + 1];
     block.iter_mut().zip(rest).for_each(|(to, &byte)| *to = byte);
     block

@@ -160,23 +160,20 @@ impl<R: BufRead> Mbox<R> {
                 *self.patches.insert(start.patches)
             }
         };
-        let mut extent;
-        let mut start;
-        loop {
-            while self.buffer.len() - self.at < 2 * LONGEST_LINE && self.fill()? {}
-            start = self.at;
-            let offset = self.base + start as u64;
-            if start == self.buffer.len() || offset >= self.end {
+        let (extent, start) = loop {
+            while self.window().bytes.len() < 2 * LONGEST_LINE && self.fill()? {}
+            let window = self.window().bytes;
+            if window.is_empty() || self.base + self.at as u64 >= self.end {
                 return Ok(None);
             }
-            let (_, message) = separator::first_line(&self.buffer[start..]);
-            extent = self.find_end(message, patches)?;
-            start = self.at;
+            let (_, message) = separator::first_line(window);
+            let extent = self.find_end(message, patches)?;
+            let start = self.at;
             self.at += extent.next;
             if message > 0 || !separator::is_blank(&self.buffer[start..self.at]) {
-                break;
+                break (extent, start);
             }
-        }
+        };
         self.number += 1;
         let offset = self.base + start as u64;
         // What was cut out lies before all that is in the buffer after this entry.

@@ -28,7 +28,7 @@ pub(super) const LOOK_BACK: usize = 8;
 /// A header that is longer is not searched for a Content-Length.
 const LONGEST_HEADER: usize = 256 << 10;
 
-/// How a separator starts, and what is quoted.
+/// The start of a separator, and of a quoted line after its `>`.
 static FROM: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"From "));
 
 /// What is in memory of an mbox.

@@ -1,8 +1,8 @@
 //! Lines of base64 that are all as wide as the first one, which is what real bodies are made of.
 //!
-//! `encodify` decodes them at once. It is lenient with blanks and padding, so each line must end where it should, and
-//! as many octets must come out as if all else were symbols: what is odd never takes this way. The tests of
-//! `base64` hold this way and the other one against a naive third.
+//! `encodify` decodes them at once. It is lenient with blanks and padding, so odd lines are refused here by two checks:
+//! each line must end where it should, and the number of octets must be that of lines of symbols alone. The tests of
+//! `base64` compare this way and the other one with a naive third.
 
 use encodify::base64::{LENIENT, STANDARD_NO_PAD};
 use memchr::memchr;
@@ -52,7 +52,7 @@ impl EvenLines<'_> {
         }
         let start = out.len();
         let octets = self.bytes.len() / self.stride * self.width / 4 * 3;
-        // In this order: the search is for bytes that are in the cache then.
+        // Decoding brings the line ends into the cache, so they are checked after it.
         let is_decoded = octets > 0
             && LENIENT.decode_append(self.bytes, out) == Ok(octets)
             && self.end_where_they_should();
