@@ -8,6 +8,10 @@ use std::{
 
 use unmime::{Address, AddressList, HeaderField, Mailbox, Message, Part};
 
+mod crlf;
+
+pub(crate) use crlf::with_crlf;
+
 /// The folders of testdata/ that hold messages.
 pub(crate) const FOLDERS: &[&str] = &[
     "golden",
@@ -76,18 +80,6 @@ pub(crate) fn with_lf(message: &[u8]) -> Vec<u8> {
         if !(byte == b'\r' && message.get(at + 1) == Some(&b'\n')) {
             out.push(byte);
         }
-    }
-    out
-}
-
-/// The message with every line break made CRLF.
-pub(crate) fn with_crlf(message: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(message.len() * 2);
-    for &byte in message {
-        if byte == b'\n' && out.last() != Some(&b'\r') {
-            out.push(b'\r');
-        }
-        out.push(byte);
     }
     out
 }

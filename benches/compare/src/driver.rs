@@ -57,11 +57,15 @@ impl Workshop {
         &self.missing
     }
 
-    /// The drivers, one after the other: each starts when it is asked for, reads the corpus and waits.
-    pub(crate) fn drivers(&self, corpus: &Corpus) -> impl Iterator<Item = io::Result<Driver>> {
+    /// Starts the drivers, one for each step of the iterator. A driver reads the corpus and waits.
+    pub(crate) fn drivers(
+        &self,
+        corpus: &Corpus,
+    ) -> io::Result<impl Iterator<Item = io::Result<Driver>>> {
+        let pack = self.pack(corpus)?;
         // They do not read mailboxes.
         let drivers = if corpus.is_mbox { &[] } else { self.drivers.as_slice() };
-        drivers.iter().map(move |(name, program)| Driver::start(name, program, &self.pack(corpus)?))
+        Ok(drivers.iter().map(move |(name, program)| Driver::start(name, program, &pack)))
     }
 
     fn email(&self) -> io::Result<PathBuf> {

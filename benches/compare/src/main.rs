@@ -66,11 +66,14 @@ fn measure(args: &Args, corpora: &[Corpus], workloads: &[Workload]) -> Result<()
     let (mut json, mut below) = (String::new(), Vec::new());
     println!("Medians, in brackets the fastest rounds; × how many times as fast as mail-parser.");
     for corpus in corpora {
-        let mut cells = measure::cells(corpus, workloads, &mut in_process(args), args.rounds())?;
-        // Another process disturbs these: each has a run of its own.
-        for driver in workshop.drivers(corpus) {
-            let mut alone: Runners = vec![Box::new(driver?)];
-            cells.extend(measure::cells(corpus, workloads, &mut alone, args.rounds())?);
+        let ours = InProcess::unmime().facts(corpus)?;
+        let cells_of = |mut runners: Runners| {
+            measure::cells(corpus, workloads, &mut runners, args.rounds(), &ours)
+        };
+        let mut cells = cells_of(in_process(args))?;
+        // Another process would disturb these: each has a run of its own.
+        for driver in workshop.drivers(corpus)? {
+            cells.extend(cells_of(vec![Box::new(driver?)])?);
         }
         print!("{}", report::table(corpus, &cells, workloads, workshop.missing()));
         json.push_str(&report::json(corpus, &cells));
@@ -91,7 +94,7 @@ fn differences(args: &Args, corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
     let workshop = Workshop::new(&args.parser)?;
     for corpus in corpora {
         let mut runners = in_process(args);
-        for driver in workshop.drivers(corpus) {
+        for driver in workshop.drivers(corpus)? {
             runners.push(Box::new(driver?));
         }
         let ours = InProcess::unmime().facts(corpus)?;

@@ -1,5 +1,5 @@
-//! Measuring: every parser of this process in each round, in an order of its own, so that neither what
-//! else the machine does nor who came before is to anybody's advantage.
+//! Measuring: each round takes all parsers in a random order, so that neither the load of the machine nor the
+//! order favors one of them.
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     facts::{FACTS, Facts, Workload},
-    runner::{Corpus, InProcess, Runner},
+    runner::{Corpus, Runner},
 };
 
 /// A measurement takes at least so long; fast work is repeated.
@@ -48,12 +48,13 @@ struct Running {
     seconds: Vec<f64>,
 }
 
-/// Measures the workloads with each parser that does them.
+/// Measures the workloads with each parser that does them; `ours` is what unmime finds.
 pub(crate) fn cells(
     corpus: &Corpus,
     workloads: &[Workload],
     runners: &mut [Box<dyn Runner>],
     rounds: usize,
+    ours: &[Facts],
 ) -> io::Result<Vec<Cell>> {
     let facts: Vec<Vec<Facts>> = runners
         .iter_mut()
@@ -86,14 +87,13 @@ pub(crate) fn cells(
         }
     }
     running.sort_by_key(|cell| (cell.workload, cell.runner));
-    let ours = InProcess::unmime().facts(corpus)?;
     let finished = running.into_iter().map(|mut cell| {
         cell.seconds.sort_by(f64::total_cmp);
         Cell {
             parser: runners[cell.runner].name().to_owned(),
             workload: cell.workload,
             seconds: cell.seconds,
-            differing: differing(cell.workload, &ours, &facts[cell.runner]),
+            differing: differing(cell.workload, ours, &facts[cell.runner]),
         }
     });
     Ok(finished.collect())
