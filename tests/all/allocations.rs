@@ -6,7 +6,7 @@ use unmime::{Limits, Message, Options};
 
 use crate::{
     heap::cost,
-    support::{all_messages, with_crlf},
+    support::{all_messages, crlf::with_crlf},
 };
 
 fn allocations<T>(work: impl FnOnce() -> T) -> usize {

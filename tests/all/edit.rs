@@ -7,7 +7,7 @@ use unmime::{
     compose::{self, Draft, Edit, Entity, Error},
 };
 
-use crate::support::{Random, Sample, all_messages, with_crlf, with_lf};
+use crate::support::{Random, Sample, all_messages, crlf::with_crlf, with_lf};
 
 const MIXED: &str = "From: a@example.com\n\
     Subject: one\n folded\n\

@@ -6,7 +6,7 @@ use std::{env, fmt::Write, fs};
 use unmime::{Headers, Message, Part};
 
 use crate::support::{
-    difference, has_message_to_open, messages, show_addresses, walk, with_crlf, with_lf,
+    crlf::with_crlf, difference, has_message_to_open, messages, show_addresses, walk, with_lf,
 };
 
 #[test]

@@ -7,7 +7,7 @@ use unmime::{
     partial::{FragmentError, Reassembly},
 };
 
-use crate::support::{Random, testdata, with_crlf, with_lf};
+use crate::support::{Random, crlf::with_crlf, testdata, with_lf};
 
 fn rfc(name: &str) -> Vec<u8> {
     fs::read(testdata(format!("rfc/2046-5.2.2.2-partial-{name}.eml"))).unwrap()

@@ -10,8 +10,8 @@ use unmime::{Message, Part, TransferEncoding};
 use crate::{
     fuzz::{readings, touch::whole, upon},
     support::{
-        FOLDERS, MAILBOXES, Random, Sample, all_messages, mailbox_files, testdata, touch, walk,
-        with_crlf, with_lf,
+        FOLDERS, MAILBOXES, Random, Sample, all_messages, crlf::with_crlf, mailbox_files, testdata,
+        touch, walk, with_lf,
     },
 };
 

@@ -8,9 +8,7 @@ use std::{
 
 use unmime::{Address, AddressList, HeaderField, Mailbox, Message, Part};
 
-mod crlf;
-
-pub(crate) use crlf::with_crlf;
+pub(crate) mod crlf;
 
 /// The folders of testdata/ that hold messages.
 pub(crate) const FOLDERS: &[&str] = &[
