@@ -14,7 +14,10 @@ use crate::{
         unstructured::words_decoded,
         whitespace::{opt_cfws, trim},
     },
-    scan::class::is_fws,
+    scan::{
+        block::{is, plain_ascii},
+        class::is_fws,
+    },
 };
 
 /// `msg-id = [CFWS] "<" id-left "@" id-right ">" [CFWS]` (RFC 5322 §3.6.4): the value of
@@ -283,10 +286,9 @@ fn inner_brackets(input: &[u8]) -> Option<&[u8]> {
 /// The text of an identifier that stands for itself: nothing in it is a bracket, begins a comment or HZ
 /// (which is undone, if anybody used it here), is a blank or not ASCII.
 fn plain(written: &[u8]) -> Option<&str> {
-    let is_plain = |byte: u8| matches!(byte, b'!'..=b'}') && !matches!(byte, b'(' | b'<' | b'>');
-    // No early return: that is faster on what is this short.
-    let all = written.iter().fold(true, |all, &byte| all & is_plain(byte));
-    std::str::from_utf8(written).ok().filter(|_| all)
+    plain_ascii(written, |bytes| {
+        is(bytes, b' ') | is(bytes, b'(') | is(bytes, b'<') | is(bytes, b'>')
+    })
 }
 
 /// The rest after the bytes that `skipped` names.

@@ -25,7 +25,7 @@ use crate::{
     },
     lex::{
         context::{Context, FieldLimits},
-        unstructured::{record_unstructured, unstructured, words_decoded},
+        unstructured::{plain_unstructured, record_unstructured, unstructured, words_decoded},
     },
     quirk::{Quirk, Quirks},
     scan::{class::is_fws, line::cleaned_name},
@@ -131,7 +131,10 @@ impl<'m> HeaderField<'m> {
     /// The body as text (RFC 5322 §3.2.5): unfolded, encoded words decoded (RFC 2047), raw UTF-8 as
     /// it is (RFC 6532). Fit to be shown: it has no line breaks and no control characters.
     pub fn text(self) -> Cow<'m, str> {
-        unstructured(self.body, self.context())
+        match plain_unstructured(self.body) {
+            Some(text) => Cow::Borrowed(text),
+            None => unstructured(self.body, self.context()),
+        }
     }
 
     /// The body as a list of addresses (RFC 5322 §3.4).
@@ -260,7 +263,7 @@ impl<'m> HeaderField<'m> {
     pub(crate) fn context(self) -> Context<'m> {
         let Hints { extensions, part, limits, quirks } = self.hints;
         let mut charsets = Charsets { extensions, ..Charsets::default() };
-        if std::str::from_utf8(self.body).is_err() {
+        if !self.body.is_ascii() && std::str::from_utf8(self.body).is_err() {
             charsets.undeclared = part.and_then(|(message, part)| message.of_first_text(part));
             charsets.is_lossy_utf8 = quirks.has(Quirk::LossyUtf8);
         }

@@ -7,6 +7,7 @@ use super::{
     dots::{append, marks},
     line::LineEnd,
 };
+use crate::scan::block::{Lane, is};
 
 /// Finds the end of multi-line data, a line that is a dot alone, and takes one dot from every other
 /// line that begins with one. All other bytes are given as they are.
@@ -120,8 +121,8 @@ impl DotDecoder {
     }
 }
 
-fn is_lf_and_dot(first: u8, second: u8) -> u8 {
-    u8::from(first == b'\n') & u8::from(second == b'.')
+fn is_lf_and_dot(first: Lane, second: Lane) -> Lane {
+    is(first, b'\n') & is(second, b'.')
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 #![expect(clippy::arithmetic_side_effects, reason = "positions within a buffer")]
 
 use super::dots::{append, marks};
+use crate::scan::block::{Lane, is};
 
 /// Doubles the dot at the start of a line, makes every line end CRLF, and ends the data. All other
 /// bytes are given as they are.
@@ -81,13 +82,13 @@ fn between(first: u8, second: u8) -> &'static [u8] {
 }
 
 /// Whether something is to be added between two bytes.
-fn is_changed(first: u8, second: u8) -> u8 {
-    is_lone(first, second) | u8::from(first == b'\n') & u8::from(second == b'.')
+fn is_changed(first: Lane, second: Lane) -> Lane {
+    is_lone(first, second) | is(first, b'\n') & is(second, b'.')
 }
 
 /// Whether one of two bytes is a CR or an LF that lacks the other.
-pub(super) fn is_lone(first: u8, second: u8) -> u8 {
-    u8::from((first == b'\r') != (second == b'\n'))
+pub(super) fn is_lone(first: Lane, second: Lane) -> Lane {
+    is(first, b'\r') ^ is(second, b'\n')
 }
 
 #[cfg(test)]
@@ -149,7 +150,7 @@ mod tests {
     fn every_change_is_found() {
         for pair in 0..=u16::MAX {
             let [first, second] = pair.to_le_bytes();
-            let is_found = is_changed(first, second) == 1;
+            let is_found = marks(&[first, second], is_changed).next() == Some(0);
             assert_eq!(is_found, !between(first, second).is_empty(), "{first} {second}");
         }
     }

@@ -3,18 +3,20 @@
 
 use std::{iter, ops::Range};
 
-use crate::scan::block::{BLOCK, bits, flags};
+use crate::scan::block::{BLOCK, Lane, bits};
 
-/// Where in `bytes` a byte stands for which `is_mark` gives 1, told it and the one after it
-/// ([`flags`]).
-pub(super) fn marks(bytes: &[u8], is_mark: impl Fn(u8, u8) -> u8) -> impl Iterator<Item = usize> {
+/// Where in `bytes` a byte stands for which `is_mark` holds, told it and the one after it ([`bits`]).
+pub(super) fn marks(
+    bytes: &[u8],
+    is_mark: impl Fn(Lane, Lane) -> Lane,
+) -> impl Iterator<Item = usize> {
     let (mut next, mut marks) = (0, 0_u64);
     iter::from_fn(move || {
         while marks == 0 {
             if next >= bytes.len() {
                 return None;
             }
-            marks = bits(&flags(bytes, next, &is_mark));
+            marks = bits(bytes, next, &is_mark);
             next += BLOCK;
         }
         let at = next - BLOCK + marks.trailing_zeros() as usize;

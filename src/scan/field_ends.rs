@@ -1,6 +1,6 @@
 //! Where the fields of a header end, many bytes at a time.
 
-use super::block::{BLOCK, bits, flags};
+use super::block::{BLOCK, Lane, bits, is};
 
 /// Finds the ends of the fields of a message, one after the other: the same as
 /// [`field_body`](super::line::field_body), whose searches for each line of a field cost more than the
@@ -45,7 +45,7 @@ impl<'a> FieldEnds<'a> {
             if self.next >= self.message.len() {
                 return (self.message.len(), self.message.len());
             }
-            ends = bits(&flags(self.message, self.next, is_end));
+            ends = bits(self.message, self.next, is_end);
             self.ends = ends;
             self.next += BLOCK;
         }
@@ -55,8 +55,8 @@ impl<'a> FieldEnds<'a> {
 }
 
 /// Whether a byte is LF with no blank after. A byte after the message is no blank.
-fn is_end(byte: u8, next: u8) -> u8 {
-    u8::from((byte == b'\n') & (next != b' ') & (next != b'\t'))
+fn is_end(bytes: Lane, after: Lane) -> Lane {
+    is(bytes, b'\n') & !(is(after, b' ') | is(after, b'\t'))
 }
 
 #[cfg(test)]

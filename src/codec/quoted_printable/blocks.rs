@@ -4,11 +4,14 @@
 //!
 //! The tests of `quoted_printable` hold this way against the other one.
 
-use super::escape::{escaped, is_blank, soft_line_break, trim_blanks};
-use crate::scan::block::{BLOCK, bits};
+use super::escape::{soft_line_break, trim_blanks};
+use crate::{
+    codec::hex::hex_octet,
+    scan::block::{BLOCK, Lane, bits, is},
+};
 
 /// How much is copied at once, more than is wanted as often as not: what follows is written over it.
-const PIECE: usize = 32;
+const PIECE: usize = 64;
 
 /// Decodes the start of `input`, and appends what that gives to `out`, which has room for the rest
 /// then. What is left, from after something that was decoded, is a block or two, and what there is
@@ -17,10 +20,9 @@ const PIECE: usize = 32;
 pub(super) fn decode_start<'i>(input: &'i [u8], out: &mut Vec<u8>) -> &'i [u8] {
     let start = out.len();
     out.reserve(input.len());
-    let (blocks, _) = input.as_chunks::<BLOCK>();
     // An escape, and a piece, may go beyond the block where they start: the last one is room for it.
-    let blocks = blocks.get(..blocks.len().saturating_sub(1)).unwrap_or_default();
-    if blocks.is_empty() {
+    let blocks = (input.len() / BLOCK).saturating_sub(1);
+    if blocks == 0 {
         return input;
     }
     out.resize(start + input.len(), 0);
@@ -28,71 +30,59 @@ pub(super) fn decode_start<'i>(input: &'i [u8], out: &mut Vec<u8>) -> &'i [u8] {
     let mut written = 0;
     // Where what is literal and not yet written starts.
     let mut literal = 0;
-    for (number, block) in blocks.iter().enumerate() {
-        let mut marks = marks(block);
+    for block in (0..blocks * BLOCK).step_by(BLOCK) {
+        let mut marks = bits(input, block, is_mark);
         while marks != 0 {
-            let at = number * BLOCK + marks.trailing_zeros() as usize;
+            let at = block + marks.trailing_zeros() as usize;
             marks &= marks - 1;
-            // Within what was decoded: the LF of a soft line break.
-            let Some(before) = input.get(literal..at) else { continue };
-            let after = input.get(at + 1..).unwrap_or_default();
-            if block[at % BLOCK] == b'\n' {
-                let line = before.strip_suffix(b"\r").unwrap_or(before);
-                if line.last().is_some_and(|&byte| is_blank(byte)) {
-                    let text = trim_blanks(line).len();
-                    copy(input, literal, decoded, written, text);
+            // Within what was decoded: a blank of a soft line break.
+            let Some(length) = at.checked_sub(literal) else { continue };
+            let Some(&[sign, high, low]) = input[at..].first_chunk() else { break };
+            if sign != b'=' {
+                // A blank is kept after all if a CR follows it, and no LF.
+                if high == b'\n' || low == b'\n' {
+                    let text = trim_blanks(&input[literal..at]).len();
+                    copy(&input[literal..], &mut decoded[written..], text);
                     written += text;
-                    literal += line.len();
+                    literal = at + 1;
                 }
-            } else if let Some((octet, rest)) = escaped(after) {
-                copy(input, literal, decoded, written, before.len());
-                written += before.len();
-                decoded[written] = octet;
-                written += 1;
-                literal = input.len() - rest.len();
-            } else if let Some(rest) = soft_line_break(after) {
-                copy(input, literal, decoded, written, before.len());
-                written += before.len();
-                literal = input.len() - rest.len();
+                continue;
             }
+            // Whether it is an escape or a soft line break cannot be predicted: both are done alike.
+            let is_break = high == b'\n' || [high, low] == *b"\r\n";
+            let octet = hex_octet(high, low);
+            let mut end = at + if high == b'\n' { 2 } else { 3 };
+            if !is_break && octet.is_none() {
+                let Some(rest) = soft_line_break(&input[at + 1..]) else { continue };
+                end = input.len() - rest.len();
+            }
+            copy(&input[literal..], &mut decoded[written..], length);
+            written += length;
+            decoded[written] = octet.unwrap_or_default();
+            written += usize::from(octet.is_some());
+            literal = end;
         }
     }
     out.truncate(start + written);
     input.get(literal..).unwrap_or_default()
 }
 
-/// Copies `len` bytes or some more, of which there is room in both: what is decoded is never longer
+/// An equals sign, or a blank before what may be the end of the line.
+fn is_mark(bytes: Lane, after: Lane) -> Lane {
+    let is_blank = is(bytes, b' ') | is(bytes, b'\t');
+    is(bytes, b'=') | is_blank & (is(after, b'\r') | is(after, b'\n'))
+}
+
+/// Copies `length` bytes or some more, of which there is room in both: what is decoded is never longer
 /// than what it was decoded from.
-fn copy(input: &[u8], from: usize, decoded: &mut [u8], to: usize, len: usize) {
-    let mut done = 0;
-    while done < len {
-        let source = input.get(from + done..).and_then(|rest| rest.first_chunk::<PIECE>());
-        let target = decoded.get_mut(to + done..).and_then(|rest| rest.first_chunk_mut::<PIECE>());
-        if let (Some(source), Some(target)) = (source, target) {
-            *target = *source;
-        }
-        done += PIECE;
+#[inline]
+fn copy(input: &[u8], decoded: &mut [u8], length: usize) {
+    if let (Some(from), Some(to)) = (input.first_chunk(), decoded.first_chunk_mut::<PIECE>()) {
+        *to = *from;
     }
-}
-
-/// A bit for each equals sign and each LF, that of the first byte is the lowest.
-fn marks(block: &[u8; BLOCK]) -> u64 {
-    bits(&block.map(|byte| u8::from((byte == b'=') | (byte == b'\n'))))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::codec::testing::Random;
-
-    #[test]
-    fn each_mark_is_a_bit() {
-        let mut random = Random::new(1);
-        for _ in 0..1000 {
-            let block: [u8; BLOCK] = std::array::from_fn(|_| b"=\na\x00\xBD\xFF"[random.below(6)]);
-            for (at, byte) in block.iter().enumerate() {
-                assert_eq!(marks(&block) >> at & 1 == 1, matches!(byte, b'=' | b'\n'));
-            }
-        }
+    if length > PIECE
+        && let (Some(from), Some(to)) = (input.get(..length), decoded.get_mut(..length))
+    {
+        to.copy_from_slice(from);
     }
 }

@@ -6,7 +6,10 @@ use super::{addr_spec::AddrSpec, mailbox::Mailbox};
 use crate::{
     lex::context::Context,
     lex::{phrase::phrase, unstructured::unstructured, whitespace::trim},
-    scan::class::{is_atext, is_dot_atom_text},
+    scan::{
+        block::{is, plain_ascii},
+        class::{is_atext, is_dot_atom_text},
+    },
 };
 
 /// `addr-spec`, `[display-name] "<" addr-spec ">"` or `addr-spec "(" name ")"` (RFC 5322 §3.4) alone in
@@ -16,14 +19,7 @@ use crate::{
 /// None of anything else, which [`read_address_list`](super::reading::read_address_list)
 /// reads; where this reads something, that reads the same.
 pub(super) fn usual_mailbox<'a>(value: &'a [u8], context: Context<'a>) -> Option<Mailbox<'a>> {
-    let value = trim(value);
-    // A tilde may begin HZ.
-    let is_plain = |byte: u8| matches!(byte, b' '..=b'}') && byte != b'\\';
-    // No early return: that is faster on what is this short.
-    if !value.iter().fold(true, |all, &byte| all & is_plain(byte)) {
-        return None;
-    }
-    let text = std::str::from_utf8(value).ok()?;
+    let text = plain_ascii(trim(value), |bytes| is(bytes, b'\\'))?;
     let (name, addr_spec) = if let Some(text) = text.strip_suffix('>') {
         let (name, addr_spec) = addr_spec_at_end(text)?;
         let name = name.strip_suffix('<')?;

@@ -13,6 +13,7 @@ use crate::{
     envelope::Envelope,
     message::Message,
     net::{dot_encoder::is_lone, error::Error},
+    scan::block::{BLOCK, bits},
 };
 
 /// What goes with MAIL.
@@ -130,20 +131,14 @@ fn has_utf8_header(message: &[u8]) -> bool {
 /// How many octets a message has when every line end is CRLF (RFC 1870 §5).
 #[expect(clippy::arithmetic_side_effects, reason = "each octet of a message counts thrice at most")]
 fn octets(message: &[u8]) -> u64 {
-    /// No more than a byte counts to, and whole vectors.
-    const BLOCK: usize = 240;
-    let after = message.get(1..).unwrap_or_default();
-    let blocks = message.chunks(BLOCK).zip(after.chunks(BLOCK));
-    let lone: u64 = blocks
-        .map(|(first, second)| {
-            let lone = first.iter().zip(second).map(|(&first, &second)| is_lone(first, second));
-            u64::from(lone.fold(0, u8::wrapping_add))
-        })
-        .sum();
+    let mut lone = 0;
+    for at in (0..message.len()).step_by(BLOCK) {
+        lone += u64::from(bits(message, at, is_lone).count_ones());
+    }
     let first = u64::from(message.first() == Some(&b'\n'));
     let last = match message.last() {
-        Some(b'\n') | None => 0,
-        Some(b'\r') => 1,
+        // What a last CR lacks is counted already.
+        Some(b'\r' | b'\n') | None => 0,
         Some(_) => 2,
     };
     message.len() as u64 + lone + first + last
