@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{type_and_subtype::split, usual::usual_boundary};
+use super::type_and_subtype::split;
 use crate::{
     defect::{Code, Reader, Severity},
     field::parameter::{every_value, lookup},
@@ -17,23 +17,11 @@ pub(super) fn boundary<'a, R: Reader>(
     most: u32,
     reader: &mut R,
 ) -> Option<Cow<'a, [u8]>> {
-    if R::RECORDS || !reader.quirks().is_empty() {
-        let boundary = lookup(parameters, b"boundary", most, reader)?.octets;
-        return taken(boundary, parameters, reader);
+    let boundary = lookup(parameters, b"boundary", most, reader)?.octets;
+    match R::RECORDS || !reader.quirks().is_empty() {
+        true => taken(boundary, parameters, reader),
+        false => Some(boundary),
     }
-    match usual_boundary(parameters).filter(|_| most > 0) {
-        Some(boundary) => Some(Cow::Borrowed(boundary)),
-        None => boundary_among(parameters, most, reader),
-    }
-}
-
-/// The parameter among others.
-pub(super) fn boundary_among<'a, R: Reader>(
-    parameters: &'a [u8],
-    most: u32,
-    reader: &mut R,
-) -> Option<Cow<'a, [u8]>> {
-    Some(lookup(parameters, b"boundary", most, reader)?.octets)
 }
 
 /// How the value departs from its grammar, and what this reader makes of it. That it is too long is for the tree to

@@ -7,7 +7,7 @@
 use std::{borrow::Cow, fmt};
 
 use super::{
-    boundary::{boundary, boundary_among, written_boundary},
+    boundary::{boundary, written_boundary},
     type_and_subtype::{Split, is_known, media_type, split},
     usual::usual_media_type,
 };
@@ -239,7 +239,7 @@ impl<'s> Declared<'s> {
             return None;
         }
         written_boundary(self.parameters)?;
-        let boundary = boundary_among(self.parameters, most, reader)?;
+        let boundary = lookup(self.parameters, b"boundary", most, reader)?.octets;
         (!boundary.trim_ascii_end().is_empty()).then_some(boundary)
     }
 

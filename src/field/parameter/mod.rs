@@ -6,6 +6,7 @@ mod parameter_tests;
 pub(crate) mod parameters;
 mod search;
 mod sections;
+mod usual;
 
 pub(crate) use octets::Octets;
 pub(crate) use parameters::{Parameters, every_value, field_body, lookup};

@@ -10,6 +10,7 @@ use super::{
     octets::Octets,
     search::{SEARCHED, is_searched, is_text_in_quotes, searched},
     sections::{each_value, put_together},
+    usual::{Usual, usual_parameter},
 };
 use crate::{
     defect::{Code, Reader, Recorder, Severity},
@@ -156,10 +157,12 @@ pub(crate) fn lookup<'a, R: Reader>(
         return all.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?.1;
     }
     let quirks = reader.quirks();
-    let is_named = |raw: &RawParameter<'_>| raw.attribute.eq_ignore_ascii_case(name);
     if quirks.is_empty() {
-        let all = parameters(written).take(most as usize);
-        return put_together(all.filter(is_named), decides, &mut ());
+        return match usual_parameter(written, name, most) {
+            Some(Usual::Value(value)) => Some(Octets::undeclared(Cow::Borrowed(value))),
+            Some(Usual::Absent) => None,
+            None => among(written, name, most),
+        };
     }
     if quirks.has(Quirk::SearchForParameter)
         && is_searched(name)
@@ -167,8 +170,18 @@ pub(crate) fn lookup<'a, R: Reader>(
     {
         return Some(octets);
     }
-    let all = parameters_as(written, most, &[], reader).filter(is_named).collect::<Vec<_>>();
-    put_together(all, decides, reader)
+    let all = parameters_as(written, most, &[], reader);
+    put_together(all.filter(|raw| is_named(raw, name)).collect::<Vec<_>>(), decides, reader)
+}
+
+/// The first parameter `name` by the grammar.
+pub(super) fn among<'a>(written: &'a [u8], name: &[u8], most: u32) -> Option<Octets<'a>> {
+    let all = parameters(written).take(most as usize);
+    put_together(all.filter(|raw| is_named(raw, name)), Decides::Nothing, &mut ())
+}
+
+fn is_named(raw: &RawParameter<'_>, name: &[u8]) -> bool {
+    raw.attribute.eq_ignore_ascii_case(name)
 }
 
 /// Each parameter by name, in the order of their first occurrence. One that is there to none but those who search
