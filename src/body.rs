@@ -1,6 +1,10 @@
 //! The text of a body: which charset it is in, and what it says.
 
-use std::{borrow::Cow, fmt, ops::Deref};
+use std::{
+    borrow::Cow,
+    fmt,
+    ops::{Deref, RangeInclusive},
+};
 
 use crate::{
     codec::{
@@ -21,6 +25,10 @@ use crate::{
 
 /// The choices that are made here.
 const QUIRKS: Quirks = Quirks::of(&[Quirk::LabelFirst, Quirk::OtherByteOrder, Quirk::Utf7IsAscii]);
+
+/// How long a decoded text is that is copied. To copy it is faster than to validate it once more: a short one gains
+/// less than the allocation costs, and no long one is held twice.
+const COPIED: RangeInclusive<usize> = 1024..=256 * 1024;
 
 /// The text of a part, and how its bytes were read.
 ///
@@ -244,6 +252,7 @@ impl<'m> Text<'m> {
                 let text = match text {
                     Cow::Owned(text) => text,
                     // What is borrowed is all of it.
+                    Cow::Borrowed(text) if COPIED.contains(&text.len()) => text.to_owned(),
                     Cow::Borrowed(_) => String::from_utf8(body).unwrap_or_default(),
                 };
                 (Cow::Owned(text), charset, source, is_malformed)

@@ -80,6 +80,10 @@ fn what_must_be_built_takes_few() {
     assert_eq!(allocations(|| plain.headers().from()), 1); // the list
     assert_eq!(allocations(|| html.body()), 1);
     assert_eq!(allocations(|| html.text()), 1);
+    let long = [b"Content-Transfer-Encoding: quoted-printable\n\n", &b"=C3=A9\n".repeat(1000)[..]];
+    let long = long.concat();
+    let long = Message::parse(&long);
+    assert_eq!(allocations(|| long.root().text()), 2); // the copy
     assert!(allocations(|| plain.defects()) < 30); // the linter reads every value
     assert_eq!(allocations(|| html.path()), 3);
     assert_eq!(allocations(|| two.body_lists()), 6);
