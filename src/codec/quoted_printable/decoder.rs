@@ -325,7 +325,7 @@ mod tests {
         for round in 0..20_000 {
             // Few of them, and none of them odd as often as not.
             let kinds = 1 + random.below(pieces.len());
-            let text: String = (0..random.below(24))
+            let text: String = (0..random.below(160))
                 .map(|_| pieces[(random.below(kinds) + round) % pieces.len()])
                 .collect();
             body(text.as_bytes());
