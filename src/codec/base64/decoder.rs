@@ -10,7 +10,7 @@
 use memchr::{memchr, memchr_iter};
 
 use super::{
-    lines::{BLOCK, EvenLines, decode_whole_line, even_lines},
+    lines::{BLOCK, EvenLines, Uneven, decode_whole_line, even_lines},
     plain::{footer, is_unencoded},
     quantum::{Quantum, is_space, is_symbol, value},
 };
@@ -102,7 +102,7 @@ impl<'a> Decoder<'a> {
         while self.decode_block(out, &mut ()) {}
     }
 
-    /// Decodes the next block, at most 8 KiB, and appends it to `out`; false at the end.
+    /// Decodes the next block, at most 16 KiB, and appends it to `out`; false at the end.
     pub(crate) fn decode_block<R: Reader>(&mut self, out: &mut Vec<u8>, reader: &mut R) -> bool {
         if let Some(plain) = self.plain.take() {
             reader.met(Code::B64NotEncoded, plain);
@@ -127,11 +127,10 @@ impl<'a> Decoder<'a> {
             0 => even_lines(self.data),
             _ => EvenLines::default(),
         };
-        let len = lines.bytes.len();
-        if lines.decode(out) {
-            self.skip(len);
-        } else {
-            self.decode_odd(len, out, reader);
+        let uneven = if is_plain(reader) { Uneven::Taken } else { Uneven::Refused };
+        match lines.decode(uneven, out) {
+            Some(len) => self.skip(len),
+            None => self.decode_odd(lines.bytes.len(), out, reader),
         }
         true
     }
@@ -494,6 +493,50 @@ mod tests {
                     1 if at < text.len() => text[at] = b"= \r\n*A\xFF-"[random.below(8)],
                     _ => text.insert(at.min(text.len()), b"= \r\n*A\xFF-"[random.below(8)]),
                 }
+            }
+            assert!(body(&text) == naive(&text), "round {round}");
+        }
+    }
+
+    #[test]
+    fn fast_and_naive_agree_on_lines_of_several_widths() {
+        let mut random = Random::new(4);
+        for round in 0..300 {
+            let len = random.below(80_000);
+            let encoded = STANDARD.encode(random.bytes(len));
+            let line_end = if round % 2 == 0 { "\r\n" } else { "\n" };
+            let widths = [76, 76, [72, 75, 1, 998][random.below(4)], random.below(100) + 1];
+            let odd = [1, 2, 20, 200, 2000][random.below(5)];
+            let mut text = Vec::new();
+            let mut rest = encoded.as_bytes();
+            while !rest.is_empty() {
+                let width = if random.below(odd) == 0 { widths[random.below(4)] } else { 76 };
+                let (line, after) = rest.split_at(width.min(rest.len()));
+                text.extend_from_slice(line);
+                text.extend_from_slice(line_end.as_bytes());
+                rest = after;
+            }
+            assert!(body(&text) == naive(&text), "round {round}");
+        }
+    }
+
+    #[test]
+    fn fast_and_naive_agree_on_padding_in_place_of_a_line_end() {
+        let mut random = Random::new(5);
+        for round in 0..600 {
+            let len = random.below(50_000) + 1000;
+            let encoded = STANDARD.encode(random.bytes(len));
+            let width = [76, 76, 75, 74, 73][random.below(5)];
+            let mut text = Vec::new();
+            for line in encoded.as_bytes().chunks(width) {
+                text.extend_from_slice(line);
+                text.extend_from_slice(if round % 2 == 0 { b"\r\n" } else { b"\n" });
+            }
+            for _ in 0..random.below(3) + 1 {
+                let from = random.below(text.len());
+                let line_end = text.iter().skip(from).position(|&byte| is_space(byte));
+                let at = line_end.map_or(0, |at| from + at + random.below(2)).min(text.len() - 1);
+                text[at] = b"==A \x0B*"[random.below(6)];
             }
             assert!(body(&text) == naive(&text), "round {round}");
         }

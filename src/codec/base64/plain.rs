@@ -68,6 +68,9 @@ pub(super) fn footer(data: &[u8]) -> Option<usize> {
     let tail = data.len().saturating_sub(LONGEST_FOOTER);
     let mut at =
         if tail == 0 { 0 } else { memrchr(b'\n', data.get(..tail)?).map_or(0, |at| at + 1) };
+    if are_lines_of_symbols(data.get(at..)?) {
+        return None;
+    }
     let mut end_of_data = None;
     let mut tries = MOST_TRIES;
     while let Some((line, after)) = next_line(data.get(at..)?).filter(|_| tries > 0) {
@@ -88,6 +91,22 @@ pub(super) fn footer(data: &[u8]) -> Option<usize> {
         at = data.len() - after.len();
     }
     None
+}
+
+/// Whether there is nothing but symbols and line ends, as in most bodies; then no line is anything else.
+fn are_lines_of_symbols(text: &[u8]) -> bool {
+    // Without a branch, so that it is done for many bytes at once.
+    let is_between = |byte: u8, first: u8, last: u8| byte.wrapping_sub(first) <= last - first;
+    let is_symbol = |byte: u8| {
+        is_between(byte | 0x20, b'a', b'z') | is_between(byte, b'/', b'9') | (byte == b'+')
+    };
+    let is_odd = |byte: u8, next: u8| {
+        !(is_symbol(byte) | (byte == b'\n') | (byte == b'\r') & (next == b'\n'))
+    };
+    let Some((&last, before)) = text.split_last() else { return true };
+    let after = text.get(1..).unwrap_or_default();
+    let odd = before.iter().zip(after).fold(false, |odd, (&byte, &next)| odd | is_odd(byte, next));
+    !odd && !is_odd(last, 0)
 }
 
 /// Whether a line is drawn, as before a footer: `-- `, `_____`.
@@ -320,6 +339,18 @@ mod tests {
         ] {
             assert_eq!(cut(data), None, "{data}");
         }
+    }
+
+    #[test]
+    fn what_is_nothing_but_symbols_and_line_ends_is_told_byte_by_byte() {
+        for byte in 0..=u8::MAX {
+            let is_known = is_symbol(byte) || byte == b'\n';
+            for text in [&[b'A', byte, b'B'][..], &[byte, b'A'], &[b'A', byte]] {
+                assert_eq!(are_lines_of_symbols(text), is_known, "{}", text.escape_ascii());
+            }
+            assert_eq!(are_lines_of_symbols(&[b'A', b'\r', byte]), byte == b'\n');
+        }
+        assert!(are_lines_of_symbols(b""));
     }
 
     #[test]
