@@ -1,24 +1,44 @@
 //! The charsets of East Asia in which a character beyond ASCII is, as a rule, two bytes.
 //!
 //! What each pair of bytes stands for is asked of `encoding_rs` once, and then looked up: that is
-//! several times faster than finding it out again for each character. Whatever is not ASCII or such
+//! several times faster than finding it out again for each character. A process that reads little such text does
+//! without. Whatever is not ASCII or such
 //! a pair it reads itself, line by line, since a line end ends every sequence of bytes.
 
-use std::sync::LazyLock;
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS};
 use memchr::memchr;
 
 use super::utf8::utf8;
 
-/// What is shorter is not worth a table.
-const LONG: usize = 8 * 1024;
+/// So many bytes in a charset are worth its table: about as many as take `encoding_rs` longer, by the time that
+/// making the table takes.
+const WORTH_A_TABLE: usize = 512 * 1024;
 
 /// How much text is made at once.
 const PIECE: usize = 4 * 1024;
 
 /// What is looked at, and written, at once; some of it in vain.
 const WORD: usize = 8;
+
+/// The table of a charset, once there was enough text for it. What a text is does not depend on that.
+struct Table {
+    encoding: &'static Encoding,
+    seen: AtomicUsize,
+    pairs: OnceLock<Pairs>,
+}
+
+static TABLES: [Table; 5] = [
+    Table::of(GB18030),
+    Table::of(BIG5),
+    Table::of(EUC_KR),
+    Table::of(EUC_JP),
+    Table::of(SHIFT_JIS),
+];
 
 /// What the pairs of bytes of a charset are: by the first, which is beyond ASCII, and the second.
 struct Pairs {
@@ -32,18 +52,24 @@ const PAIRS: usize = 0x80 << 8;
 
 /// Text in one of these charsets; none for others, and where `encoding_rs` is as good.
 pub(super) fn decode(encoding: &'static Encoding, bytes: &[u8]) -> Option<(String, bool)> {
-    static ALL: [LazyLock<Pairs>; 5] = [
-        LazyLock::new(|| Pairs::new(GB18030)),
-        LazyLock::new(|| Pairs::new(BIG5)),
-        LazyLock::new(|| Pairs::new(EUC_KR)),
-        LazyLock::new(|| Pairs::new(EUC_JP)),
-        LazyLock::new(|| Pairs::new(SHIFT_JIS)),
-    ];
     // GBK is decoded as its superset (Encoding Standard §10.1.1).
     let wanted = if encoding == GBK { GB18030 } else { encoding };
-    let known = [GB18030, BIG5, EUC_KR, EUC_JP, SHIFT_JIS];
-    let (_, pairs) = known.iter().zip(&ALL).find(|(known, _)| **known == wanted)?;
-    (bytes.len() >= LONG && !bytes.is_ascii()).then(|| pairs.decode(bytes))
+    let table = TABLES.iter().find(|table| table.encoding == wanted)?;
+    let pairs = if bytes.is_ascii() { None } else { table.pairs_for(bytes.len()) };
+    pairs.map(|pairs| pairs.decode(bytes))
+}
+
+impl Table {
+    const fn of(encoding: &'static Encoding) -> Self {
+        Self { encoding, seen: AtomicUsize::new(0), pairs: OnceLock::new() }
+    }
+
+    /// The pairs, if a text of so many bytes and those before it are worth them.
+    fn pairs_for(&self, len: usize) -> Option<&Pairs> {
+        let is_worth_it = || self.seen.fetch_add(len, Ordering::Relaxed) + len >= WORTH_A_TABLE;
+        let is_there = self.pairs.get().is_some() || is_worth_it();
+        is_there.then(|| self.pairs.get_or_init(|| Pairs::new(self.encoding)))
+    }
 }
 
 impl Pairs {
@@ -171,11 +197,14 @@ mod tests {
     }
 
     #[test]
-    fn only_long_text_beyond_ascii_takes_a_table() {
-        let text = b"\xD6\xD0".repeat(LONG / 2);
-        assert!(decode(GBK, &text).is_some());
-        assert!(decode(GBK, &text[2..]).is_none());
-        assert!(decode(GBK, &[b'a'; LONG]).is_none());
-        assert!(decode(encoding_rs::WINDOWS_1252, &text).is_none());
+    fn a_table_is_made_once_there_was_enough_text() {
+        let table = Table::of(GBK);
+        assert!(table.pairs_for(WORTH_A_TABLE / 2).is_none());
+        assert!(table.pairs_for(WORTH_A_TABLE / 2 - 1).is_none());
+        assert!(table.pairs_for(1).is_some());
+        assert!(table.pairs_for(1).is_some());
+        assert!(Table::of(GBK).pairs_for(WORTH_A_TABLE).is_some());
+        assert!(decode(encoding_rs::WINDOWS_1252, &[0xD6; WORTH_A_TABLE]).is_none());
+        assert!(decode(GBK, &[b'a'; WORTH_A_TABLE]).is_none());
     }
 }
