@@ -16,21 +16,25 @@ use super::{
 const LEAST_BYTES: usize = 7;
 
 /// Neither does a text with fewer different bytes: a column of prices in pounds is not Polish.
-const LEAST_DIFFERENT: u32 = 4;
+const LEAST_DIFFERENT: usize = 4;
 
 /// How much is looked at: lines that are not all ASCII, up to this many bytes.
-const ENOUGH: usize = 16 * 1024;
+const LOOKED_AT: usize = 16 * 1024;
+
+/// How much of it is evidence, since each byte of that costs as much as decoding a hundred: words with so many bytes
+/// beyond ASCII; after them only those with a byte that is new, for a single rare letter can tell two charsets apart;
+/// all in all so many bytes.
+const ENOUGH_BEYOND_ASCII: usize = 512;
+const ENOUGH: usize = 4 * 1024;
 
 /// The charset that `bytes` are most probably in, where there is evidence enough that it is another
 /// than windows-1252, which windows-1252 does not explain. They are not ASCII, and not UTF-8.
 pub(crate) fn guess(bytes: &[u8]) -> Option<Charset> {
-    if bytes.iter().filter(|byte| !byte.is_ascii()).count() < LEAST_BYTES {
+    let evidence = Evidence::of(bytes);
+    if !evidence.is_enough() || is_western(&evidence.text) {
         return None;
     }
-    let evidence = collect(bytes);
-    if !is_enough(&evidence) || is_western(&evidence) {
-        return None;
-    }
+    let evidence = evidence.text;
     let guess = with_damage(&evidence, most_probable(&evidence));
     (guess != Charset::WINDOWS_1252).then_some(guess)
 }
@@ -89,35 +93,59 @@ fn without_damage(evidence: &[u8], encoding: &'static Encoding) -> Option<Vec<u8
     (damages > 0 && damages * 8 <= characters).then_some(well_formed)
 }
 
-/// The lines that are not all ASCII, and a line break.
-fn collect(text: &[u8]) -> Vec<u8> {
-    let mut evidence = Vec::new();
-    let ends = memchr_iter(b'\n', text).map(|at| at + 1).chain([text.len()]);
-    let mut start = 0;
-    for end in ends {
-        let room = ENOUGH.saturating_sub(evidence.len());
-        if room == 0 {
-            break;
-        }
-        let line = text.get(start..end).unwrap_or_default();
-        if !line.is_ascii() {
-            evidence.extend_from_slice(line.get(..room).unwrap_or(line));
-        }
-        start = end;
-    }
-    // The last character may need one after it to count.
-    evidence.push(b'\n');
-    evidence
+/// What a guess rests on.
+struct Evidence {
+    text: Vec<u8>,
+    /// How many bytes beyond ASCII there are.
+    beyond_ascii: usize,
+    /// Whether a byte tells nothing new: all of ASCII, and what there was.
+    is_known: [bool; 256],
 }
 
-fn is_enough(evidence: &[u8]) -> bool {
-    let mut seen = 0_u128;
-    let mut bytes = 0;
-    for &byte in evidence.iter().filter(|byte| !byte.is_ascii()) {
-        bytes += 1;
-        seen |= 1 << (byte & 0x7F);
+impl Evidence {
+    /// The lines of `text` that are not all ASCII, as far as they are needed, and a line break.
+    fn of(text: &[u8]) -> Self {
+        let is_known = std::array::from_fn(|byte| byte < 0x80);
+        let mut evidence = Self { text: Vec::new(), beyond_ascii: 0, is_known };
+        let mut room = LOOKED_AT;
+        let ends = memchr_iter(b'\n', text).map(|at| at + 1).chain([text.len()]);
+        let mut start = 0;
+        for end in ends {
+            let line = text.get(start..end).unwrap_or_default();
+            if !line.is_ascii() {
+                let line = line.get(..room).unwrap_or(line);
+                room -= line.len();
+                // No blank is part of a character.
+                line.split_inclusive(|&byte| byte <= b' ').for_each(|word| evidence.add(word));
+            }
+            if room == 0 {
+                break;
+            }
+            start = end;
+        }
+        // The last character may need one after it to count.
+        evidence.text.push(b'\n');
+        evidence
     }
-    bytes >= LEAST_BYTES && seen.count_ones() >= LEAST_DIFFERENT
+
+    #[expect(clippy::indexing_slicing, reason = "a table of 256 has a place for every byte")]
+    fn add(&mut self, word: &[u8]) {
+        let word = word.get(..ENOUGH.saturating_sub(self.text.len())).unwrap_or(word);
+        let is_enough = self.beyond_ascii >= ENOUGH_BEYOND_ASCII;
+        if is_enough && word.iter().all(|&byte| self.is_known[usize::from(byte)]) {
+            return;
+        }
+        self.text.extend_from_slice(word);
+        for &byte in word {
+            self.beyond_ascii += usize::from(!byte.is_ascii());
+            self.is_known[usize::from(byte)] = true;
+        }
+    }
+
+    fn is_enough(&self) -> bool {
+        let different = self.is_known.iter().skip(0x80).filter(|is_known| **is_known).count();
+        self.beyond_ascii >= LEAST_BYTES && different >= LEAST_DIFFERENT
+    }
 }
 
 #[cfg(test)]
@@ -224,6 +252,25 @@ mod tests {
         let line = "会议纪要，请查收。\n";
         let text = "plain text\n".repeat(100_000) + line;
         assert_eq!(guess_in("GBK", &text), Some("GBK"));
-        assert!(collect(line.repeat(10_000).as_bytes()).len() <= ENOUGH + 1);
+        assert!(Evidence::of(line.repeat(10_000).as_bytes()).text.len() <= ENOUGH + 1);
+        assert!(Evidence::of(&[0xA4; 100_000]).text.len() <= ENOUGH + 1);
+    }
+
+    #[test]
+    fn after_enough_text_a_rare_letter_tells_still() {
+        // Only this letter differs between ISO-8859-7 and windows-1253.
+        let line = "Δεν είναι δυνατή η ανάγνωση του αρχείου\n";
+        for (charset, letter) in
+            [("ISO-8859-7", "Άλλα αρχεία\n"), ("windows-1253", "Άλλα αρχεία\n")]
+        {
+            let text = line.repeat(100) + letter + &line.repeat(100);
+            assert_eq!(guess_in(charset, &text), Some(charset));
+            assert!(
+                Evidence::of(&Encoding::for_label(charset.as_bytes()).unwrap().encode(&text).0)
+                    .text
+                    .len()
+                    < 1024
+            );
+        }
     }
 }
