@@ -162,11 +162,13 @@ struct EmailHeader<'m> {
 fn raw_fields(headers: Headers<'_>) -> Vec<EmailHeader<'_>> {
     headers
         .iter()
-        .map(|field| EmailHeader {
-            name: field.name(),
-            value: String::from_utf8_lossy(field.raw_value()),
-        })
+        .map(|field| EmailHeader { name: field.name(), value: utf8(field.raw_value()) })
         .collect()
+}
+
+/// Text with U+FFFD for bytes that are no UTF-8. Nearly all is, which is sooner told of all of it than piece by piece.
+fn utf8(text: &[u8]) -> Cow<'_, str> {
+    str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed)
 }
 
 /// The "MessageIds" form (RFC 8621 §4.1.2.5); null where the field holds none.

@@ -10,6 +10,8 @@ use crate::{error::Error, json_text, output::Output};
 #[derive(Default)]
 pub(super) struct Ndjson {
     text: Vec<u8>,
+    /// For values on their way.
+    buffer: Vec<u8>,
     is_in_row: bool,
 }
 
@@ -17,10 +19,10 @@ impl Rows for Ndjson {
     fn add(&mut self, head: Head, value: Value<'_>, output: &mut Output) -> Result<(), Error> {
         self.text.push(if self.is_in_row { b',' } else { b'{' });
         self.is_in_row = true;
-        json_text::write(&mut self.text, &head.name)?;
+        json_text::write_through(&mut self.buffer, &mut self.text, &head.name)?;
         self.text.push(b':');
         let mut pieces = Pieces::new(&mut self.text, output);
-        let written = json_text::write(&mut pieces, &value);
+        let written = json_text::write_through(&mut self.buffer, &mut pieces, &value);
         pieces.end(written)
     }
 
