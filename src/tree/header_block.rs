@@ -332,9 +332,10 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
             return field_body(after_colon).unwrap_or((b"", after_colon));
         }
         let mut end = 0;
-        while let Some(rest) = after_colon.get(end..).filter(|rest| !rest.is_empty()) {
-            let line = || rest.split_inclusive(|&byte| byte == b'\n').next().unwrap_or_default();
-            if end > 0 && self.ends_field(line()) {
+        let mut rest = after_colon;
+        while let Ok((after, _)) = line(rest) {
+            let (line, _) = rest.split_at(rest.len() - after.len());
+            if end > 0 && self.ends_field(line) {
                 break;
             }
             if quirks.has(Quirk::FormFeedEndsLine)
@@ -343,7 +344,8 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
                 let (text, rest) = after_colon.split_at(end + at);
                 return (rest.get(1..).unwrap_or_default(), text);
             }
-            end += line().len();
+            end += line.len();
+            rest = after;
         }
         let (text, mut rest) = after_colon.split_at(end);
         if quirks.has(Quirk::CrEndsLine) && text.ends_with(b"\r\r\n") {

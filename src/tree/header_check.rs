@@ -27,8 +27,8 @@ const LONGEST_LINE: usize = 998;
 impl<R: Reader> HeaderBlock<'_, '_, R> {
     /// Looks at one field as written.
     pub(super) fn check_field(&mut self, name: Span, body: Span) {
-        let is_structural = is_structural(name.of(self.message));
         if name.end + 1 < body.start {
+            let is_structural = is_structural(name.of(self.message));
             let severity = if is_structural { Severity::Ambiguous } else { Severity::Warn };
             self.add(Code::HdrWsBeforeColon, Span { start: name.end, end: body.start }, severity);
         }
@@ -36,40 +36,32 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
             self.add(Code::HdrDoubleColon, Span { end: end + 1, ..body }, Severity::Ambiguous);
         }
         self.check_name(name, body);
-        self.check_hidden_line_break(name, body);
-        self.check_bytes(Span { start: name.start, end: body.end });
+        let field = Span { start: name.start, end: body.end };
+        if !is_usual_text(field.of(self.message)) {
+            self.check_hidden_line_break(field);
+            self.check_bytes(field);
+        }
         self.check_line_break(body.end);
-        let mut at = body.start as usize;
-        for (number, line) in body.of(self.message).split_inclusive(|&b| b == b'\n').enumerate() {
-            let text = trim_line_break(line);
-            let span = Span::new(at, at + text.len());
-            if number > 0 {
+        let mut rest = body.of(self.message);
+        let mut indent = name.len() + 1;
+        while let Ok((after, text)) = line(rest) {
+            let (line, _) = rest.split_at(rest.len() - after.len());
+            let at = body.end as usize - rest.len();
+            if indent == 0 {
                 self.check_continuation(line, at);
             }
-            let indent = if number == 0 { name.len() + 1 } else { 0 };
             if indent + text.len() > LONGEST_LINE {
-                self.add(Code::HdrLineTooLong, span, Severity::Info);
+                self.add(Code::HdrLineTooLong, Span::new(at, at + text.len()), Severity::Info);
             }
-            at += line.len();
+            (rest, indent) = (after, 0);
         }
     }
 
     /// Bytes that should not be in a header; of each kind, the first.
-    #[expect(clippy::indexing_slicing, reason = "there are four kinds")]
+    #[expect(clippy::indexing_slicing, reason = "it was found in the text")]
     pub(super) fn check_bytes(&mut self, field: Span) {
         let text = field.of(self.message);
-        let mut found: [Option<usize>; 4] = [None; 4];
-        for (at, &byte) in text.iter().enumerate() {
-            let kind = match byte {
-                0 => 0,
-                b'\r' if !matches!(text.get(at + 1), None | Some(b'\r' | b'\n')) => 1,
-                b'\r' => continue,
-                b'\t' | b'\n' | b' '..=b'~' => continue,
-                0x80.. => 3,
-                _ => 2,
-            };
-            found[kind].get_or_insert(at);
-        }
+        let found = odd_bytes(text);
         let severity = match std::str::from_utf8(text) {
             Ok(_) => Severity::Info,
             Err(_) => Severity::Warn,
@@ -105,10 +97,9 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
     }
 
     /// A field after a character that some take for a line break.
-    fn check_hidden_line_break(&mut self, name: Span, body: Span) {
-        let field = Span { end: body.end, ..name };
+    fn check_hidden_line_break(&mut self, field: Span) {
         if let Some(at) = hidden_line_break(field.of(self.message)) {
-            let at = name.start as usize + at;
+            let at = field.start as usize + at;
             self.add(Code::HdrControlChar, Span::new(at, at + 1), Severity::Ambiguous);
         }
     }
@@ -210,5 +201,58 @@ impl<R: Reader> HeaderBlock<'_, '_, R> {
             let span = Span::new(start, start + text.len());
             self.add(Code::HdrMissingColon, span, Severity::Ambiguous);
         }
+    }
+}
+
+/// The first NUL, the first CR that is no part of a line break, the first other control character and the first byte
+/// that is not ASCII.
+#[expect(clippy::indexing_slicing, reason = "there are four kinds")]
+fn odd_bytes(text: &[u8]) -> [Option<usize>; 4] {
+    let mut found = [None; 4];
+    for (at, &byte) in text.iter().enumerate() {
+        let kind = match byte {
+            0 => 0,
+            b'\r' if !matches!(text.get(at + 1), None | Some(b'\r' | b'\n')) => 1,
+            b'\r' => continue,
+            b'\t' | b'\n' | b' '..=b'~' => continue,
+            0x80.. => 3,
+            _ => 2,
+        };
+        found[kind].get_or_insert(at);
+    }
+    found
+}
+
+/// Whether there are no [`odd_bytes`], as nearly always, and so no [`hidden_line_break`] either. No byte ends the look
+/// at all of them, so the compiler takes many at a time.
+fn is_usual_text(text: &[u8]) -> bool {
+    let is_usual = |byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~');
+    text.iter().fold(true, |are, &byte| are & is_usual(byte)) && first_bare_cr(text).is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::testing::Random;
+
+    #[test]
+    fn usual_text_has_nothing_odd() {
+        let mut random = Random::new(11);
+        let pieces =
+            ["From: a@b", "\r\n ", "\n\t", "\r", "\0", "\x0C", "\x1C", "\x7F", "é", "~", " "];
+        let mut usual = 0;
+        for _ in 0..20_000 {
+            let odd = if random.below(3) == 0 { pieces.len() } else { 3 };
+            let count = random.below(12);
+            let text: String = (0..count).map(|_| pieces[random.below(odd)]).collect();
+            let text = text.as_bytes();
+            let is_usual = is_usual_text(text);
+            assert_eq!(is_usual, odd_bytes(text) == [None; 4], "{}", text.escape_ascii());
+            if is_usual {
+                assert_eq!(hidden_line_break(text), None);
+                usual += 1;
+            }
+        }
+        assert!((5_000..20_000).contains(&usual), "{usual}");
     }
 }
