@@ -3,7 +3,7 @@
 use std::{
     borrow::Cow,
     fs::File,
-    io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom},
+    io::{self, BufReader, Cursor, Read, Seek, SeekFrom},
     mem,
     path::Path,
 };
@@ -27,7 +27,7 @@ use crate::{
 const START: usize = 4000;
 const _: () = assert!(START > archive::START);
 
-/// How much of an mbox is read at a time.
+/// How much of what is compressed is read at a time.
 const CHUNK: usize = 64 << 10;
 
 /// How many archives there may be around a message.
@@ -134,8 +134,7 @@ impl Source {
         if packing.is_none() && mbox::is_mbox(&self.buffer) && !self.format.has_lengths() {
             let range = item.length.and_then(|length| self.shard.range(length));
             if let Some(range) = range {
-                let reader = BufReader::with_capacity(CHUNK, file);
-                let mbox = Mbox::range(reader, range).map_err(Error::file(path));
+                let mbox = Mbox::range(file, range).map_err(Error::file(path));
                 let read = mbox.and_then(|mbox| self.read_mbox(&item, mbox, take));
                 return or_tell(read, take);
             }
@@ -203,8 +202,7 @@ impl Source {
     ) -> Result<(), Error> {
         if mbox::is_mbox(&self.buffer) {
             let start = Cursor::new(mem::take(&mut self.buffer));
-            let reader = BufReader::with_capacity(CHUNK, start.chain(reader));
-            return self.read_mbox(item, Mbox::new(reader), take);
+            return self.read_mbox(item, Mbox::new(start.chain(reader)), take);
         }
         match item.which {
             Which::All | Which::Number(1) => self.read_message(item, reader, take),
@@ -240,7 +238,7 @@ impl Source {
     fn read_mbox(
         &self,
         item: &Item<'_>,
-        mbox: Mbox<impl BufRead>,
+        mbox: Mbox<impl Read>,
         take: &mut Reader<'_>,
     ) -> Result<(), Error> {
         let Item { path, which, length, .. } = *item;

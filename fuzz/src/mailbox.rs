@@ -1,6 +1,6 @@
 //! A mailbox that comes in pieces.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 
 use unmime::store::mbox::{Mbox, Variant, messages};
 
@@ -27,8 +27,7 @@ pub(crate) fn in_pieces(input: &[u8]) {
         [Variant::Unknown, Variant::Mboxo, Variant::Mboxrd, Variant::Mboxcl, Variant::Mboxcl2]
     {
         let pieces = Pieces { rest: raw, sizes: sizes.iter().cycle() };
-        let capacity = usize::from(sizes[0]) + 1;
-        let mut streamed = Mbox::new(BufReader::with_capacity(capacity, pieces)).variant(variant);
+        let mut streamed = Mbox::new(pieces).variant(variant);
         for whole in messages(raw).variant(variant) {
             let Ok(Some(entry)) = streamed.next_entry() else { panic!("{variant:?}: ends early") };
             assert_eq!(entry.number, whole.number, "{variant:?}");

@@ -33,7 +33,7 @@
 
 use std::{
     borrow::Cow,
-    io::{self, BufRead, Seek, SeekFrom},
+    io::{self, Read, Seek, SeekFrom},
     iter, mem,
     ops::Range,
 };
@@ -66,7 +66,8 @@ pub struct Entry<'m> {
     pub is_last: bool,
 }
 
-/// A mailbox that is read message by message, in the memory of one.
+/// A mailbox that is read message by message, in the memory of one. It reads much at a time, so that its reader needs
+/// no buffer.
 ///
 /// ```
 /// # fn main() -> std::io::Result<()> {
@@ -100,8 +101,10 @@ pub struct Mbox<R> {
     /// Not known before the start of the mailbox is read.
     patches: Option<Patches>,
     limit: usize,
-    /// What was read, with entries that are done at its start.
+    /// What was read, with entries that are done at its start, and room for more.
     buffer: Vec<u8>,
+    /// How much of the buffer was read.
+    filled: usize,
     /// Where the next entry starts in the buffer.
     at: usize,
     /// Where the buffer starts in the mailbox.
@@ -114,7 +117,7 @@ pub struct Mbox<R> {
     end: u64,
 }
 
-impl<R: BufRead> Mbox<R> {
+impl<R: Read> Mbox<R> {
     /// The mailbox in `reader`, which is at its start.
     pub fn new(reader: R) -> Self {
         Self {
@@ -124,6 +127,7 @@ impl<R: BufRead> Mbox<R> {
             patches: None,
             limit: 256 << 20,
             buffer: Vec::new(),
+            filled: 0,
             at: 0,
             base: 0,
             cut: 0,
@@ -178,7 +182,7 @@ impl<R: BufRead> Mbox<R> {
         let offset = self.base + start as u64;
         // What was cut out lies before all that is in the buffer after this entry.
         self.base += mem::take(&mut self.cut);
-        let is_at_end = self.is_all_read && self.at == self.buffer.len();
+        let is_at_end = self.is_all_read && self.at == self.filled;
         let is_last = is_at_end || self.base + self.at as u64 >= self.end;
         let stored = &self.buffer[start..start + extent.stored];
         let place = Place { number: self.number, offset, is_last, is_at_end };
@@ -187,8 +191,8 @@ impl<R: BufRead> Mbox<R> {
 
     /// How the mailbox starts, of which nothing was read before.
     fn read_start(&mut self) -> io::Result<Start> {
-        while self.buffer.len() < START && self.fill()? {}
-        Ok(Start::of(&self.buffer))
+        while self.filled < START && self.fill()? {}
+        Ok(Start::of(self.window().bytes))
     }
 
     /// Where the entry at the start of the window ends, whose message is at `message`.
@@ -202,7 +206,7 @@ impl<R: BufRead> Mbox<R> {
             let searched = search.searched();
             if searched > kept {
                 search.forget(searched - kept);
-                self.buffer.drain(self.at + kept..self.at + searched);
+                self.forget(self.at + kept..self.at + searched);
                 self.cut += (searched - kept) as u64;
             }
             self.fill()?;
@@ -210,38 +214,45 @@ impl<R: BufRead> Mbox<R> {
     }
 
     fn window(&self) -> Window<'_> {
-        Window { bytes: &self.buffer[self.at..], is_all: self.is_all_read }
+        Window { bytes: &self.buffer[self.at..self.filled], is_all: self.is_all_read }
     }
 
     /// Reads some more; gives whether there was. What is done with goes first, so that little is moved.
     fn fill(&mut self) -> io::Result<bool> {
         self.compact();
-        let chunk = loop {
-            match self.reader.fill_buf() {
+        let end = self.filled + CHUNK;
+        if self.buffer.len() < end {
+            self.buffer.try_reserve(end - self.buffer.len())?;
+            self.buffer.resize(end, 0);
+        }
+        let length = loop {
+            match self.reader.read(&mut self.buffer[self.filled..end]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 read => break read?,
             }
         };
-        let chunk = &chunk[..chunk.len().min(CHUNK)];
-        let length = chunk.len();
-        self.buffer.try_reserve(length)?;
-        self.buffer.extend_from_slice(chunk);
-        self.reader.consume(length);
+        self.filled += length;
         self.is_all_read = length == 0;
         Ok(length > 0)
     }
 
     /// Drops what is done with, where that is more than what would have to be moved.
     fn compact(&mut self) {
-        if self.at > self.buffer.len() - self.at {
-            self.buffer.drain(..self.at);
+        if self.at > self.filled - self.at {
             self.base += self.at as u64;
+            self.forget(0..self.at);
             self.at = 0;
         }
     }
+
+    /// Drops a piece of the buffer.
+    fn forget(&mut self, piece: Range<usize>) {
+        self.buffer.copy_within(piece.end..self.filled, piece.start);
+        self.filled -= piece.len();
+    }
 }
 
-impl<R: BufRead + Seek> Mbox<R> {
+impl<R: Read + Seek> Mbox<R> {
     /// The messages whose `From ` lines start in this range of the mailbox, the last of them to its
     /// end.
     ///
@@ -272,8 +283,7 @@ impl<R: BufRead + Seek> Mbox<R> {
         }
         let base = range.start.saturating_sub(LOOK_BACK as u64);
         mbox.reader.seek(SeekFrom::Start(base))?;
-        mbox.buffer.clear();
-        (mbox.base, mbox.is_all_read) = (base, false);
+        (mbox.base, mbox.filled, mbox.is_all_read) = (base, 0, false);
         mbox.skip_to_separator((range.start - base) as usize, start.patches)?;
         Ok(mbox)
     }

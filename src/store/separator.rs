@@ -276,7 +276,7 @@ fn named_end(window: Window<'_>, message: usize) -> Option<Option<usize>> {
         if rest.starts_with(b"From ") {
             return Some(None);
         }
-        if length.is_none() {
+        if length.is_none() && matches!(rest[0], b'C' | b'c') {
             length = content_length(rest);
         }
         match line(rest) {
