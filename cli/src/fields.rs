@@ -16,13 +16,11 @@ pub(crate) fn peoples(headers: Headers<'_>) -> impl Iterator<Item = HeaderField<
 
 /// The value of a field as people read it.
 pub(crate) fn value<'m>(field: &HeaderField<'m>) -> Cow<'m, str> {
-    let is_date = field.is("Date");
-    let is_text = is_date || field.is("Subject") || !PEOPLES.iter().any(|name| field.is(name));
-    match field.date_time() {
-        Some(date) if is_date => Cow::Owned(date.to_string()),
-        _ if is_text => field.text(),
-        _ => Cow::Owned(field.address_list().to_string()),
+    if field.is("Date") {
+        return field.date_time().map_or_else(|| field.text(), |date| Cow::Owned(date.to_string()));
     }
+    let is_text = field.is("Subject") || !PEOPLES.iter().any(|name| field.is(name));
+    if is_text { field.text() } else { Cow::Owned(field.address_list().to_string()) }
 }
 
 /// Writes the fields that people look at, their values in a column.

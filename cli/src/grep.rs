@@ -1,6 +1,6 @@
 //! `unmime grep`: lines of messages as people read them.
 
-use std::{borrow::Cow, io::Write, path::Path};
+use std::{io::Write, path::Path};
 
 use clap::Args;
 use regex::{Regex, RegexBuilder};
@@ -96,15 +96,16 @@ impl Grep {
         if self.headers.is_empty() && self.body {
             return Ok(());
         }
+        let mut line = String::new();
         for field in entry.part.headers().iter() {
-            let value = fields::value(&field);
-            let line = format!("{}: {value}", field.name());
-            let sought: Cow<'_, str> = match self.headers.iter().any(|name| field.is(name)) {
-                true => value,
-                false if self.headers.is_empty() => Cow::Borrowed(&line),
-                false => continue,
-            };
-            if pattern.is_match(&sought) {
+            let is_asked_for = self.headers.iter().any(|name| field.is(name));
+            if !is_asked_for && !self.headers.is_empty() {
+                continue;
+            }
+            line.clear();
+            line.extend([field.name(), ": ", &fields::value(&field)]);
+            let name = if is_asked_for { field.name().len() + ": ".len() } else { 0 };
+            if pattern.is_match(&line[name..]) {
                 self.tell(&line, found, output)?;
             }
         }
@@ -121,15 +122,14 @@ impl Grep {
         if !self.headers.is_empty() && !self.body {
             return Ok(());
         }
-        let Some(text) = entry.part.text() else {
-            return Ok(());
+        let mut search = |text: &str| {
+            let mut lines = text.lines().filter(|line| pattern.is_match(line));
+            lines.try_for_each(|line| self.tell(line, found, output))
         };
-        let of_html = entry.part.text_of_html();
-        let text = of_html.map_or_else(|| text.unflowed(), Cow::Owned);
-        for line in text.lines().filter(|line| pattern.is_match(line)) {
-            self.tell(line, found, output)?;
+        match entry.part.text_of_html() {
+            Some(text) => search(&text),
+            None => entry.part.text().map_or(Ok(()), |text| search(&text.unflowed())),
         }
-        Ok(())
     }
 
     fn tell(&self, line: &str, found: &mut Found<'_>, output: &mut Output) -> Result<(), Error> {
