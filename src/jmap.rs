@@ -18,7 +18,7 @@ use serde::{
 
 use crate::{
     cms::{self, CmsKind},
-    defect::Defect,
+    defect::{Defect, PartId},
     field::address::AddressList,
     header::{header_field::HeaderField, headers::Headers},
     lint::{Alternative, Lint},
@@ -91,8 +91,8 @@ impl<'m> Email<'m> {
         }
     }
 
-    fn leaves(self, parts: &[Part<'m>]) -> Vec<Leaf<'m>> {
-        parts.iter().map(|&part| Leaf { part, email: self }).collect()
+    fn leaves<'s>(self, parts: &[Part<'m>], sizes: &'s Sizes) -> Vec<Leaf<'m, 's>> {
+        parts.iter().map(|&part| Leaf { part, email: self, sizes }).collect()
     }
 }
 
@@ -100,6 +100,8 @@ impl Serialize for Email<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let headers = self.root.headers();
         let lists = select::body_lists(self.root);
+        let sizes: Sizes =
+            self.root.own_parts().map(|part| (part.id(), decoded_size(part))).collect();
         let has_attachment = lists
             .attachments
             .iter()
@@ -130,11 +132,11 @@ impl Serialize for Email<'_> {
         email.serialize_field("sentAt", &headers.date().map(|date| date.to_rfc3339()))?;
         email.serialize_field(
             "bodyStructure",
-            &BodyPart { part: self.root, email: *self, depth: self.depth },
+            &BodyPart { part: self.root, email: *self, sizes: &sizes, depth: self.depth },
         )?;
-        email.serialize_field("textBody", &self.leaves(&lists.text))?;
-        email.serialize_field("htmlBody", &self.leaves(&lists.html))?;
-        email.serialize_field("attachments", &self.leaves(&lists.attachments))?;
+        email.serialize_field("textBody", &self.leaves(&lists.text, &sizes))?;
+        email.serialize_field("htmlBody", &self.leaves(&lists.html, &sizes))?;
+        email.serialize_field("attachments", &self.leaves(&lists.attachments, &sizes))?;
         email.serialize_field("hasAttachment", &has_attachment)?;
         email.serialize_field("bodyValues", &BodyValues(*self))?;
         email.serialize_field("preview", &preview::of(&lists.shown(), PREVIEW))?;
@@ -194,30 +196,35 @@ fn email_addresses<'a>(list: &'a AddressList<'_>) -> Vec<EmailAddress<'a>> {
         .collect()
 }
 
+/// How long the decoded bodies are of the parts of an `Email`, which its lists repeat.
+type Sizes = BTreeMap<PartId, usize>;
+
 /// `EmailBodyPart` (RFC 8621 §4.1.4) with its `subParts`.
-struct BodyPart<'m> {
+struct BodyPart<'m, 's> {
     part: Part<'m>,
     email: Email<'m>,
+    sizes: &'s Sizes,
     depth: usize,
 }
 
 /// `EmailBodyPart` in one of the three lists, which do not repeat the bytes.
-struct Leaf<'m> {
+struct Leaf<'m, 's> {
     part: Part<'m>,
     email: Email<'m>,
+    sizes: &'s Sizes,
 }
 
-impl Serialize for Leaf<'_> {
+impl Serialize for Leaf<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let options = Options { bodies: false, ..self.email.options };
         let email = Email { options, ..self.email };
-        BodyPart { part: self.part, email, depth: 0 }.serialize(serializer)
+        BodyPart { part: self.part, email, sizes: self.sizes, depth: 0 }.serialize(serializer)
     }
 }
 
-impl Serialize for BodyPart<'_> {
+impl Serialize for BodyPart<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { part, email, depth } = *self;
+        let Self { part, email, sizes, depth } = *self;
         let headers = part.headers();
         let content_type = part.content_type();
         let disposition = part.disposition();
@@ -227,13 +234,14 @@ impl Serialize for BodyPart<'_> {
         let text = |name| headers.get(name).map(|field| field.text());
         let sub_parts = part.is_multipart().then(|| {
             let shown = if depth < DEEPEST { usize::MAX } else { 0 };
-            let sub_part = |part| BodyPart { part, email, depth: depth + 1 };
+            let sub_part = |part| BodyPart { part, email, sizes, depth: depth + 1 };
             part.children().take(shown).map(sub_part).collect::<Vec<_>>()
         });
 
         let mut object = serializer.serialize_struct("EmailBodyPart", 13)?;
         object.serialize_field("partId", &(!part.is_multipart()).then(|| part.path()))?;
-        object.serialize_field("size", &decoded_size(part))?;
+        let size = sizes.get(&part.id()).copied();
+        object.serialize_field("size", &size.unwrap_or_else(|| decoded_size(part)))?;
         object.serialize_field("headers", &raw_fields(headers))?;
         object.serialize_field("name", &part.filename())?;
         object.serialize_field("type", &content_type.essence())?;
