@@ -18,6 +18,7 @@ use serde::{
 
 use crate::{
     cms::{self, CmsKind},
+    codec::lines,
     defect::{Defect, PartId},
     field::address::AddressList,
     header::{header_field::HeaderField, headers::Headers},
@@ -417,7 +418,7 @@ struct WithLf<'v>(&'v str);
 
 impl Serialize for WithLf<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0.contains("\r\n") {
+        if lines::find(self.0.as_bytes(), b"\r\n").is_some() {
             serializer.collect_str(self)
         } else {
             serializer.serialize_str(self.0)
@@ -427,9 +428,13 @@ impl Serialize for WithLf<'_> {
 
 impl fmt::Display for WithLf<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut lines = self.0.split("\r\n");
-        f.write_str(lines.next().unwrap_or_default())?;
-        lines.try_for_each(|line| write!(f, "\n{line}"))
+        let mut rest = self.0;
+        while let Some(at) = lines::find(rest.as_bytes(), b"\r\n") {
+            let (line, line_break) = rest.split_at(at);
+            f.write_str(line)?;
+            rest = line_break.trim_start_matches('\r');
+        }
+        f.write_str(rest)
     }
 }
 

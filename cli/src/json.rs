@@ -1,7 +1,5 @@
 //! `unmime json`: messages for programs.
 
-use std::io::Write;
-
 use clap::Args;
 use unmime::jmap;
 
@@ -55,12 +53,10 @@ impl Json {
         for_each(&self.inputs, self.jobs, output, |given, output| {
             let id = given.path.to_string_lossy();
             let email = jmap::Email::new(&id, &given.message, options);
-            let written = match self.pretty {
-                true => json_text::write_pretty(&mut *output, &email),
-                false => json_text::write(&mut *output, &email),
-            };
-            written?;
-            writeln!(output)?;
+            match self.pretty {
+                true => json_text::write_pretty(output, &email),
+                false => json_text::write_line(output, &email),
+            }?;
             Ok(Outcome::Done)
         })
     }

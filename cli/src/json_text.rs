@@ -29,11 +29,18 @@ pub(crate) fn write_through(
     escaping.pass_on()
 }
 
-/// `value` on many lines, indented.
+/// `value` as a line.
+pub(crate) fn write_line(writer: impl Write, value: &impl Serialize) -> io::Result<()> {
+    let mut escaping = Escaping { writer, kept: &mut Vec::new() };
+    value.serialize(&mut Serializer::new(&mut escaping))?;
+    escaping.end_line()
+}
+
+/// `value` as many lines, indented.
 pub(crate) fn write_pretty(writer: impl Write, value: &impl Serialize) -> io::Result<()> {
     let mut escaping = Escaping { writer, kept: &mut Vec::new() };
     value.serialize(&mut Serializer::pretty(&mut escaping))?;
-    escaping.pass_on()
+    escaping.end_line()
 }
 
 /// Escapes DEL, the controls of C1 and those of direction in JSON, which lets them pass, as `\u009b`. They can only
@@ -45,6 +52,11 @@ struct Escaping<'b, W> {
 }
 
 impl<W: Write> Escaping<'_, W> {
+    fn end_line(&mut self) -> io::Result<()> {
+        self.kept.push(b'\n');
+        self.pass_on()
+    }
+
     fn pass_on(&mut self) -> io::Result<()> {
         if is_plain(self.kept) {
             self.writer.write_all(self.kept)?;
@@ -134,6 +146,6 @@ mod tests {
     fn pretty_is_pretty() {
         let mut written = Vec::new();
         write_pretty(&mut written, &["\x7f"]).unwrap();
-        assert_eq!(written, b"[\n  \"\\u007f\"\n]");
+        assert_eq!(written, b"[\n  \"\\u007f\"\n]\n");
     }
 }

@@ -217,8 +217,6 @@ impl Place {
             repair: code.repair(),
             decision: decision.map(Decision::as_str),
         };
-        json_text::write(&mut *output, &object)?;
-        writeln!(output)?;
-        Ok(())
+        Ok(json_text::write_line(output, &object)?)
     }
 }

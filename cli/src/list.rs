@@ -58,8 +58,7 @@ impl List {
         for_each(&self.inputs, self.jobs, output, |given, output| {
             if self.json {
                 let summary = Summary::new(given.path, &given.message);
-                json_text::write(&mut *output, &summary)?;
-                writeln!(output)?;
+                json_text::write_line(output, &summary)?;
                 return Ok(Outcome::Done);
             }
             writeln!(output, "{}", columns.line(row(given.path, &given.message)))?;
