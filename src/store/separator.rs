@@ -276,7 +276,7 @@ fn named_end(window: Window<'_>, message: usize) -> Option<Option<usize>> {
         if rest.starts_with(b"From ") {
             return Some(None);
         }
-        if length.is_none() && matches!(rest[0], b'C' | b'c') {
+        if length.is_none() {
             length = content_length(rest);
         }
         match line(rest) {
@@ -289,6 +289,10 @@ fn named_end(window: Window<'_>, message: usize) -> Option<Option<usize>> {
 
 /// `Content-Length: 1*DIGIT`
 fn content_length(input: &[u8]) -> Option<usize> {
+    // Most fields are told by their first letter.
+    if !matches!(input, [b'C' | b'c', ..]) {
+        return None;
+    }
     let (body, name) = field_name(input).ok()?;
     if !name.eq_ignore_ascii_case(b"Content-Length") {
         return None;
