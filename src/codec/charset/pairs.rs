@@ -2,8 +2,8 @@
 //!
 //! What each pair of bytes stands for is asked of `encoding_rs` once, and then looked up: that is
 //! several times faster than finding it out again for each character. A process that reads little such text does
-//! without. Whatever is not ASCII or such
-//! a pair it reads itself, line by line, since a line end ends every sequence of bytes.
+//! without. Whatever is not ASCII or such a pair it reads itself, line by line, since a line end ends every sequence
+//! of bytes.
 
 use std::sync::{
     OnceLock,
@@ -14,6 +14,9 @@ use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS};
 use memchr::memchr;
 
 use super::utf8::utf8;
+
+/// What is shorter, such as an encoded word, gains nothing: `encoding_rs` reads the end of a text anyway.
+const SHORT: usize = 256;
 
 /// So many bytes in a charset are worth its table: about as many as take `encoding_rs` longer, by the time that
 /// making the table takes.
@@ -55,8 +58,10 @@ pub(super) fn decode(encoding: &'static Encoding, bytes: &[u8]) -> Option<(Strin
     // GBK is decoded as its superset (Encoding Standard §10.1.1).
     let wanted = if encoding == GBK { GB18030 } else { encoding };
     let table = TABLES.iter().find(|table| table.encoding == wanted)?;
-    let pairs = if bytes.is_ascii() { None } else { table.pairs_for(bytes.len()) };
-    pairs.map(|pairs| pairs.decode(bytes))
+    if bytes.len() < SHORT || bytes.is_ascii() {
+        return None;
+    }
+    Some(table.pairs_for(bytes.len())?.decode(bytes))
 }
 
 impl Table {
