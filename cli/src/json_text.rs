@@ -24,6 +24,8 @@ pub(crate) fn write_through(
     writer: impl Write,
     value: &impl Serialize,
 ) -> io::Result<()> {
+    // An error may have left something there.
+    buffer.clear();
     let mut escaping = Escaping { writer, kept: buffer };
     value.serialize(&mut Serializer::new(&mut escaping))?;
     escaping.pass_on()

@@ -231,7 +231,7 @@ impl<R: Read> Mbox<R> {
                 read => break read?,
             }
         };
-        self.filled += length;
+        self.filled = end.min(self.filled + length);
         self.is_all_read = length == 0;
         Ok(length > 0)
     }
