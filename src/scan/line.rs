@@ -24,7 +24,7 @@ pub(crate) fn line(input: &[u8]) -> Parsed<'_, &[u8]> {
 }
 
 /// Where the line that starts `input` ends, its line break included.
-fn line_end(input: &[u8]) -> usize {
+pub(crate) fn line_end(input: &[u8]) -> usize {
     memchr(b'\n', input).map_or(input.len(), |at| at + 1)
 }
 

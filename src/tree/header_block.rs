@@ -23,7 +23,7 @@ use crate::{
         field_ends::FieldEnds,
         line::{
             empty_line, field_body, field_name, ftext_length, is_mbox_from_line, is_mime_name,
-            line, looks_like_field, trim_line_break,
+            line, line_end, looks_like_field, trim_line_break,
         },
         near_miss,
     },
@@ -332,10 +332,11 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
             return field_body(after_colon).unwrap_or((b"", after_colon));
         }
         let mut end = 0;
-        let mut rest = after_colon;
-        while let Ok((after, _)) = line(rest) {
-            let (line, _) = rest.split_at(rest.len() - after.len());
-            if end > 0 && self.ends_field(line) {
+        while let Some(rest) = after_colon.get(end..).filter(|rest| !rest.is_empty()) {
+            // The end of the first line is searched for last, or fields after form feeds, all in one line, take
+            // quadratic time.
+            let next_line = (end > 0).then(|| rest.split_at(line_end(rest)).0);
+            if next_line.is_some_and(|line| self.ends_field(line)) {
                 break;
             }
             if quirks.has(Quirk::FormFeedEndsLine)
@@ -344,8 +345,7 @@ impl<'a, R: Reader> HeaderBlock<'_, 'a, R> {
                 let (text, rest) = after_colon.split_at(end + at);
                 return (rest.get(1..).unwrap_or_default(), text);
             }
-            end += line.len();
-            rest = after;
+            end += next_line.map_or_else(|| line_end(rest), <[u8]>::len);
         }
         let (text, mut rest) = after_colon.split_at(end);
         if quirks.has(Quirk::CrEndsLine) && text.ends_with(b"\r\r\n") {
