@@ -103,8 +103,8 @@ fn first_acting(text: &str) -> Option<(usize, char)> {
     let places = blocks
         .filter(|(_, block)| !is_plain(block))
         .flat_map(|(number, block)| (number * 64..).take(block.len()));
-    let chars = places.filter_map(|at| Some((at, text.get(at..)?.chars().next()?)));
-    chars.into_iter().find(|&(_, char)| char >= DEL && acts_on_line(char))
+    let mut chars = places.filter_map(|at| Some((at, text.get(at..)?.chars().next()?)));
+    chars.find(|&(_, char)| char >= DEL && acts_on_line(char))
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ use crate::{
 const START: usize = 4000;
 const _: () = assert!(START > archive::START);
 
-/// How much of what is compressed is read at a time.
+/// How many bytes of a compressed file are read at a time.
 const CHUNK: usize = 64 << 10;
 
 /// How many archives there may be around a message.

@@ -85,7 +85,6 @@ fn octets(part: Part<'_>, recorder: &mut Recorder<'_>) {
     let body = part.raw_body();
     let encoding = part.transfer_encoding();
     if matches!(encoding, TransferEncoding::SevenBit | TransferEncoding::QuotedPrintable)
-        && !body.is_ascii()
         && let Some(at) = body.iter().position(|byte| !byte.is_ascii())
     {
         let octets = body.get(at..).unwrap_or_default();

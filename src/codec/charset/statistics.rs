@@ -260,10 +260,8 @@ mod tests {
     fn after_enough_text_a_rare_letter_tells_still() {
         // Only this letter differs between ISO-8859-7 and windows-1253.
         let line = "Δεν είναι δυνατή η ανάγνωση του αρχείου\n";
-        for (charset, letter) in
-            [("ISO-8859-7", "Άλλα αρχεία\n"), ("windows-1253", "Άλλα αρχεία\n")]
-        {
-            let text = line.repeat(100) + letter + &line.repeat(100);
+        for charset in ["ISO-8859-7", "windows-1253"] {
+            let text = line.repeat(100) + "Άλλα αρχεία\n" + &line.repeat(100);
             assert_eq!(guess_in(charset, &text), Some(charset));
             assert!(
                 Evidence::of(&Encoding::for_label(charset.as_bytes()).unwrap().encode(&text).0)

@@ -73,8 +73,8 @@ fn is_mark(bytes: Lane, after: Lane) -> Lane {
     is(bytes, b'=') | is_blank & (is(after, b'\r') | is(after, b'\n'))
 }
 
-/// Copies `length` bytes or some more, of which there is room in both: what is decoded is never longer
-/// than what it was decoded from.
+/// Copies `length` bytes, or a few more. Both slices have room for them: decoded text is never longer
+/// than its input.
 #[inline]
 fn copy(input: &[u8], decoded: &mut [u8], length: usize) {
     if let (Some(from), Some(to)) = (input.first_chunk(), decoded.first_chunk_mut::<PIECE>()) {

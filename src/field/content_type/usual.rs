@@ -1,20 +1,13 @@
 //! Content-Type fields as nearly all mail has them, as far as structure asks for them.
 
-use crate::scan::class::is_token;
+use crate::lex::word::token;
 
 /// `type "/" subtype` as nearly all mail has it, with no more than a blank before it and none between.
 /// None of anything else, for the grammar; where this reads something, that reads the same.
 pub(super) fn usual_media_type(body: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
-    let (kind, rest) = usual_token(body.strip_prefix(b" ").unwrap_or(body))?;
-    let (subtype, rest) = usual_token(rest.strip_prefix(b"/")?)?;
+    let (rest, kind) = token(body.strip_prefix(b" ").unwrap_or(body)).ok()?;
+    let (rest, subtype) = token(rest.strip_prefix(b"/")?).ok()?;
     Some((kind, subtype, rest))
-}
-
-/// A token, and the rest.
-fn usual_token(input: &[u8]) -> Option<(&[u8], &[u8])> {
-    let is_end = |byte: &u8| !is_token(*byte);
-    let end = input.iter().position(is_end).unwrap_or(input.len());
-    (end > 0).then(|| input.split_at(end))
 }
 
 #[cfg(test)]

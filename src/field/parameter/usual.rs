@@ -1,6 +1,6 @@
 //! Parameters as nearly all mail has them, without the grammar.
 
-use crate::scan::class::{is_fws, is_token};
+use crate::lex::{whitespace::opt_fws, word::token};
 
 /// What the parameters of a field say of one name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,22 +16,22 @@ pub(super) enum Usual<'a> {
 /// None of anything else, for the grammar; where this reads something, that reads the same.
 pub(super) fn usual_parameter<'a>(written: &'a [u8], name: &[u8], most: u32) -> Option<Usual<'a>> {
     let mut found = Usual::Absent;
-    let mut rest = trim_start(written);
+    let (mut rest, _) = opt_fws(written).ok()?;
     let mut read = 0;
     while !rest.is_empty() && read < most {
-        rest = trim_start(rest.strip_prefix(b";")?);
+        (rest, _) = opt_fws(rest.strip_prefix(b";")?).ok()?;
         if rest.is_empty() {
             break;
         }
-        let (attribute, after) = usual_token(rest)?;
-        let (value, after) = usual_value(after.strip_prefix(b"=")?)?;
+        let (after, attribute) = token(rest).ok()?;
+        let (after, value) = usual_value(after.strip_prefix(b"=")?)?;
         if attribute.contains(&b'*') {
             return None;
         }
         if found == Usual::Absent && attribute.eq_ignore_ascii_case(name) {
             found = Usual::Value(value);
         }
-        rest = trim_start(after);
+        (rest, _) = opt_fws(after).ok()?;
         if !matches!(rest, [] | [b';', ..]) {
             return None;
         }
@@ -40,27 +40,16 @@ pub(super) fn usual_parameter<'a>(written: &'a [u8], name: &[u8], most: u32) -> 
     Some(found)
 }
 
-/// A value, and the rest.
+/// What follows a value, and the value.
 fn usual_value(input: &[u8]) -> Option<(&[u8], &[u8])> {
     let Some(quoted) = input.strip_prefix(b"\"") else {
         // Quoted-printable writes `=3D` for an equals sign.
-        return usual_token(input).filter(|_| !input.starts_with(b"3"));
+        return token(input).ok().filter(|_| !input.starts_with(b"3"));
     };
     let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
     let end = quoted.iter().position(|byte| !is_plain(byte)).filter(|&end| end > 0)?;
     let (value, rest) = quoted.split_at(end);
-    Some((value, rest.strip_prefix(b"\"")?))
-}
-
-/// A token, and the rest.
-fn usual_token(input: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = input.iter().position(|&byte| !is_token(byte)).unwrap_or(input.len());
-    (end > 0).then(|| input.split_at(end))
-}
-
-fn trim_start(input: &[u8]) -> &[u8] {
-    let blanks = input.iter().take_while(|&&byte| is_fws(byte)).count();
-    input.split_at(blanks).1
+    Some((rest.strip_prefix(b"\"")?, value))
 }
 
 #[cfg(test)]
